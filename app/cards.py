@@ -11,7 +11,7 @@ from limelight.audit.light import Mean, Measured
 from limelight.common.formatting import listed, plural
 from limelight.engines.black_box import BlackBox
 from limelight.lenses.faithfulness import SHARES
-from limelight.lenses.registry import find_lens
+from limelight.lenses.registry import NO_LENS, find_lens
 
 from .answers.descriptions import ModelDetails, Score
 
@@ -22,11 +22,14 @@ PICTURES = ("reliability.png", "map.png", "curves.png")
 def known_facts(model: ModelDetails, engine: BlackBox) -> list[str]:
     """Returns sentences about a classifier whose weights are unknown."""
     labels = [f"{label} ({value:g} ★)" for label, value in zip(model.labels, model.stars or [], strict=False)]
+    lenses = " or ".join(lens.title for lens in model.lenses if lens.name != engine.name)
     facts = [
         f"It distinguishes {len(model.labels)} labels: {listed(labels or model.labels)}.",
-        f"It is explained from its answers only, with {' or '.join(lens.title for lens in model.lenses)}: the "
-        "classifier is run on the text with some words removed.",
+        f"It is explained from its answers only, with {lenses}: the classifier is run on the text with some words "
+        "removed.",
     ]
+    if engine.name != NO_LENS:
+        facts.append("Its attention was given with it, not measured here.")
     if engine.texts:
         spent = 1000 * engine.spent / engine.texts
         facts.append(

@@ -14,9 +14,6 @@ from limelight.engines.engine import Explanation, Region
 from limelight.text.reading import Reading
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID, Token
 
-# In an answer of the server: decimals of the shares of sentences, those of words, and the least share of a word.
-_SENTENCE_DECIMALS, _WORD_DECIMALS, _LEAST_SHARE = 3, 2, 0.02
-
 
 # There is one per word: it must be fast to create and to write, and is invisible to garbage collection.
 class WeightedToken(DocumentedStruct, gc=False, omit_defaults=True):
@@ -36,10 +33,9 @@ class WeightedToken(DocumentedStruct, gc=False, omit_defaults=True):
     """Whether `without` struck out the token; its weight is then 0."""
     level: int = 0
     """In explained answers, how strongly the token is highlighted in the view of what decides, from −10 (bad end) to \
-10; omitted if 0."""
+10; omitted if 0. Also in predictions of your own classifier with attention."""
     attention: float | None = None
-    """In explained answers of a HAN, the token's share of the attention in its sentence; server answers have 2 \
-decimals, and omit shares below 0.02."""
+    """In explained answers with attention, the token's share of the attention in its sentence."""
     looked: int = 0
     """How strongly the token is highlighted in the view of where the network looked (by attention or winning \
 windows), from 0 to 10; omitted if 0."""
@@ -53,7 +49,7 @@ class WeightedSentence(DocumentedStruct, frozen=True, omit_defaults=True):  # ty
     read: bool
     tokens: list[WeightedToken]
     attention: float | None = None
-    """In explained answers of a HAN, the sentence's share of the attention; omitted otherwise."""
+    """In explained answers with attention, the sentence's share of the attention; omitted otherwise."""
     picked: float | None = None
     """In explained answers of a Kim CNN, the share of the winning windows in the sentence; omitted otherwise."""
 
@@ -171,17 +167,16 @@ text says too little."""
 
 
 def round_weights(prediction: Prediction, decimals: int) -> Prediction:
-    """Returns `prediction` with weights rounded to `decimals`, and shares rounded as in a server answer."""
+    """Returns `prediction` with weights and shares rounded to `decimals`."""
     for token in (token for sentence in prediction.sentences for token in sentence.tokens):
         token.weight = round(token.weight, decimals)
-        share = token.attention or 0.0
-        token.attention = round(share, _WORD_DECIMALS) if share >= _LEAST_SHARE else None
+        token.attention = token.attention and round(token.attention, decimals)
     sentences = [
         msgspec.structs.replace(
             sentence,
             weight=round(sentence.weight, decimals),
-            attention=sentence.attention and round(sentence.attention, _SENTENCE_DECIMALS),
-            picked=sentence.picked and round(sentence.picked, _SENTENCE_DECIMALS),
+            attention=sentence.attention and round(sentence.attention, decimals),
+            picked=sentence.picked and round(sentence.picked, decimals),
         )
         for sentence in prediction.sentences
     ]

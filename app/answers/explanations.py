@@ -65,7 +65,7 @@ class ExplainAnswer(Findings, Answer):
     """Null if the lens weighs single words, or if the summary names no phrase."""
     comparison: Comparison | None
     """Where the network looked most, and what moved the answer most; null if the lens weighs single words, and for \
-your own classifier."""
+your own classifier without attention."""
     doubts: list[Doubt]
     """Reasons to doubt the answer, most serious first."""
 

@@ -3,19 +3,17 @@
 import hashlib
 import importlib.util
 import inspect
-import math
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from limelight.classifier.ask import HTTPModel, read_scores
-from limelight.common.formatting import is_unicode, listed
+from limelight.classifier.labels import choose_labels, choose_stars
 from limelight.common.probabilities import softmax
 from limelight.engines.black_box import BlackBox
 from limelight.errors import ModelError
@@ -25,6 +23,8 @@ from limelight.text.pieces import PieceReader
 
 # Turns texts into the inputs of a module.
 Tokenize = Callable[[list[str]], Any]
+# Tells where a classifier looked in texts.
+Attend = Callable[[list[str]], Any]
 _PICKLES = (".joblib", ".pkl", ".pickle")
 
 
@@ -33,6 +33,7 @@ def wrap(
     labels: Sequence[str] | None = None,
     *,
     tokenizer: Tokenize | None = None,
+    attention: Attend | None = None,
     stars: Sequence[float] | None = None,
     name: str = "mine",
     title: str | None = None,
@@ -51,15 +52,15 @@ def wrap(
             that returns logits or probabilities.
         labels: The labels, in the order of the probabilities; by default, `classes_` or the labels of the pipeline.
         tokenizer: Converts a list of texts to the inputs of the module: a mapping of arguments, or a single argument.
-        stars: The stars for each label, in ascending order, if labels are ratings; by default, the labels themselves,
-            if they are three or more ascending numbers.
+        attention: Where the model looked, from a list of texts: for each, `(start, end, weight)` for each token, with
+            its span of characters (empty for special tokens), or a weight for each word between white space. By
+            default, the method or function `attention` beside `predict_proba`.
+        stars: The stars for each label, in ascending order; by default, three or more labels that ascend as numbers.
         name: The name of the model in answers and links.
         title: The title of the model on the page; by default, its name.
         version: Distinguishes this model from others of the same name.
         batch: Maximum number of texts per call.
-        budget: Maximum number of texts to evaluate for an explanation; None for no limit. A phrase takes ten texts; the
-            rest goes to words, two texts each, starting with the strongest phrases. With fewer than ten texts per
-            phrase, some terms of its mean are skipped; with fewer than six, adjacent phrases share one value.
+        budget: Maximum number of texts per explanation; None for no limit. A phrase takes ten, a word two.
         seconds: Maximum time for an explanation, in seconds.
         lens: The model's own lens.
 
@@ -68,72 +69,45 @@ def wrap(
     """
     arguments = locals()
     predict_proba, classes = _adapt(model, tokenizer)
-    if isinstance(labels, str | set | frozenset):
-        raise ModelError(
-            f"The labels are of type {type(labels).__name__}: {labels!r}. "
-            "Pass a list, in the order of the probabilities."
-        )
     named = [str(label) for label in classes]
-    chosen = named if labels is None else [str(label) for label in labels]
-    if not chosen:
-        raise ModelError(
-            "The model names no labels. Specify them, in the order of its probabilities: labels=, or --labels bad,good."
-        )
-    if len(chosen) < 2 or len(set(chosen)) < len(chosen):
-        raise ModelError(
-            f"The labels are {chosen}. Specify two or more, all different, in the order of the probabilities."
-        )
-    if wrong := [label for label in chosen if not is_unicode(label)]:
-        raise ModelError(f"The label {wrong[0]!r} is not valid Unicode. Write it in UTF-8.")
-    if chosen != named and sorted(chosen) == sorted(named):
-        raise ModelError(
-            f"The labels are {listed(chosen)}, but the model's order is {listed(named)}. Use its order, or omit labels."
-        )
-    if stars is None:
-        stars = _stars_in(chosen)
-    if stars is not None and len(stars) != len(chosen):
-        raise ModelError(f"There are {len(stars)} stars for {len(chosen)} labels. Specify one for each.")
-    if stars is not None and not all(low < high < math.inf for low, high in pairwise([-math.inf, *stars])):
-        raise ModelError(
-            f"The stars are {', '.join(f'{star:g}' for star in stars)}. Order the labels, with their probabilities and "
-            "stars, so that the stars ascend; each must be a finite number."
-        )
-    if batch < 1:
-        raise ModelError(f"The batch is {batch}. Specify at least 1 text.")
-    if budget is not None and budget < 1:
-        raise ModelError(f"The budget is {budget}. Specify at least 1 text, or None.")
-    if seconds is not None and not 0 < seconds < math.inf:
-        raise ModelError(f"The time is {seconds} seconds. Specify a number above 0, or None.")
-    if lens is not None and not isinstance(lens, Lens):
-        raise ModelError(
-            f"The lens is {lens!r:.60}. Pass a limelight.lenses.lens.Lens, or None; `explain` takes the name of a lens."
-        )
+    chosen = choose_labels(labels, named)
 
     def probabilities(texts: list[str]) -> Any:
         answers = predict_proba(texts)
         return read_scores(answers, named or chosen) if _are_scores(answers) else answers
 
-    engine = BlackBox(probabilities, chosen, batch=batch, budget=budget, seconds=seconds, lens=lens)
     predictor = Predictor(
         name,
-        engine,
+        BlackBox(probabilities, chosen, batch, budget, seconds, _check_lens(lens), _attention_of(model, attention)),
         PieceReader(),
         chosen,
-        None if stars is None else [float(star) for star in stars],
+        choose_stars(stars, chosen),
         version=version,
-        metadata={"title": title or name, "description": _describe(model), "scores": []},
+        metadata={"title": title or name, "description": _describe(predict_proba), "scores": []},
     )
     predictor.origin = (partial(wrap, **arguments),)
     return predictor
 
 
-def _stars_in(labels: Sequence[str]) -> list[float] | None:
-    """Returns labels as stars, if they are three or more ascending numbers."""
-    try:
-        stars = [float(label) for label in labels]
-    except ValueError:
-        return None
-    return stars if len(stars) > 2 and all(low < high < math.inf for low, high in pairwise(stars)) else None
+def _check_lens(lens: Lens | None) -> Lens | None:
+    if lens is None or isinstance(lens, Lens):
+        return lens
+    raise ModelError(
+        f"The lens is {lens!r:.60}. Pass a limelight.lenses.lens.Lens, or None; `explain` takes the name of a lens."
+    )
+
+
+def _attention_of(model: Any, attention: Attend | None) -> Attend | None:
+    """Returns the attention function: the given one, or that of an object or a file with `predict_proba`."""
+    own = getattr(model, "attention", None) if hasattr(model, "predict_proba") else None
+    # A layer of this name reads no texts.
+    chosen = own if attention is None and inspect.isroutine(own) else attention
+    if chosen is None or callable(chosen):
+        return chosen
+    raise ModelError(
+        f"The attention is of type {type(chosen).__name__}. Pass a function from texts to (start, end, weight) for "
+        "each token."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +140,9 @@ def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool 
     """Returns the classifier that `source` names.
 
     Args:
-        source: `FILE.py:NAME`, a function or object in a Python file; `FILE.joblib` or `.pkl`, a pickled pipeline;
-            or an address, `https://host/predict` (see `limelight.classifier.ask.HTTPModel`).
+        source: `FILE.py:NAME`, a function or object in a Python file; `FILE.py`, with a function `predict_proba` and
+            perhaps `attention`; `FILE.joblib` or `.pkl`, a pickled pipeline; or an address, `https://host/predict`
+            (see `limelight.classifier.ask.HTTPModel`).
         labels: See `wrap`.
         trust: Whether to allow loading a pickle, which can run arbitrary code.
         options: Other arguments of `wrap`.
@@ -260,8 +235,6 @@ def _are_scores(answers: Any) -> bool:
 
 
 def _attribute(path: Path, name: str) -> Any:
-    if not name:
-        raise ModelError(f"{path}: specify a function in it, such as {path}:predict_proba.")
     # A name that hides no other module.
     spec = importlib.util.spec_from_file_location(f"classifier in {path}", path)
     assert spec is not None
@@ -279,11 +252,16 @@ def _attribute(path: Path, name: str) -> Any:
         ) from error
     finally:
         sys.path.pop(0)
+    # A file with the functions of a classifier is one.
+    if not name and hasattr(module, "predict_proba"):
+        return module
     if not hasattr(module, name):
         functions = [
             each for each, value in vars(module).items() if inspect.isfunction(value) and not each.startswith("_")
         ]
-        raise ModelError(f"{path}: has no {name!r}. Its functions are: {', '.join(functions) or 'none'}.")
+        raise ModelError(
+            f"{path}: has no {name or 'predict_proba'!r}. Its functions are: {', '.join(functions) or 'none'}."
+        )
     return getattr(module, name)
 
 

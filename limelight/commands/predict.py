@@ -18,7 +18,7 @@ from limelight.drawing.html import headline
 from limelight.drawing.templates import BLUE, GOLD, VIOLET
 from limelight.edits.edit import Edits
 from limelight.errors import InputError
-from limelight.lenses.heat import Margin, drawn_levels, is_signed, light, margins
+from limelight.lenses.heat import Margin, drawn_levels, is_signed, margins
 from limelight.lenses.registry import find_lens
 from limelight.prediction import Prediction
 
@@ -154,21 +154,20 @@ def _show(prediction: Prediction, heads: Sequence[str], lines: Sequence[str]) ->
     for line in lines:
         console.print(Text(_printable(line)))
     # Without colours, this line replaces them.
+    lens = find_lens(prediction.explanation)
     lit = [
         (value, token.text)
-        for sentence, row, values in zip(
-            prediction.sentences, levels, light(prediction.sentences, prediction.explanation), strict=True
-        )
-        for token, (level, look), value in zip(sentence.tokens, row, values, strict=True)
+        for sentence, row in zip(prediction.sentences, levels, strict=True)
+        for token, (level, look) in zip(sentence.tokens, row, strict=True)
         # Words of a lit phrase that add nothing themselves have its colour, and no figure.
-        if (level or (look and not is_signed(prediction))) and round(value, 2)
+        if (level or (look and not is_signed(prediction)))
+        and round(value := token.weight * (sentence.weight if lens.by_sentence else 1), 2)
     ]
     if lit:
-        lens = find_lens(prediction.explanation)
         sign = "+" if lens.signed else ""
         brightest = sorted(lit, key=lambda word: -abs(word[0]))[:_BRIGHT]
         words_lit = ", ".join(f"{_printable(text)} {value:{sign}.2f}" for value, text in brightest)
-        console.print(Text(f"Most strongly highlighted by {lens.title}: {words_lit}"))
+        console.print(Text(f"Largest weights ({lens.title}): {words_lit}"))
 
 
 def _style(level: int, look: int) -> str:

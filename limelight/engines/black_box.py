@@ -1,17 +1,21 @@
 """An engine around any function from texts to probabilities: it evaluates every part of a text."""
 
+import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from limelight.common.formatting import plural
 from limelight.common.yielding import give_way
-from limelight.engines.engine import Bools, Engine, Floats, TokenIds
+from limelight.engines.engine import Bools, Engine, Explanation, Floats, TokenIds
+from limelight.engines.given_attention import Spans, read_spans, share_out
 from limelight.errors import LimelightError, ModelError
 from limelight.text.pieces import text_of
 
@@ -21,6 +25,47 @@ _REMEMBERED = 4096
 _TOLERANCE = 1e-2
 # Numbers of an answer that an error shows.
 _SHOWN = 5
+
+
+class _Cached:
+    """Calls a function on texts that are new to it, in batches, and caches its answers.
+
+    Args:
+        function: Takes a list of texts, and returns an array for each.
+        batch: Maximum number of texts per call.
+        asking: Held during a call.
+    """
+
+    def __init__(self, function: Callable[[list[str]], Iterable[NDArray[Any]]], batch: int, asking: threading.Lock):
+        self._function = function
+        self._batch = batch
+        self._asking = asking
+        self._known: OrderedDict[str, NDArray[Any]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __call__(self, texts: Sequence[str]) -> list[NDArray[Any]]:
+        """Returns the answer to each of `texts`."""
+        with self._lock:
+            results = {text: self._known[text] for text in texts if text in self._known}
+        new = [text for text in dict.fromkeys(texts) if text not in results]
+        for first in range(0, len(new), self._batch):
+            some = new[first : first + self._batch]
+            give_way()
+            with self._asking:
+                answered = dict(zip(some, self._function(some), strict=True))
+            # Batch by batch, so that an explanation that was interrupted continues where it was.
+            self._remember(answered)
+            results |= answered
+        self._remember({text: results[text] for text in texts})
+        return [results[text] for text in texts]
+
+    def _remember(self, answered: dict[str, NDArray[Any]]) -> None:
+        with self._lock:
+            for text, answer in answered.items():
+                self._known[text] = answer
+                self._known.move_to_end(text)
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
 
 
 class BlackBox(Engine):
@@ -35,6 +80,10 @@ class BlackBox(Engine):
         budget: Maximum number of texts to evaluate for a lens; None for no limit.
         seconds: Maximum time for a lens, converted to a number of texts by the time of past calls.
         lens: The classifier's own lens, if it has one.
+        attention: Tells where the classifier looked (see `limelight.classifier.wrap.wrap`), if it can.
+
+    Raises:
+        ModelError: A limit is none, or lets no text pass.
 
     Attributes:
         predict_proba: The classifier, which a wrapper may replace.
@@ -49,47 +98,35 @@ class BlackBox(Engine):
         self,
         predict_proba: Callable[[list[str]], Any],
         labels: Sequence[str],
-        *,
         batch: int = 32,
         budget: int | None = None,
         seconds: float | None = None,
         lens: object | None = None,
+        attention: Callable[[list[str]], Any] | None = None,
     ):
+        if batch < 1:
+            raise ModelError(f"The batch is {batch}. Specify at least 1 text.")
+        if budget is not None and budget < 1:
+            raise ModelError(f"The budget is {budget}. Specify at least 1 text, or None.")
+        if seconds is not None and not 0 < seconds < math.inf:
+            raise ModelError(f"The time is {seconds} seconds. Specify a number above 0, or None.")
         self.lens = lens
         self.calls, self.texts, self.spent = 0, 0, 0.0
         self.predict_proba = predict_proba
         self._labels = list(labels)
-        self._batch = batch
         self.budget = budget
         self._most_texts, self._seconds = budget, seconds
-        self._known: OrderedDict[str, Floats] = OrderedDict()
-        self._lock = threading.Lock()
         # One call at a time: few classifiers are thread-safe.
-        self._asking = threading.Lock()
+        asking = threading.Lock()
+        self._probabilities = _Cached(self._ask, batch, asking)
+        self._attention = attention
+        self._spans = _Cached(self._ask_attention, batch, asking)
+        if attention:
+            self.name, self.sentence_power = "attention", 1.0
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
         """Returns the probabilities of `texts`: `<float32>[texts, labels]`. Raises `ModelError`."""
-        with self._lock:
-            results = {text: self._known[text] for text in texts if text in self._known}
-        new = [text for text in dict.fromkeys(texts) if text not in results]
-        for first in range(0, len(new), self._batch):
-            some = new[first : first + self._batch]
-            give_way()
-            with self._asking:
-                answered = dict(zip(some, self._ask(some), strict=True))
-            # Batch by batch, so that an explanation that was interrupted continues where it was.
-            self._remember(answered)
-            results |= answered
-        self._remember({text: results[text] for text in texts})
-        return np.stack([results[text] for text in texts])
-
-    def _remember(self, answered: dict[str, Floats]) -> None:
-        with self._lock:
-            for text, answer in answered.items():
-                self._known[text] = answer
-                self._known.move_to_end(text)
-            while len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
+        return np.stack(self._probabilities(texts))
 
     def _ask(self, texts: list[str]) -> Floats:
         start = time.perf_counter()
@@ -98,10 +135,7 @@ class BlackBox(Engine):
         except LimelightError:
             raise
         except (Exception, SystemExit) as error:
-            raise ModelError(
-                f"The model failed on {plural(len(texts), 'text')} with {type(error).__name__}: "
-                f"{' '.join(str(error).split())[:200]}. Call it with the same texts to find the cause."
-            ) from error
+            raise _failed("model", texts, error) from error
         self.spent += time.perf_counter() - start
         self.calls += 1
         self.texts += len(texts)
@@ -129,15 +163,45 @@ class BlackBox(Engine):
         answered = np.maximum(answered, 0)
         return answered / answered.sum(axis=1, keepdims=True)
 
+    def _ask_attention(self, texts: list[str]) -> list[Spans]:
+        assert self._attention is not None
+        try:
+            return read_spans(self._attention(texts.copy()), texts)
+        except LimelightError:
+            raise
+        except (Exception, SystemExit) as error:
+            raise _failed("attention function", texts, error) from error
+
+    def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
+        """See `Engine`; with the classifier's attention, if it gives any."""
+        explanations = super().__call__(documents)
+        if self._attention is None:
+            return explanations
+        shares = map(share_out, self._spans(_texts_of(documents)), documents)
+        return [
+            replace(explanation, sentence_weights=sentences, token_weights=tokens)
+            for explanation, (sentences, tokens) in zip(explanations, shares, strict=True)
+        ]
+
     def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
         """See `Engine.answers`; the vectors are empty."""
-        answered = self.probabilities(["".join(map(text_of, chain.from_iterable(document))) for document in documents])
-        return answered, np.zeros((len(documents), 0), np.float32)
+        return self.probabilities(_texts_of(documents)), np.zeros((len(documents), 0), np.float32)
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
         """See `Engine.parts`."""
         pieces = [text_of(piece) for piece in chain.from_iterable(document)]
         return self.probabilities([_written(pieces, row) for row in kept])
+
+
+def _texts_of(documents: list[TokenIds]) -> list[str]:
+    return ["".join(map(text_of, chain.from_iterable(document))) for document in documents]
+
+
+def _failed(what: str, texts: list[str], error: BaseException) -> ModelError:
+    return ModelError(
+        f"The {what} failed on {plural(len(texts), 'text')} with {type(error).__name__}: "
+        f"{' '.join(str(error).split())[:200]}. Call it with the same texts to find the cause."
+    )
 
 
 def _written(pieces: list[str], kept: Bools) -> str:

@@ -75,11 +75,14 @@ class Engine(Protocol):
         name: The name of its own lens, such as `attention`; `none` if its predictions have no weights.
         lens: A `limelight.lenses.lens.Lens` of its own that is not registered.
         budget: Maximum number of texts to evaluate for a lens; None for no limit.
+        sentence_power: The power of a sentence's attention in the brightness of its words: the square root for a HAN
+            (Yang et al. 2016), 1 if the attention is spread over all words of a text at once.
     """
 
     name: str = "none"
     lens: object | None = None
     budget: int | None = None
+    sentence_power: float = 0.5
 
     @abstractmethod
     def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:

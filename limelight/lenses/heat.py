@@ -49,7 +49,8 @@ def heat_of(prediction: "Prediction", asked: "LensInput | None" = None) -> list[
         english = asked.english if asked else None
         levels = heat_by_phrases(prediction.sentences, phrases, prediction.unit, english, words)
     else:
-        levels = heat(prediction.sentences, prediction.explanation)
+        powers = [asked.engine.sentence_power] if asked else []
+        levels = heat(prediction.sentences, prediction.explanation, *powers)
     if prediction.unit != "probability":
         return levels
     target = asked.target.name if asked else getattr(prediction, "target", prediction.label)
@@ -83,10 +84,18 @@ def find_looks(asked: "LensInput", answer: "Explanation", own: "Lens") -> Looks 
         return None
     shares = np.concatenate(answer.token_weights)
     of_sentence = answer.sentence_weights[asked.sentences]
-    brightness = np.where(asked.is_word, shares * np.sqrt(of_sentence) if own.by_sentence else shares, 0)
+    factor = of_sentence**asked.engine.sentence_power if own.by_sentence else 1
+    brightness = np.where(asked.is_word, shares * factor, 0)
     levels = np.floor(LEVELS * brightness / (brightness.max() or 1) + 0.5).astype(np.int64)
     levels[levels < LEAST_LEVEL] = 0
     return Looks(own.by_sentence, shares, of_sentence, brightness, levels)
+
+
+def set_heat(prediction: "Prediction", levels: Sequence[Sequence[int]]) -> None:
+    """Sets the `level` of each token of each sentence."""
+    for sentence, row in zip(prediction.sentences, levels, strict=True):
+        for token, steps in zip(sentence.tokens, row, strict=True):
+            token.level = steps
 
 
 def set_levels(prediction: "Prediction", asked: "LensInput", looks: Looks | None) -> "Prediction":
@@ -94,10 +103,7 @@ def set_levels(prediction: "Prediction", asked: "LensInput", looks: Looks | None
 
     Sets the `level`, `attention` and `looked` of each token, and the `attention` or `picked` of each sentence.
     """
-    levels = heat_of(prediction, asked)
-    for sentence, row in zip(prediction.sentences, levels, strict=True):
-        for token, steps in zip(sentence.tokens, row, strict=True):
-            token.level = steps
+    set_heat(prediction, heat_of(prediction, asked))
     if looks is None:
         return prediction
     views = zip(looks.shares.tolist(), looks.of_sentence.tolist(), looks.levels.tolist(), strict=True)
@@ -257,29 +263,24 @@ def _meaning(word: str, english: bool) -> float:
     return min(1.0, len(word) / float(_LIGHT["letters"]))
 
 
-def heat(sentences: Sequence["WeightedSentence"], explanation: str) -> list[list[int]]:
+def heat(sentences: Sequence["WeightedSentence"], explanation: str, power: float = 0.5) -> list[list[int]]:
     """Returns the levels of the tokens of each sentence, by the weights of the lens `explanation`.
 
     The brightness of a word is its attention times the square root of the attention of its sentence (Yang et al. 2016),
-    so that the main words of a minor sentence remain visible; other weights are compared over the whole text. The
-    brightest word has level 10; punctuation and words below level 3 have level 0. The browser follows the same rule;
-    `tests/fixtures/heat.json` tests both.
+    or another `power` (see `Engine.sentence_power`), so that the main words of a minor sentence remain visible; other
+    weights are compared over the whole text. The brightest word has level 10; punctuation and words below level 3 have
+    level 0. The browser follows the same rule; `tests/fixtures/heat.json` tests both.
     """
+    by_sentence = find_lens(explanation).by_sentence
     words = [
-        [value if is_word(token.text) else 0.0 for token, value in zip(sentence.tokens, row, strict=True)]
-        for sentence, row in zip(sentences, light(sentences, explanation), strict=True)
+        [
+            token.weight * (sentence.weight**power if by_sentence else 1) if is_word(token.text) else 0.0
+            for token in sentence.tokens
+        ]
+        for sentence in sentences
     ]
     brightest = max((abs(value) for row in words for value in row), default=0.0) or 1.0
     return [[step if abs(step := level(value / brightest)) >= LEAST_LEVEL else 0 for value in row] for row in words]
-
-
-def light(sentences: Sequence["WeightedSentence"], explanation: str) -> list[list[float]]:
-    """Returns the weights of the tokens of each sentence by this lens, comparable across the text (see `heat`)."""
-    by_sentence = find_lens(explanation).by_sentence
-    return [
-        [token.weight * (math.sqrt(sentence.weight) if by_sentence else 1) for token in sentence.tokens]
-        for sentence in sentences
-    ]
 
 
 def level(share: float) -> int:

@@ -236,8 +236,10 @@ def test_a_function_in_a_file_is_opened(tmp_path: Path) -> None:
         open_model(f"{tmp_path / 'mine.py'}:nosuch", ["bad", "good"])
     with pytest.raises(ModelError, match="no such file"):
         open_model(f"{tmp_path / 'other.py'}:predict_proba", ["bad", "good"])
-    with pytest.raises(ModelError, match=r"mine\.py:predict_proba"):
-        open_model(str(tmp_path / "mine.py"), ["bad", "good"])
+    assert open_model(str(tmp_path / "mine.py"), ["bad", "good"]).predict("good").label == "good"
+    (tmp_path / "rule.py").write_text(RULE.replace("predict_proba", "rule"))
+    with pytest.raises(ModelError, match=r"has no 'predict_proba'\. Its functions are: rule"):
+        open_model(str(tmp_path / "rule.py"), ["bad", "good"])
 
 
 def test_a_file_may_have_dataclasses(tmp_path: Path) -> None:

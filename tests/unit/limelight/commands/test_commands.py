@@ -94,7 +94,7 @@ def test_predict_reads_standard_input_and_lights_by_a_lens(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"All fine.")))
     code, out, _ = limelight("predict", "-", *by_words(tmp_path, fine=0.2), "--explain", "phrases")
     assert code == 0
-    assert "Most strongly highlighted by Phrases: " in out
+    assert "Largest weights (Phrases): " in out
 
 
 def by_words(folder: Path, **shares: float) -> tuple[str, ...]:
@@ -108,7 +108,7 @@ def by_words(folder: Path, **shares: float) -> tuple[str, ...]:
 
 
 def brightest(out: str) -> list[str]:
-    return re.findall(r" ([+-]?\d\.\d+)", " ".join(out.rpartition("Most strongly highlighted by ")[2].split()))
+    return re.findall(r" ([+-]?\d\.\d+)", " ".join(out.rpartition("Largest weights (")[2].split()))
 
 
 def test_the_words_of_a_lens_with_signs_stand_in_order(limelight: Callable[..., Said], tmp_path: Path) -> None:
