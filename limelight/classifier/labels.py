@@ -41,10 +41,10 @@ def choose_stars(stars: Sequence[float] | None, labels: Sequence[str]) -> list[f
     """
     if stars is None:
         try:
-            found = [float(label) for label in labels]
+            numbers = [float(label) for label in labels]
         except ValueError:
             return None
-        return found if len(found) > 2 and _ascend(found) else None
+        return numbers if len(numbers) > 2 and _ascend(numbers) else None
     if len(stars) != len(labels):
         raise ModelError(f"There are {len(stars)} stars for {len(labels)} labels. Specify one for each.")
     if not _ascend(stars):

@@ -54,7 +54,7 @@ def wrap(
         tokenizer: Converts a list of texts to the inputs of the module: a mapping of arguments, or a single argument.
         attention: Where the model looked, from a list of texts: for each, `(start, end, weight)` for each token, with
             its span of characters (empty for special tokens), or a weight for each word between white space. By
-            default, the method or function `attention` beside `predict_proba`.
+            default, the method or function `attention` next to `predict_proba`.
         stars: The stars for each label, in ascending order; by default, three or more labels that ascend as numbers.
         name: The name of the model in answers and links.
         title: The title of the model on the page; by default, its name.

@@ -25,7 +25,7 @@ def rule(texts: list[str]) -> list[list[float]]:
 
 
 def by_letters(texts: list[str]) -> list[Spans]:
-    """Looks at each word as often as it has letters, and most at a special token."""
+    """Returns the number of its letters for each word, and most for a special token."""
     return [[(0, 0, 99.0), *((w.start(), w.end(), float(len(w[0]))) for w in re.finditer(r"\w+", t))] for t in texts]
 
 
