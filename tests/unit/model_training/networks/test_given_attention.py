@@ -15,7 +15,7 @@ import limelight
 from limelight.classifier.wrap import open_model
 from tests.places import ROOT
 
-TEXT = "The soup was lovely. Nobody liked the stale bread, and the tea was cold!"
+TEXT = "The soup was lovely. No one liked the stale bread, and the tea was cold!"
 THINGS = ["soup", "bread", "tea", "room", "waiter", "bill", "kettle", "lamp"]
 LENGTH = 40
 GOOD, BAD = ["lovely", "warm", "quick", "bright", "fresh", "kind"], ["stale", "cold", "slow", "dull", "broken", "rude"]
