@@ -27,7 +27,7 @@ function render({ model, el }) {
   const draw = () => {
     heat.answer = model.get("answer");
     tell();
-    choice.replaceChildren(...model.get("lenses").map(([name, title]) => new Option(title, name, false, name === model.get("lens"))));
+    choice.replaceChildren(...model.get("lenses").map(([name, title]) => new Option(title, name)));
     choice.value = model.get("lens");
   };
   heat.addEventListener("point", ({ detail }) => send("hover", detail.tokens));

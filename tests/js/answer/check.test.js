@@ -20,6 +20,9 @@ test("where many phrases say the same, it says how many are needed, and for what
   // The named ones change much, or no number of phrases changes the label.
   assert.doesNotMatch(checkLine({ ...stars, check: { ...many, without: 3.2 } }, STARS), /until/);
   assert.doesNotMatch(checkLine({ ...stars, check: { ...many, phrases_to_flip: null } }, STARS), /until/);
+  assert.doesNotMatch(checkLine({ ...stars, check: { ...many, without: 4.2 } }, STARS), /until/);
+  assert.doesNotMatch(checkLine({ ...stars, check: { ...many, phrases_to_flip: 3 } }, STARS), /until/);
+  assert.match(checkLine({ ...stars, check: { ...many, phrases_to_flip: 4 } }, STARS), /until four/);
   assert.doesNotMatch(checkLine({ ...stars, undecided: true, check: many }, STARS), /until/);
 });
 

@@ -5,6 +5,7 @@ import test from "node:test";
 
 import { centre } from "../../../static/js/digits/centre.js";
 import { levels, showMap } from "../../../static/js/digits/map.js";
+import { SAMPLES } from "../../../static/js/digits/samples.js";
 import { openPage } from "../window.js";
 
 openPage("index.html", { html: () => "" });
@@ -40,6 +41,23 @@ test("ink that leans far to one side is not cut off", () => {
   const pixels = centre(ink, 100, 80);
   assert.equal(pixels.length, 28);
   assert.ok(pixels.every((row) => row.length === 28));
+});
+
+test("each of the ten samples is drawn in unbroken lines within the pad, and 0, 6, 8 and 9 close their rounds", () => {
+  const away = ([x, y], [u, v]) => Math.hypot(x - u, y - v);
+  const isClosed = (stroke) => stroke.some((place, i) => stroke.slice(i + 10).some((other) => away(place, other) < 0.03));
+  assert.deepEqual(SAMPLES.flatMap((strokes, digit) => (strokes.some(isClosed) ? [digit] : [])), [0, 6, 8, 9]);
+  for (const strokes of SAMPLES) {
+    const places = strokes.flat();
+    assert.ok(places.flat().every((place) => place > 0.1 && place < 0.9));
+    const heights = places.map(([, y]) => y);
+    assert.ok(Math.max(...heights) - Math.min(...heights) > 0.5);
+    // An arc is drawn in steps that look round.
+    for (const stroke of strokes.filter(({ length }) => length > 20)) {
+      const steps = stroke.slice(1).map((place, i) => away(place, stroke[i]));
+      assert.ok(steps.filter((step) => step > 0.12).length <= 3, String(steps));
+    }
+  }
 });
 
 test("the map has a cell where there is ink or weight, with the strength and the side of its weight", () => {

@@ -259,6 +259,28 @@ test("a panel opens by its button, goes by Escape, and gives the focus back", ()
   assert.equal(byId("panel-why").hidden, true);
 });
 
+test("the answer is copied as text, and where there is no clipboard it is there to be copied by hand", async () => {
+  const [copy, note, out] = [byId("panel-share").querySelector('[data-share="text"]'), byId("share-note"), byId("share-out")];
+  const hint = note.textContent;
+  const share = async (writeText) => {
+    Object.defineProperty(navigator, "clipboard", { value: { writeText }, configurable: true });
+    // The panel is wired after the first answer.
+    await until(() => copy.click() || note.textContent !== hint);
+    return note.textContent;
+  };
+  let copied;
+  const done = await share(async (text) => (copied = text));
+  assert.ok(copied.startsWith("one title: ") && copied.endsWith(TEXT));
+  assert.equal(out.hidden, true);
+  // A note on an older view goes with it.
+  state.set({ without: [0] });
+  assert.equal(note.textContent, hint);
+  state.set({ without: [] });
+  await until(isRead);
+  assert.notEqual(await share(() => Promise.reject(new Error("no clipboard"))), done);
+  assert.deepEqual([out.hidden, byId("share-text").value], [false, copied]);
+});
+
 test("the words show what decides, or where the network looked", async () => {
   const [decides, looked] = byId("views").querySelectorAll("input");
   looked.dispatchEvent(new Event("change", { bubbles: true }));

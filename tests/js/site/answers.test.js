@@ -9,6 +9,7 @@ import { join } from "node:path";
 import test from "node:test";
 import { gunzipSync } from "node:zlib";
 
+import { labelOf } from "../../../static/js/site/model/answer.js";
 import { Service } from "../../../static/js/site/service.js";
 import { tokenNumbers } from "../../../static/js/site/text/reader.js";
 
@@ -36,6 +37,10 @@ const rest = async () => {};
 
 /** @param {ArrayLike<number>} one @param {ArrayLike<number>} other @returns {number} */
 const apart = (one, other) => Array.from(one).reduce((most, value, place) => Math.max(most, Math.abs(value - other[place])), 0);
+
+for (const { probabilities, stars, label } of JSON.parse(readFileSync(join(import.meta.dirname, "../../fixtures/labels.json"), "utf8"))) {
+  test(`of ${probabilities} the label is the one that the server chooses`, () => assert.equal(labelOf(probabilities, stars), label));
+}
 
 test("what Python refuses is refused", async () => {
   for (const text of known.refused) await assert.rejects(service.answer("predict", { text }, rest), { kind: "invalid-request" });

@@ -82,7 +82,7 @@ export function mostProbable(probabilities) {
  * @param {?number[]} stars of each label
  * @returns {number} the position of the label of the answer: the most probable one, of stars of those near the expected stars
  */
-function labelOf(probabilities, stars) {
+export function labelOf(probabilities, stars) {
   if (!stars) return mostProbable(probabilities);
   const mean = sum(stars.map((value, label) => value * probabilities[label]));
   const away = stars.map((value) => Math.abs(value - mean));

@@ -1,10 +1,13 @@
 """From probabilities to an answer: the label, the median of ordered ones, and priors by Bayes' rule."""
 
+import json
+
 import numpy as np
 import pytest
 
 from limelight.common.probabilities import apply_prior, entropy, label_of, median_label, most_probable, read_prior
 from limelight.errors import PriorError
+from tests.places import TESTS
 
 STARS = ["1", "2", "3", "4", "5"]
 
@@ -20,14 +23,9 @@ def test_the_label_is_the_most_probable_one_and_the_median_another_where_probabi
     assert int(median_label(torn[0])) == 2
 
 
-def test_the_label_of_an_answer_is_near_its_expected_stars_and_without_stars_the_most_probable_one() -> None:
-    # Most probable is 1, and 2.87 are expected; then 5, and 4.0; then nothing near 3.0 is possible.
-    torn = rows([0.3, 0.13, 0.17, 0.2, 0.2], [0.0, 0.1, 0.2, 0.3, 0.4], [0.5, 0.0, 0.0, 0.0, 0.5])
-    assert label_of(torn, [1, 2, 3, 4, 5]).tolist() == [3, 4, 0]
-    assert label_of(torn, None).tolist() == [0, 4, 0]
-    assert int(label_of(torn[0], [1, 2, 3, 4, 5])) == 3
-    # No star is near where the scale has large steps: the nearest is.
-    assert label_of(rows([0.4, 0.6]), [1, 5]).tolist() == [1]
+@pytest.mark.parametrize("case", json.loads((TESTS / "fixtures/labels.json").read_text()))
+def test_the_label_of_an_answer_is_near_its_expected_stars_and_without_stars_the_most_probable_one(case) -> None:
+    assert label_of(rows(case["probabilities"]), case["stars"]).tolist() == [case["label"]]
 
 
 def test_flat_probabilities_have_the_highest_entropy() -> None:
