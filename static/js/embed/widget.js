@@ -27,7 +27,7 @@ function render({ model, el }) {
   const draw = () => {
     heat.answer = model.get("answer");
     tell();
-    choice.replaceChildren(...model.get("lenses").map(([name, title]) => new Option(title, name)));
+    choice.replaceChildren(...model.get("lenses").map(([value, textContent]) => Object.assign(document.createElement("option"), { value, textContent })));
     choice.value = model.get("lens");
   };
   heat.addEventListener("point", ({ detail }) => send("hover", detail.tokens));

@@ -6,9 +6,6 @@ import test from "node:test";
 import { explained, openPage } from "../window.js";
 
 openPage("index.html", { html: () => "" });
-globalThis.Option = /** @type {any} */ (function (text, value) {
-  return Object.assign(document.createElement("option"), { text, value });
-});
 await import("../../../static/js/embed/limelight-heat.js");
 const { default: widget } = await import("../../../static/js/embed/widget.js");
 
