@@ -13,6 +13,7 @@ import limelight
 from limelight.classifier.wrap import open_model
 from limelight.errors import InvalidTextError, ModelError
 from limelight.insights.comparison import compare
+from limelight.insights.summary import summarize
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
 
@@ -84,9 +85,9 @@ def test_attention_is_asked_once_per_text_and_never_for_a_part() -> None:
 
 
 def test_the_brightest_word_has_the_most_attention_whatever_the_length_of_its_sentence() -> None:
-    text = "The soup was extraordinary and the bread was warm. Not bad."
+    text = "The soup is fine. And we thought that the weather was extraordinary today. It leaks."
     explained = mine(by_letters).explain(text)
-    said = compare(explained)
+    said = compare(explained, summarize(explained))
     assert said is not None
     assert "“extraordinary”" in said.text
     tokens = [token for sentence in explained.prediction.sentences for token in sentence.tokens]
@@ -129,7 +130,7 @@ def test_a_text_without_any_attention_is_not_lit() -> None:
     explained = mine(lambda texts: [[(0, 0, 1)]] * len(texts)).explain(TEXT)
     assert explained.looks is not None
     assert not explained.looks.levels.any()
-    assert compare(explained) is None
+    assert compare(explained, summarize(explained)) is None
 
 
 @given(st.text(min_size=1, max_size=60).filter(lambda text: not text.isspace()))
