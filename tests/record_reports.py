@@ -69,7 +69,7 @@ def lines_of(seed: int, moods: tuple[int, ...], *, now: bool = True) -> Iterator
 
 def write_table(path: Path, rows: list[dict[str, object]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer = csv.DictWriter(file, list(rows[0]) if rows else [], lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 
@@ -100,15 +100,23 @@ def make(name: str) -> None:
     """Writes a report into the working directory, `NAME.html`, `NAME.json` and `NAME.csv`, as they are recorded."""
     page, table, numbers = (Path(f"{name}.{ending}") for ending in ("html", "csv", "json"))
     main(["report", *REPORTS[name], "--out", str(page), "--figures", str(numbers), "--rows", str(table)])
-    # Neither the style nor the version of the weights.
+    # The decisions of a report, without its style, the version of the weights, and the lit texts and reasons of rows.
     article = re.search(r"<article.*</article>", page.read_text(encoding="utf-8"), re.DOTALL)[0]
-    page.write_text(re.sub(r"\n\s*\n+|, version \w+", "\n", article) + "\n", encoding="utf-8")
+    for left_out in (r'<ol><li class="row".*?</ol>', "<blockquote.*?</blockquote>", "<polygon.*?>", "<text.*?</text>"):
+        article = re.sub(left_out, "", article, flags=re.DOTALL)
+    page.write_text(
+        re.sub(r"\n\s*\n+|, version \w+|<line[^>]*>|<circle.*?</circle>", "\n", article) + "\n", encoding="utf-8"
+    )
     content = json.loads(numbers.read_text(encoding="utf-8"))
     del content["version"]
     lines = [json.dumps(part, ensure_ascii=False) for part in ({**content, "figures": 0}, *content["figures"])]
     numbers.write_text("\n".join(lines) + "\n", encoding="utf-8")
     with table.open(encoding="utf-8", newline="") as file:
-        rows = [{key: row[key] for key in COLUMNS} for row in csv.DictReader(file)]
+        named = [name for name in COLUMNS if name not in ("why", "given_probability")]
+        rows = [
+            {"row": number + 1} | {key: row[key] for key in named} for number, row in enumerate(csv.DictReader(file))
+        ]
+        rows = [row for row in rows if row["list"] or row["causes"] or row["error"]]
     write_table(table, rows)
 
 

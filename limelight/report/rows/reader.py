@@ -1,5 +1,6 @@
 """Reads each text of a report once: its sentences with their words and clauses, and the answer to a clause alone."""
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,27 +15,47 @@ from limelight.text.tokens import Token
 
 # Clauses that share a call of the network.
 _BATCH = 256
+_TAGS = list(Tag)
+_NUMBERS = {tag: number for number, tag in enumerate(Tag)}
+
+
+# A word or mark as written, in lower case with a straight apostrophe, its token id, and the white space after it.
+Word = tuple[str, str, int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence.
+    """A sentence, in a few bytes a word: equal words of all texts are one tuple.
 
     Attributes:
-        words: Its words and marks, as written.
-        lower: The words and marks in lower case, with straight apostrophes.
-        tags: The part of speech of each word or mark.
-        ids: The token id of each word or mark.
-        spaces: The white space after each word or mark.
+        tokens: Its words and marks.
+        tagged: The part of speech of each word or mark, by its number in `Tag`.
         clauses: Its clauses, in order.
     """
 
-    words: Sequence[str]
-    lower: Sequence[str]
-    tags: Sequence[Tag]
-    ids: Sequence[int]
-    spaces: Sequence[str]
-    clauses: Sequence[range]
+    tokens: tuple[Word, ...]
+    tagged: bytes
+    clauses: tuple[range, ...]
+
+    @property
+    def words(self) -> list[str]:
+        """Its words and marks, as written."""
+        return [word for word, _, _, _ in self.tokens]
+
+    @property
+    def lower(self) -> list[str]:
+        """The words and marks in lower case, with straight apostrophes."""
+        return [lower for _, lower, _, _ in self.tokens]
+
+    @property
+    def tags(self) -> list[Tag]:
+        """The part of speech of each word or mark."""
+        return [_TAGS[number] for number in self.tagged]
+
+    @property
+    def ids(self) -> list[int]:
+        """The token id of each word or mark."""
+        return [token_id for _, _, token_id, _ in self.tokens]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +70,18 @@ class Clause:
     def text(self) -> str:
         """The clause as written, on one line, without marks at its ends."""
         sentence, part = self.sentence, self.part
-        written = "".join(sentence.words[index] + sentence.spaces[index] for index in part)
+        written = "".join(word + space for word, _, _, space in sentence.tokens[part.start : part.stop])
         return " ".join(written.split()).strip(' ,.;:!?()–—-…"')
 
     @property
     def lower(self) -> Sequence[str]:
         """Its words and marks in lower case."""
-        return self.sentence.lower[self.part.start : self.part.stop]
+        return [lower for _, lower, _, _ in self.sentence.tokens[self.part.start : self.part.stop]]
 
     @property
     def ids(self) -> Sequence[int]:
         """Their token ids."""
-        return self.sentence.ids[self.part.start : self.part.stop]
+        return [token_id for _, _, token_id, _ in self.sentence.tokens[self.part.start : self.part.stop]]
 
 
 class Reader:
@@ -69,7 +90,8 @@ class Reader:
     def __init__(self, model: Predictor):
         self.model = model
         self._sentences: dict[str, list[Sentence]] = {}
-        self._values: dict[tuple[int, ...], float] = {}
+        self._words: dict[tuple[str, int, str], Word] = {}
+        self._values: dict[bytes, float] = {}
         self._languages: dict[str, str | None] = {}
 
     def sentences(self, text: str) -> list[Sentence]:
@@ -77,7 +99,7 @@ class Reader:
         known = self._sentences.get(text)
         if known is None:
             known = self._sentences[text] = [
-                _sentence([token for token in tokens if token.text])
+                self._sentence([token for token in tokens if token.text])
                 for tokens in (self.model.preprocessor.document(text).sentences if text else [])
             ]
         return known
@@ -91,12 +113,12 @@ class Reader:
 
     def values(self, clauses: Sequence[Clause]) -> Floats64:
         """Returns the answer to each clause as if it were a whole review, such as its stars: `<float64>[clauses]`."""
-        keys = [tuple(clause.ids) for clause in clauses]
+        keys = [array("i", clause.ids).tobytes() for clause in clauses]
         new = sorted({key for key in keys if key not in self._values}, key=len)
         target = self.model.polarity_target()
         for first in range(0, len(new), _BATCH):
             some = new[first : first + _BATCH]
-            answers = target.value(self.model.engine.answers([[list(ids)] for ids in some])[0])
+            answers = target.value(self.model.engine.answers([[array("i", ids).tolist()] for ids in some])[0])
             self._values.update(zip(some, answers.tolist(), strict=True))
         return np.array([self._values[key] for key in keys], np.float64)
 
@@ -108,10 +130,15 @@ class Reader:
             self._languages[text] = None if known == trained else known
         return self._languages[text]
 
+    def _sentence(self, tokens: Sequence[Token]) -> Sentence:
+        words = [token.text for token in tokens]
+        tags = tag_words(words)
+        shared = tuple(self._word(token.text, token.token_id, token.whitespace) for token in tokens)
+        return Sentence(shared, bytes(_NUMBERS[tag] for tag in tags), tuple(cut_clauses(words, tags)))
 
-def _sentence(tokens: Sequence[Token]) -> Sentence:
-    words = [token.text for token in tokens]
-    tags = tag_words(words)
-    lower = [word.lower().replace("’", "'") for word in words]
-    ids, spaces = [token.token_id for token in tokens], [token.whitespace for token in tokens]
-    return Sentence(words, lower, tags, ids, spaces, cut_clauses(words, tags))
+    def _word(self, text: str, token_id: int, space: str) -> Word:
+        known = self._words.get((text, token_id, space))
+        if known is None:
+            known = text, text.lower().replace("’", "'"), token_id, space
+            self._words[text, token_id, space] = known
+        return known

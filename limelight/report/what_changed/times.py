@@ -14,7 +14,7 @@ from limelight.report.rows.reader import Reader
 from limelight.report.what_changed.changes import find_causes, find_shifts, shifted_means
 from limelight.report.what_changed.shapes import Shape, choose_shape
 from limelight.report.what_moves.quotes import typical
-from limelight.report.what_moves.terms import Rows, Term, may_change, names_better
+from limelight.report.what_moves.terms import Rows, Term, names_better
 
 Kind = Literal["given", "words", "term", "theme", "language"]
 # All questions together report a change in one table of twenty that has none.
@@ -117,7 +117,7 @@ class Changes:
     def find(self, scored: Sequence[tuple[Term, Floats64]]) -> Times:
         """Returns the changes, including those of themes, which are already `scored` (see `score_themes`)."""
         read = np.where(self._read, self._numbers, -1)
-        things = {key: term for key, term in self._terms.items() if may_change(key, term)}
+        things = self._terms
         causes, noticed = find_causes({key: term.rows for key, term in things.items()}, read, TERMS_LEVEL)
         shifts = find_shifts(self._outcome, self._numbers, SHIFT_LEVEL)
         # Changes of about the same time have one date.

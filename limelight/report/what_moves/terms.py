@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +23,8 @@ from limelight.insights.terms import (
 from limelight.report.rows.reader import Clause
 
 Rows = NDArray[np.int64]
-# The fewest rows of a term, and the most terms, by frequency.
-_LEAST, _MOST = 10, 4000
+# The fewest rows of a term.
+_LEAST_ROWS = 10
 # A word is a thing if it is named as one at this share of its places; and a pair, at this one.
 _NOMINAL, _NOMINAL_PAIR = 0.33, 0.5
 # A pair of words names a thing instead of its word if it is in this share of its rows.
@@ -61,41 +61,55 @@ class Term:
 
 
 def collect_terms(clauses: Sequence[Clause], *, legible: bool = True) -> dict[str, Term]:
-    """Returns the terms in the clauses of all rows, by the stem of their forms.
+    """Returns the terms of all rows whose changes would be news, by the stem of their forms, in order of frequency.
 
     Args:
         clauses: The clauses of all rows.
         legible: Whether the rows are in the language of the model. If not, terms are single words, and all but
             the most frequent count as things.
     """
-    base = families(Counter(word for clause in clauses for word in clause.lower))
+    families_of = families(Counter(low for clause in clauses for low in clause.lower))
+    base = {word: key for word, key in families_of.items() if word not in _SKIPPED and _WORD.fullmatch(word)}
+    # Most terms are rare or no news: only of the others are the clauses kept.
+    named = _named_terms(clauses, base, legible=legible)
+    having: dict[str, list[Clause]] = {key: [] for key in named}
+    for clause in clauses:
+        for key, *_ in _terms_of(clause, base, pairs=legible):
+            if key in having:
+                having[key].append(clause)
+    return {
+        key: replace(term, rows=np.unique([clause.row for clause in having[key]]), clauses=having[key])
+        for key, term in named.items()
+    }
+
+
+def _named_terms(clauses: Sequence[Clause], base: Mapping[str, str], *, legible: bool) -> dict[str, Term]:
+    """Returns the terms with their names and forms, still without their rows."""
     written: dict[str, Counter[str]] = defaultdict(Counter)
-    having: dict[str, list[Clause]] = defaultdict(list)
-    # How often a term names a thing, and how often it might.
+    # How often a term names a thing, and how often it might; its last row, and the number of its rows.
     nominal: Counter[str] = Counter()
     alone: Counter[str] = Counter()
+    rows: Counter[str] = Counter()
+    last: dict[str, int] = {}
     for clause in clauses:
-        for key, word, may, does in _terms_of(clause, base):
-            if " " in key and not legible:
-                continue
+        for key, word, may, does in _terms_of(clause, base, pairs=legible):
             written[key][word] += 1
-            having[key].append(clause)
             alone[key] += may
             nominal[key] += does
-    terms: dict[str, Term] = {}
+            rows[key] += last.get(key) != clause.row
+            last[key] = clause.row
     common = _COMMON * len({clause.row for clause in clauses})
-    for key, named in having.items():
-        rows = np.unique([clause.row for clause in named])
-        if len(rows) >= _LEAST:
-            lower: Counter[str] = Counter()
-            for word, count in written[key].most_common():
-                lower[word.lower().replace("’", "'")] += count
-            forms = [form for form, _ in lower.most_common()]
-            name = next(word for word, _ in written[key].most_common() if word.lower().replace("’", "'") == forms[0])
-            share = nominal[key] / max(alone[key], 1) if legible else float(len(rows) <= common)
-            terms[key] = Term(name, forms, rows, named, share)
-    kept = sorted(terms, key=lambda key: (-len(terms[key].rows), -terms[key].nominal, key))[:_MOST]
-    return {key: terms[key] for key in kept}
+    terms: dict[str, Term] = {}
+    for key in (key for key, count in rows.items() if count >= _LEAST_ROWS):
+        lower: Counter[str] = Counter()
+        for word, count in written[key].most_common():
+            lower[word.lower().replace("’", "'")] += count
+        forms = [form for form, _ in lower.most_common()]
+        name = next(word for word, _ in written[key].most_common() if word.lower().replace("’", "'") == forms[0])
+        share = nominal[key] / max(alone[key], 1) if legible else float(rows[key] <= common)
+        terms[key] = Term(name, forms, np.zeros(0, np.int64), [], share)
+    order = sorted(terms, key=lambda key: (-rows[key], -terms[key].nominal, key))
+    return {key: terms[key] for key in order if may_change(key, terms[key])}
 
 
 def is_thing(key: str, term: Term) -> bool:
@@ -123,21 +137,21 @@ def names_better(pair: Term, word: Term) -> bool:
     return named and len(pair.rows) > _OFTEN * len(word.rows)
 
 
-def _terms_of(clause: Clause, base: Mapping[str, str]) -> Iterator[tuple[str, str, bool, bool]]:
+def _terms_of(clause: Clause, base: Mapping[str, str], *, pairs: bool) -> Iterator[tuple[str, str, bool, bool]]:
     """Yields each word and pair of a clause: its key, as written, whether it may name a thing here, and does."""
     sentence, start = clause.sentence, clause.part.start
     lower, tags, words = sentence.lower, sentence.tags, sentence.words
     before = ""
     for at in clause.part:
-        if lower[at] in _SKIPPED or not _WORD.fullmatch(lower[at]):
+        key = base.get(lower[at], "")
+        if not key:
             before = ""
             continue
-        key, last = base[lower[at]], lower[at + 1] if at + 1 < len(lower) else ""
+        last = lower[at + 1] if at + 1 < len(lower) else ""
         nouns = bool(before) and tags[at] is Tag.NOUN and tags[at - 1] is Tag.NOUN
-        if before:
+        if before and pairs:
             yield f"{before} {key}", f"{words[at - 1]} {words[at]}", True, nouns
-        # In "the customer service" the pair decides, not the word.
-        # At the start of a sentence, a capital is no sign of a name.
+        # At the start of a sentence, a capital is no sign of a name. In "the customer service" the pair decides.
         written = words[at] if at else lower[at]
         yield key, written, not nouns, not nouns and _names_a_thing(lower, tags, start, at, last)
         before = key

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -22,6 +22,7 @@ _LEAST_TOKENS, _BELOW = 3, 0.025
 _COUNTS, _NAMES, _NEAREST, _ITSELF = 0.05, 0.02, 200, 0.1
 # Words of a theme that the table must have, and the weight of a word by its frequency (Arora et al. 2017).
 _KNOWN, _FREQUENT = 3, 1e-3
+_AT_ONCE = 10_000
 
 
 def read_themes(path: Path | None = None) -> dict[str, list[str]]:
@@ -64,9 +65,10 @@ def score_themes(
         return []
     vectors, stars = _vectors(reader, kept), model.stars or [0.0, 1.0]
     good = reader.values(kept) >= (min(stars) + max(stars)) / 2 - _BELOW * (max(stars) - min(stars))
+    used = {model.preprocessor.vocabulary.get(word, -1) for words in themes.values() for word in words}
     having: dict[int, list[int]] = defaultdict(list)
     for index, clause in enumerate(kept):
-        for token in set(clause.ids):
+        for token in used.intersection(clause.ids):
             having[token].append(index)
     # By its rank: one of the nearest hundredth counts as log 100.
     worth = np.clip(np.log(_COUNTS * len(kept) / np.arange(1, len(kept) + 1)), 0, 3)
@@ -98,8 +100,23 @@ def _vectors(reader: Reader, clauses: Sequence[Clause]) -> NDArray[np.float32]:
     table *= (_FREQUENT / (_FREQUENT + shares))[:, None]
     # Padding and unknown words.
     table[[number[token] for token in (0, 1) if token in number]] = 0
-    vectors = np.stack([table[[number[token] for token in set(clause.ids)]].sum(axis=0) for clause in clauses])
-    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+    vectors = np.empty((len(clauses), table.shape[1]), np.float32)
+    for index, clause in enumerate(clauses):
+        vectors[index] = table[[number[token] for token in set(clause.ids)]].sum(axis=0)
+    _shorten(vectors)
     shared = np.linalg.eigh(vectors.T @ vectors)[1][:, -1:]
-    vectors -= vectors @ shared @ shared.T
-    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6))
+    for part in _parts(vectors):
+        part -= part @ shared @ shared.T
+    _shorten(vectors)
+    return vectors
+
+
+def _shorten(vectors: NDArray[np.float32]) -> None:
+    """Scales each vector to length 1."""
+    for part in _parts(vectors):
+        part /= np.maximum(np.linalg.norm(part, axis=1, keepdims=True), 1e-6)
+
+
+def _parts(vectors: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+    """Yields the rows in parts, which need little memory besides."""
+    yield from (vectors[first : first + _AT_ONCE] for first in range(0, len(vectors), _AT_ONCE))
