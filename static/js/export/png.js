@@ -18,9 +18,21 @@ export async function toPng(sheet) {
   const sheets = [...document.styleSheets].map(({ href }) => href).filter(Boolean);
   const styles = (await Promise.all(sheets.map(async (href) => (await fetch(href)).text()))).join("\n");
   const { width, height } = sheet.getBoundingClientRect();
+  return rasterised(toSvg(sheet, styles, width, height), width, height, getComputedStyle(sheet).backgroundColor);
+}
+
+/**
+ * @param {string} content an SVG
+ * @param {number} width pixels
+ * @param {number} height
+ * @param {string} background
+ * @returns {Promise<Blob>} it as a PNG
+ * @throws {Error} if the browser cannot draw it
+ */
+export async function rasterised(content, width, height, background) {
   const image = new Image();
   // An image from a blob would taint the canvas.
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(toSvg(sheet, styles, width, height))}`;
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(content)}`;
   await image.decode();
   const scale = Math.min(SCALE, MAX_SIDE / height, MAX_SIDE / width);
   const canvas = document.createElement("canvas");
@@ -28,7 +40,7 @@ export async function toPng(sheet) {
   canvas.height = Math.ceil(height * scale);
   const context = canvas.getContext("2d");
   // The last row of pixels may be covered in part only.
-  context.fillStyle = getComputedStyle(sheet).backgroundColor;
+  context.fillStyle = background;
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) => {
