@@ -176,6 +176,7 @@ class Predictor(Model):
         detail: Detail = "full",
         even: bool = False,
         known_ids: Collection[int] = (),
+        window: tuple[int, int, int] | None = None,
     ) -> Trace:
         """Follows one text through the network and returns the output of every layer.
 
@@ -189,8 +190,11 @@ class Predictor(Model):
                 the level above it, with the gates of its GRUs.
             even: Whether to turn attention off, so that all words weigh the same, and all sentences.
             known_ids: Ids of words whose vectors are not needed in a picture.
+            window: Kernel size, first word (negative before the text) and filter: of a Kim CNN, the window and the
+                filter whose response to explain as a sum.
 
         Raises:
+            IndexError: There is no such window or filter.
             NoTraceError: The model cannot be traced.
             InvalidTextError: As for `predict`.
         """
@@ -205,7 +209,7 @@ class Predictor(Model):
             "temperature": weights.metadata.get("insights", {}).get("calibration", {}).get("temperature"),
             "blocks": weights.blocks if detail == "full" else [],
         }
-        asked = Asked(sentence, detail, even, known_ids)
+        asked = Asked(sentence, detail, even, known_ids, window)
         return trace_reading(about, tracer, self.read(text, without), asked, whole)
 
     def layers(self) -> dict[str, Floats]:

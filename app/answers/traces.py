@@ -26,6 +26,14 @@ INSIDE_EXAMPLE = "The room was not bad at all. The staff, though, ignored us."
 _MOST_KNOWN = 512
 
 
+class WindowPlace(RequestBody):
+    """A window of a Kim CNN, and one of its filters."""
+
+    kernel_size: Count
+    first: StrictInt = Field(description="The index of its first word; negative before the text.")
+    filter: Count
+
+
 class TraceRequest(TextRequest):
     """One review in `text`, the sentence whose `memory` to return, and how much else."""
 
@@ -46,6 +54,9 @@ class TraceRequest(TextRequest):
         max_length=_MOST_KNOWN,
         fail_fast=True,
         description="Ids of words whose vectors a picture need not have: an earlier answer had them.",
+    )
+    window: WindowPlace | None = Field(
+        None, description="For a Kim CNN, the window and the filter whose response to explain as a sum: `window_sum`."
     )
     lesson: bool = Field(
         False,
@@ -115,7 +126,11 @@ def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]:
     """
     predictor, _ = reader_of_one(request, question)
     asked = {name: getattr(question, name) for name in ("sentence", "without", "detail", "even", "known_ids")}
-    trace = predictor.trace(question.text, **asked).to_dict()
+    window = None if (place := question.window) is None else (place.kernel_size, place.first, place.filter)
+    try:
+        trace = predictor.trace(question.text, **asked, window=window).to_dict()
+    except IndexError as error:
+        raise AppError(kinds.INVALID_REQUEST, str(error)) from error
     lesson = find_lesson(predictor, predictor.read(question.text, question.without)) if question.lesson else None
     return trace | {"place": _place(predictor, question), "lesson": lesson} | about(request, predictor)
 

@@ -11,8 +11,8 @@ from limelight.common.probabilities import softmax
 from limelight.engines.engine import Floats, TokenIds
 from limelight.engines.gru import Level, Read
 from limelight.engines.runs import pad
-from limelight.inside.arrays import Listed, Packed, Places
-from limelight.inside.trace import Asked, Trace, expected_stars
+from limelight.inside.arrays import Listed, Packed
+from limelight.inside.trace import Asked, Trace, WordVectors, expected_stars
 
 # Factor of a word vector for numerical derivatives: small for accuracy, large enough for double precision.
 _STEP = 1e-5
@@ -54,15 +54,6 @@ class AttentionTrace(Documented):
         if not in_full:
             return AttentionTrace(None, None, None, None, self.weights, None)
         return replace(self, inputs=inputs, projections=None, pooled=self.pooled if inputs is not None else None)
-
-
-@dataclass(frozen=True, slots=True)
-class WordVectors(Documented):
-    """Vectors of words by their ids."""
-
-    token_ids: Places
-    values: Packed
-    """`[ids, features]`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +100,9 @@ class HANTracer:
         }
 
     def __call__(self, document: TokenIds, asked: Asked, about: dict[str, Any]) -> HANTrace:
-        """Traces `document`, with the memory of the sentence that is asked for."""
+        """Traces `document`, with the memory of the sentence that is asked for. Raises `IndexError` for a window."""
+        if asked.window:
+            raise IndexError("A HAN has no windows; they are those of a Kim CNN.")
         words, sentences = self._levels[asked.even]
         gates = asked.detail == "sentence"
         vectors = [self._arrays["embedding"][token_ids] for token_ids in document]
@@ -159,9 +152,7 @@ class HANTracer:
             ]
             return replace(trace, word_level=levels)
         levels = list(map(AttentionTrace.pictured, trace.word_level, shown))
-        known = {*asked.known_ids}
-        new = sorted({token_id for ids, full in zip(document, shown, strict=True) if full for token_id in ids} - known)
-        vectors = WordVectors(np.array(new, np.int32), self._arrays["embedding"][new])
+        vectors = WordVectors.of(self._arrays["embedding"], document, asked)
         upper = trace.sentence_level
         return replace(trace, word_level=levels, sentence_level=upper.pictured(True, upper.inputs), vectors=vectors)
 

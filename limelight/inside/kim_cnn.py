@@ -1,7 +1,7 @@
 """Traces a text through the convolutional network of Kim 2014, step by step, in NumPy."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from limelight.common.yielding import give_way
 from limelight.engines.engine import Floats, TokenIds
 from limelight.engines.windows import convolutions
 from limelight.inside.arrays import Listed, Packed, Places
-from limelight.inside.trace import Asked, Trace, expected_stars
+from limelight.inside.trace import Asked, Trace, WordVectors, expected_stars
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +21,36 @@ class Windows(Documented):
     """The responses of the filters of one kernel size to each window."""
 
     kernel_size: int
+    first: int
+    """The index of the first word of the first window that is given; negative before the text."""
     responses: Packed
-    """`[words + kernel size − 1, filters]`, non-negative; the first window begins before the text."""
+    """`[windows, filters]`, non-negative. In full, `[words + kernel size − 1, filters]`."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSum(Documented):
+    """How a filter responds to a window: the products of the words with the filter, summed, and 0 if negative."""
+
+    inputs: Packed
+    """`[kernel size, features]`: the vectors of the words; zeros before and after the text."""
+    filter: Packed
+    """`[kernel size, features]`."""
+    bias: float
+    value: float
+    """The response: the sum of all products and of the bias, and 0 if it is negative."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class KimCNNTrace(Trace):
     """The trace of a document through a Kim CNN."""
 
-    vectors: Packed
-    """Kim CNN: `[words, features]`."""
+    vectors: Packed | WordVectors | None
+    """Kim CNN: `[words, features]`. In a picture, those of the words in full, without those of `known_ids`."""
     windows: list[Windows]
-    """Kim CNN: the windows of each kernel size."""
+    """Kim CNN: the windows of each kernel size; unless `detail` is `full`, those in the middle of which
+    is a word of a sentence in full."""
+    window_sum: WindowSum | None
+    """Kim CNN: how a filter responds to the window that was asked about."""
     pooled: Packed
     """Kim CNN: the strongest response of each filter."""
     winners: Places
@@ -62,7 +80,7 @@ class KimCNNTracer:
         self._convolutions = convolutions(arrays, sizes)
 
     def __call__(self, document: TokenIds, asked: Asked, about: dict[str, Any]) -> KimCNNTrace:
-        """Traces `document`; `asked` has no effect yet."""
+        """Traces `document`. Raises `IndexError` if there is no such window or filter as was asked about."""
         vectors = self._arrays["embedding"][np.concatenate(document)].astype(np.float32)
         sizes = tuple(len(kernel) for kernel, _ in self._convolutions)
         responses = [_respond(vectors, *convolution) for convolution in self._convolutions]
@@ -74,20 +92,51 @@ class KimCNNTracer:
         others = [number for number in range(len(bias)) if number != label]
         shown = sum(map(len, document[: about["in_full"]]))
         probabilities = softmax(logits)
-        return KimCNNTrace(
+        trace = KimCNNTrace(
             **about,
             sentence=None,
             logits=logits,
             probabilities=probabilities,
             expected_stars=expected_stars(probabilities, self._stars),
             vectors=vectors[:shown],
-            windows=[Windows(size, part[: shown + size - 1]) for size, part in zip(sizes, responses, strict=True)],
+            windows=[
+                Windows(size, 1 - size, part[: shown + size - 1]) for size, part in zip(sizes, responses, strict=True)
+            ],
+            window_sum=asked.window and self._sum(vectors, *asked.window),
             pooled=pooled,
             winners=np.concatenate(winners).astype(np.int32),
             label=about["labels"][label],
             contributions=pooled * (kernel[:, label] - kernel[:, others].mean(axis=1)),
             bias=float(bias[label] - bias[others].mean()),
         )
+        return trace if asked.detail == "full" else self._fitted(trace, responses, document, asked)
+
+    def _fitted(self, trace: KimCNNTrace, responses: Sequence[Floats], document: TokenIds, asked: Asked) -> KimCNNTrace:
+        """Gives the windows of the sentences that are asked for, and the vectors of their words in a picture."""
+        ends = np.cumsum([0, *map(len, document)])
+        shown = [number for number in range(len(document)) if asked.shows(number, document)]
+        start, stop = (ends[shown[0]], ends[shown[-1] + 1]) if shown else (0, 0)
+        vectors = WordVectors.of(self._arrays["embedding"], document, asked) if asked.detail == "picture" else None
+        windows = [
+            _between(one.kernel_size, part, start, stop) for one, part in zip(trace.windows, responses, strict=True)
+        ]
+        return replace(trace, sentence=asked.sentence, vectors=vectors, windows=windows)
+
+    def _sum(self, vectors: Floats, size: int, first: int, number: int) -> WindowSum:
+        kernels = {len(kernel): (kernel, bias) for kernel, bias in self._convolutions}
+        kernel, bias = kernels.get(size, (None, None))
+        if kernel is None or bias is None or not (-size < first < len(vectors) and 0 <= number < len(bias)):
+            raise IndexError(f"There is no filter {number} of {size} words, or no window that begins at word {first}.")
+        inputs = np.pad(vectors, ((size - 1, size - 1), (0, 0)))[first + size - 1 :][:size]
+        total = float((inputs * kernel[..., number]).sum() + bias[number])
+        return WindowSum(inputs, kernel[..., number], float(bias[number]), max(total, 0.0))
+
+
+def _between(size: int, responses: Floats, start: int, stop: int) -> Windows:
+    """Returns the windows with a middle from word `start` to `stop`; those beyond an end of a text are at it."""
+    middle = np.clip(np.arange(len(responses)) + 1 - size + (size - 1) // 2, 0, len(responses) - size)
+    rows = np.flatnonzero((middle >= start) & (middle < stop))
+    return Windows(size, int(rows[0]) + 1 - size if len(rows) else 0, responses[rows])
 
 
 def _respond(vectors: Floats, kernel: Floats, bias: Floats) -> Floats:

@@ -10,7 +10,7 @@ import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.engines.engine import Floats, TokenIds
-from limelight.inside.arrays import Listed, to_plain
+from limelight.inside.arrays import Listed, Packed, Places, to_plain
 from limelight.text.reading import Reading
 from limelight.text.tokens import UNK_TOKEN_ID
 
@@ -65,16 +65,34 @@ class Asked:
         detail: How much to return; see `Detail`.
         even: Whether attention is off: all words weigh the same, and all sentences.
         known_ids: The ids of words whose vectors are not needed in a picture.
+        window: Kernel size, first word and filter of the window of a Kim CNN to explain as a sum.
     """
 
     sentence: int | None = None
     detail: Detail = "full"
     even: bool = False
     known_ids: Collection[int] = ()
+    window: tuple[int, int, int] | None = None
 
     def shows(self, sentence: int, document: TokenIds) -> bool:
         """Whether a sentence has its memory and, unless `detail` is `full`, whether it is given in full."""
         return sentence == self.sentence or (self.detail == "picture" and sum(map(len, document)) <= MAX_PICTURED)
+
+
+@dataclass(frozen=True, slots=True)
+class WordVectors(Documented):
+    """Vectors of words by their ids."""
+
+    token_ids: Places
+    values: Packed
+    """`[ids, features]`."""
+
+    @classmethod
+    def of(cls, embedding: Floats, document: TokenIds, asked: Asked) -> "WordVectors":
+        """Returns the vectors of the sentences in full, but not those that are known."""
+        shown = [ids for number, ids in enumerate(document) if asked.shows(number, document)]
+        new = sorted({token_id for ids in shown for token_id in ids} - {*asked.known_ids})
+        return cls(np.array(new, np.int32), embedding[new].astype(np.float32))
 
 
 # Without slots, so that an answer of the server can inherit from this and one more.

@@ -49,6 +49,13 @@ def test_the_arrays_of_a_trace_are_those_of_the_library(client, weights_dir):
     assert answer["even"]["probabilities"] == pytest.approx(own.even.probabilities.tolist(), abs=1e-5)
 
 
+def test_a_window_of_a_kim_cnn_is_explained_as_a_sum(client):
+    place = {"kernel_size": 2, "first": -1, "filter": 3}
+    found = ask(client, "trace", text=TEXT, model="kim_cnn", sentence=0, detail="sentence", window=place)["window_sum"]
+    total = (unpack(found["inputs"]) * unpack(found["filter"])).sum() + found["bias"]
+    assert found["value"] == pytest.approx(max(total, 0), abs=1e-5)
+
+
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
@@ -59,6 +66,8 @@ def test_the_arrays_of_a_trace_are_those_of_the_library(client, weights_dir):
         ({"text": TEXT, "model": "bert"}, "not-found"),
         ({"text": "a" * 25_000}, "too-large"),
         ({"text": TEXT, "without": [99]}, "invalid-request"),
+        ({"text": TEXT, "model": "kim_cnn", "window": {"kernel_size": 2, "first": 99, "filter": 0}}, "invalid-request"),
+        ({"text": TEXT, "model": "han", "window": {"kernel_size": 1, "first": 0, "filter": 0}}, "invalid-request"),
     ],
 )
 def test_what_cannot_be_traced_is_a_problem(client, body, kind):

@@ -15,6 +15,8 @@ from tests.tiny import save_tiny_han, save_tiny_kim_cnn, saved
 from tests.unit.limelight.inside.by_hand import Weights, both_directions, han, kim_cnn
 
 TEXT = "The kettle boils fast and looks lovely. It didn't even switch on! Fine for the price, zxqv though."
+# Of more words than a picture has in full.
+LONG = f"{TEXT} {TEXT} {TEXT}"
 # The GRUs of the words, in the file of weights.
 ENCODER = "layers/bidirectional"
 
@@ -54,6 +56,50 @@ def test_each_step_of_a_kim_cnn_is_that_of_the_paper(cnn: Predictor, kim_folder:
     np.testing.assert_allclose(trace.pooled, expected["pooled"], atol=1e-4)
     np.testing.assert_array_equal(trace.winners, expected["winners"])
     np.testing.assert_allclose(trace.probabilities, expected["probabilities"], atol=1e-5)
+
+
+def test_a_picture_of_a_kim_cnn_shares_its_windows_out_among_the_sentences(cnn: Predictor) -> None:
+    full = cnn.trace(LONG)
+    pictures = [cnn.trace(LONG, number, detail="picture") for number in range(len(full.sentences))]
+    for index, whole in enumerate(full.windows):
+        shares = [picture.windows[index] for picture in pictures]
+        firsts = [share.first + row for share in shares for row in range(len(share.responses))]
+        assert firsts == [whole.first + row for row in range(len(whole.responses))]
+        np.testing.assert_array_equal(np.concatenate([share.responses for share in shares]), whole.responses)
+    ends = np.cumsum([0, *map(len, full.sentences)])
+    for number, picture in enumerate(pictures):
+        assert picture.sentence == number
+        if 0 < number < len(pictures) - 1:
+            assert {len(window.responses) for window in picture.windows} == {len(full.sentences[number])}
+        of_id = dict(zip(picture.vectors.token_ids.tolist(), picture.vectors.values, strict=True))
+        for row, word in enumerate(full.sentences[number], ends[number]):
+            np.testing.assert_array_equal(of_id[word.token_id], full.vectors[row])
+        known = cnn.trace(LONG, number, detail="picture", known_ids=[*of_id][1:])
+        assert known.vectors.token_ids.tolist() == [*of_id][:1]
+        content = picture.to_dict()
+        assert sum(content["contributions"]) == pytest.approx(full.contributions.sum(), abs=1e-3)
+
+
+def test_the_response_of_a_filter_is_the_sum_of_its_products_with_a_window(cnn: Predictor) -> None:
+    full = cnn.trace(TEXT)
+    for windows in full.windows:
+        for row in (0, 5, len(windows.responses) - 1):
+            place = (windows.kernel_size, windows.first + row, 1)
+            found = cnn.trace(TEXT, window=place).window_sum
+            total = float((found.inputs * found.filter).sum()) + found.bias
+            assert found.value == pytest.approx(max(total, 0), abs=1e-6)
+            assert found.value == pytest.approx(float(windows.responses[row, 1]), abs=1e-5)
+
+
+@pytest.mark.parametrize("window", [(9, 0, 0), (2, -2, 0), (2, 99, 0), (2, 0, 99)])
+def test_no_window_is_explained_that_is_not_there(cnn: Predictor, window: tuple[int, int, int]) -> None:
+    with pytest.raises(IndexError):
+        cnn.trace(TEXT, window=window)
+
+
+def test_a_han_has_no_windows(reader: Predictor) -> None:
+    with pytest.raises(IndexError, match="HAN"):
+        reader.trace(TEXT, window=(1, 0, 0))
 
 
 @pytest.mark.parametrize("fixture", ["reader", "cnn"])
