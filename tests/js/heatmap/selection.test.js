@@ -1,4 +1,4 @@
-/** @file What is drawn anew waits until no pointer is pressed on it and nothing in it is selected. */
+/** @file What is drawn again waits until no pointer is pressed on it and nothing in it is selected. */
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -38,7 +38,7 @@ for (const [down, up] of [["pointerdown", "pointerup"], ["mousedown", "mouseup"]
   });
 }
 
-test("a selection is kept until it changes, and what comes later waits anew", async () => {
+test("a selection is kept until it changes, and what comes later waits again", async () => {
   let [selected, drawn] = [true, 0];
   for (const times of [1, 2]) {
     selected = true;
