@@ -37,9 +37,9 @@ def _views(prediction: "Prediction") -> list[tuple[str, str, str]]:
     attention = any(sentence.attention is not None for sentence in prediction.sentences)
     views = []
     if is_signed(prediction):
-        adds = "The number is what a sentence adds on average; leaving it out may change the answer by more or less."
+        adds = "Before a sentence: what it adds on average; without it, the answer may change by more or less."
         views.append(("decides", "What decides", f"Gold is good, blue is bad. {adds}"))
-    share = "The number is the sentence's share."
+    share = "Before a sentence: its share."
     if picked or prediction.explanation == "ngrams":
         key = f"The windows of words that the network's filters picked. {share} Being picked does not mean deciding."
         views.append(("looked", "What it picked", key))

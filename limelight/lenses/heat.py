@@ -170,8 +170,8 @@ def margins(prediction: "Prediction") -> list[tuple[Margin | None, Margin | None
     most = max((look for look in looks if look is not None), default=0) or 1.0
     rows: list[tuple[Margin | None, Margin | None]] = []
     for sentence, look in zip(prediction.sentences, looks, strict=True):
-        number = f"{abs(sentence.weight):.1f} ★" if stars else f"{100 * abs(sentence.weight):.0f}%"
-        is_zero = not number.strip("0.★% ")
+        number = f"{abs(sentence.weight):.1f} ★" if stars else f"{100 * abs(sentence.weight):.0f} pts"
+        is_zero = float(number.split()[0]) == 0
         text = "0" if is_zero else f"{'−' if sentence.weight < 0 else '+'}{number}"
         adds = Margin(text, 0.0 if is_zero else sign * sentence.weight / longest)
         seen = None if look is None else Margin("<1%" if 0 < look < 0.005 else f"{look:.0%}", look / most)

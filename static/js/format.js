@@ -1,11 +1,9 @@
 /** @file Numbers as the page writes them; templates/answer.html writes them the same way. */
 
-import { chance, signed } from "./embed/limelight-heat.js";
+import { chance } from "./embed/limelight-heat.js";
 
-export { chance, count, countOf, percent, percentChange, signed, starChange } from "./embed/limelight-heat.js";
+export { chance, count, countOf, percent, points, signed, starChange } from "./embed/limelight-heat.js";
 
-/** @param {number} change of a probability @returns {string} "−4.2 points": of a hundred, as "%" would say a share of it */
-export const points = (change) => `${signed(change * 100)} points`;
 
 /** @param {number} before a probability @param {number} now @returns {string} "from 90 to 47%" */
 export const fromTo = (before, now) => `from ${chance(before).replace(/%$/, "")} to ${chance(now)}`;

@@ -24,15 +24,15 @@ function keptAnswer({ label, labels }, stars) {
 /**
  * @param {Explanation} explanation
  * @param {?number[]} stars what each label stands for
- * @returns {string} "With another phrase left out instead: 1.7 ★ on average.", and whether many say the same; "" where nothing was checked
+ * @returns {string} "Without what is quoted, the answer is 1.7 ★; without one other phrase, 3.4 ★ on average.", and whether many say the same; "" where nothing was checked
  */
 export function checkLine(explanation, stars) {
   const { check, value, unit } = explanation;
   if (!check) return "";
   const lines = [];
-  const [whole, others] = [value, check.without_others].map((number) => number !== null && targetText(explanation, number));
+  const [whole, quoted, others] = [value, check.without, check.without_others].map((number) => number !== null && targetText(explanation, number));
   // Where it reads the same, it says nothing.
-  if (others && others !== whole) lines.push(`With another phrase left out instead: ${others} on average.`);
+  if (others && others !== whole) lines.push(`Without what is quoted, the answer is ${quoted}; without one other phrase, ${others} on average.`);
   if (!explanation.undecided && check.phrases_to_flip > check.phrases + 1 && Math.abs(value - check.without) < LITTLE[unit]) {
     lines.push(`Many phrases agree: the answer stays ${keptAnswer(explanation, stars)} until ${inWords(check.phrases_to_flip)} are removed.`);
   }

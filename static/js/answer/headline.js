@@ -4,7 +4,7 @@
 
 import { isLong, labelNames, rangeText } from "./bars.js";
 import { element } from "../dom.js";
-import { chance, priorNote, starNumber } from "../format.js";
+import { priorNote, probability, starNumber } from "../format.js";
 import { stars as starRow } from "./stars.js";
 
 /** Shown in place of the stars of an undecided answer; templates/index.html has the same words. */
@@ -37,8 +37,8 @@ export function showVerdict(score, likely, answer, stars, question) {
     return `${number} stars of ${total}`;
   }
   const best = answer.labels.indexOf(answer.label);
+  const share = probability(answer.probabilities[best]);
   score.replaceChildren(element("span", `score-number word-score${isLong(answer.label) ? " long" : ""}`, answer.label));
-  // How probable it is stands at its bar.
-  likely.textContent = priorNote(answer).replace(/^, w/, "W");
-  return `${labelNames(answer.labels, stars)[best]}, ${chance(answer.probabilities[best])}`;
+  likely.textContent = `${share} likely${priorNote(answer)}`;
+  return `${labelNames(answer.labels, stars)[best]}, ${share}`;
 }

@@ -27,7 +27,7 @@ const rounded = ({ unit }, value) => (unit === "stars" ? Number(value.toFixed(1)
 /**
  * @param {Explanation} light of phrases
  * @returns {Step[]} from no words to the answer: the strongest phrases first; one that occurs several times has one step. A phrase
- *   and the answer are printed as everywhere else; the others take what rounding leaves, or no words where there are none, so
+ *   the start and the answer are printed as everywhere else; what rounding leaves is with the others, or a step of its own, so
  *   that the printed numbers add up. Each bar is as long as its number
  */
 export function stepsOf({ phrases, base, value, ...light }) {
@@ -49,7 +49,7 @@ export function stepsOf({ phrases, base, value, ...light }) {
   const others = ranked.slice(strongest.length);
   const added = strongest.map((phrase) => rounded(light, phrase.value));
   const rest = rounded(light, value) - added.reduce((sum, number) => sum + number, 0);
-  const start = others.length ? rounded(light, base) : Math.max(0, rest);
+  const start = rounded(light, base);
   let sum = start;
   /** @type {(kind: Step["kind"], text: string, shown: number, tokens?: number[]) => Step} */
   const step = (kind, text, shown, tokens = []) => ({ kind, text, from: sum, to: (sum += shown), shown, tokens });
@@ -59,7 +59,7 @@ export function stepsOf({ phrases, base, value, ...light }) {
     const number = others.reduce((all, phrase) => all + phrase.phrases, 0);
     const isRounded = Math.abs(rest - start - rounded(light, exact)) > 1e-9;
     steps.push(step("others", `${countOf(number, "other")}${isRounded ? " and rounding" : ""}`, rest - start));
-  }
+  } else if (Math.abs(rest - start) > 1e-9) steps.push(step("others", "Rounding", rest - start));
   /** @type {(kind: Step["kind"], text: string, at: number) => Step} */
   const end = (kind, text, at) => ({ kind, text, from: at, to: at, shown: at, tokens: [] });
   return [end("base", "No words", start), ...steps, end("answer", "Together", rounded(light, value))];
@@ -70,7 +70,7 @@ export function stepInWords(light, { kind, text, shown }) {
   if (kind === "base" || kind === "answer") return `${text}: ${targetText(light, shown).replace("★", "stars")}`;
   const amount = valueText(light, Math.abs(shown)).replace(/^[+±]/, "").replace("★", "stars");
   const way = shown < 0 ? ["lower", "lowers"] : ["lift", "lifts"];
-  return kind === "others" ? `${text} ${way[text === "1 other" ? 1 : 0]} by ${amount}` : `${way[1]} by ${amount}: ${text}`;
+  return kind === "others" ? `${text} ${way[text === "1 other" || text === "Rounding" ? 1 : 0]} by ${amount}` : `${way[1]} by ${amount}: ${text}`;
 }
 
 /**

@@ -2,7 +2,7 @@
 
 /** @import { Answer, Explanation } from "../model/types.js" */
 
-import { hasViews, scaleEnds, viewKeys, viewNames, viewOf } from "../embed/limelight-heat.js";
+import { hasViews, keyLine, scaleEnds, viewKeys, viewNames, viewOf } from "../embed/limelight-heat.js";
 import "../heatmap/heatmap.js";
 import { showBars } from "./bars.js";
 import { showChange } from "./change.js";
@@ -94,7 +94,9 @@ export function createView() {
       label.firstElementChild.checked = (i === 1) === (view === "looked");
       label.lastElementChild.textContent = names[i];
     });
-    byId("key").querySelectorAll("p").forEach((line, i) => (line.textContent = keys[i]));
+    for (const [id, parts] of /** @type {const} */ ([["key", keyLine], ["notes", ({ note }) => [note]]])) {
+      byId(id).querySelectorAll("p").forEach((line, i) => line.replaceChildren(...parts(keys[i])));
+    }
   }
   byId("views").addEventListener("change", ({ target }) => state.set({ view: target.value }));
 

@@ -124,3 +124,4 @@ for (const [digit, strokes] of SAMPLES.entries()) {
 
 // Strokes are handled from here on.
 byId("easel").inert = false;
+pad.draw(SAMPLES[5], true);

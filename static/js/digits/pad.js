@@ -13,6 +13,14 @@ export function createPad(canvas, onChange) {
   const sheet = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
   const pen = { x: width / 2, y: height / 2, down: false, shown: false };
   let last = null;
+  // Whether the ink is an example of the page, which the first stroke replaces.
+  let passes = false;
+
+  /** Leaves the paper to the reader. */
+  function begin() {
+    if (passes) sheet.clearRect(0, 0, width, height);
+    passes = false;
+  }
 
   sheet.lineWidth = width / 13;
   sheet.lineCap = sheet.lineJoin = "round";
@@ -59,6 +67,7 @@ export function createPad(canvas, onChange) {
     if (event.button !== 0 || !event.isPrimary) return;
     canvas.setPointerCapture(event.pointerId);
     pen.shown = false;
+    begin();
     last = placeOf(event);
     line(last, last);
     show();
@@ -87,6 +96,7 @@ export function createPad(canvas, onChange) {
     } else if (event.key === " ") {
       pen.down = !pen.down;
       pen.shown = true;
+      begin();
       if (pen.down) line(pen, pen);
     } else if (event.key === "Delete" || event.key === "Backspace") {
       event.preventDefault();
@@ -117,8 +127,9 @@ export function createPad(canvas, onChange) {
       const { data } = sheet.getImageData(0, 0, width, height);
       return { ink: Float32Array.from({ length: width * height }, (_, i) => data[4 * i + 3] / 255), width, height };
     },
-    /** @param {number[][][]} strokes lists of places, 0 to 1 in both directions */
-    draw(strokes) {
+    /** @param {number[][][]} strokes lists of places, 0 to 1 in both directions @param {boolean} [isExample] whether the first stroke replaces them */
+    draw(strokes, isExample = false) {
+      passes = isExample;
       sheet.clearRect(0, 0, width, height);
       drawStrokes(sheet, strokes, width);
       show();

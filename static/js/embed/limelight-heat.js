@@ -34,8 +34,8 @@ export function signed(value, digits = 1) {
 /** @param {number} change @param {number} [digits] @returns {string} "−0.6 ★" */
 export const starChange = (change, digits = 1) => `${signed(change, digits)} ★`;
 
-/** @param {number} change of a probability @param {number} [digits] @returns {string} "−4%" */
-export const percentChange = (change, digits = 0) => `${signed(change * 100, digits)}%`;
+/** @param {number} change of a probability @param {number} [digits] @returns {string} "−4 points": of a hundred, as "%" would say a share of it */
+export const points = (change, digits = 0) => `${signed(change * 100, digits)} points`;
 
 /** @param {number} share of a probability @returns {string} a whole percentage, and no certainty: "48%", "under 1%", "over 99%" */
 export function chance(share) {
@@ -137,7 +137,7 @@ export function scaleEnds(light) {
   if (unit === "stars") return hasPhrases(light) ? ["a star fewer", "a star more"] : ["fewer stars", "more stars"];
   const ends = labels.length === 2 && labels.includes(target) ? labels.map((label) => `for ${label}`) : ["against", "for"];
   if (direction(light) < 0 && ends[1] === "for") ends.reverse();
-  return ends.map((end) => (hasPhrases(light) ? `25% ${end}` : end));
+  return ends.map((end) => (hasPhrases(light) ? `25 pts ${end}` : end));
 }
 
 /* An explained answer brings the level of each word. For others: limelight/lenses/heat.py follows the same rule. */
@@ -204,15 +204,34 @@ const hasPicks = (light) => Boolean(light?.sentences.some(({ picked = null }) =>
 /** @param {?Partial<Explanation>} light @returns {string[]} what its two views are called */
 export const viewNames = (light) => ["What decides", hasPicks(light) ? "What it picked" : "Where it looked"];
 
-/** @param {Partial<Explanation>} light @returns {string[]} how to read each of its two views */
+/**
+ * @typedef {{colours: string, lines: string, note: string}} Key how to read a view: in a line, the same for a page whose colours are forced or
+ *   printed, and what its numbers and bars are
+ * @param {Partial<Explanation>} light
+ * @returns {Key[]} of each of its two views
+ */
 export function viewKeys(light) {
   const { labels = [], target = "", unit } = light;
   const ofPair = unit === "probability" && labels.length === 2 && labels.includes(target);
-  const [raises, lowers] = direction(light) > 0 ? ["Gold", "blue"] : ["Blue", "gold"];
-  const colours = ofPair ? `Gold is for ${labels[1]}, blue for ${labels[0]}` : unit === "stars" ? "Gold raises the answer, blue lowers it" : `${raises} is for ${/^\d/.test(target) ? `${target} stars` : target}, ${lowers} against it`;
-  const looked = hasPicks(light) ? "The windows of words that the network’s filters picked. The number is the sentence’s share. Being picked does not mean deciding." : "The words and sentences with the most attention. The number is the sentence’s share. Looking is not deciding.";
-  return [`${colours}. The number is what a sentence adds${ofPair ? ` to ${target}` : ""} on average; leaving it out may change the answer by more or less.`, looked];
+  const name = /^\d/.test(target) ? `${target} stars` : target;
+  const ofOne = direction(light) > 0 ? [`is for ${name}`, "against it"] : [`is against ${name}`, "for it"];
+  const [up, down] = ofPair ? [`is for ${labels[1]}`, `for ${labels[0]}`] : unit === "stars" ? ["raises the answer", "lowers it"] : ofOne;
+  const decides = {
+    colours: `Gold ${up}, blue ${down}.`,
+    lines: `A single line ${up}, a double one ${down}.`,
+    note: `Before a sentence: what it adds${toTarget(light)} on average; without it, the answer may change by more or less. A full bar is ${unit === "stars" ? "1 ★" : "25 points"}, or the largest number.`,
+  };
+  const seen = hasPicks(light) ? "what the filters picked, not what decides" : "attention; looking is not deciding";
+  const looked = {
+    colours: `Violet is ${seen}.`,
+    lines: `A thicker line is more of ${seen}.`,
+    note: "Before a sentence: its share. The longest bar is the largest share.",
+  };
+  return [decides, looked];
 }
+
+/** @param {Key} key @returns {HTMLElement[]} its line for either kind of page */
+export const keyLine = ({ colours, lines }) => [element("span", "in-colours", colours), element("span", "in-lines", lines)];
 
 /** @param {Explanation} light @param {WordedSentence[]} [sentences] its own, in words @returns {{level: number, looked: number}[]} of each word, its level in each view */
 export function levelsOf(light, sentences = wordsOf(light.sentences)) {
@@ -242,10 +261,10 @@ export function marginsOf(light) {
   const [longest, largest] = [most(sentences.map(({ weight }) => weight), FULL[unit] ?? 0), most(shares, 0)];
   return sentences.map(({ weight, read }, i) => {
     const number = `Sentence ${i + 1} of ${sentences.length}`;
-    const added = valueText(light, weight).replace(/^±0(?:\.0)?/, "0");
+    const added = valueText(light, weight).replace(/^±0(?:\.0)?/, "0").replace("points", "pts");
     const share = shares[i];
     return {
-      adds: isSigned && read ? { text: added, level: added.startsWith("0") ? 0 : levelOf((direction(light) * weight) / longest), name: `${number}, ${added.replace("★", "stars")}` } : null,
+      adds: isSigned && read ? { text: added, level: added.startsWith("0") ? 0 : levelOf((direction(light) * weight) / longest), name: `${number}, ${added.replace("★", "stars").replace("pts", "points")}` } : null,
       looked: share !== null && read ? { text: shortShare(share), level: levelOf(share / largest), name: `${number}, ${shortShare(share)} of ${whole}` } : null,
     };
   });
@@ -420,21 +439,21 @@ function drawWords(answer, light, marked) {
 
 /* The exact numbers of a word, a phrase and a sentence, in rows of two: a name and its number. */
 
-/** @param {{explanation?: string, signed?: boolean, unit?: string}} answer @param {number} weight @param {string} of what a share is a share of @returns {string} "12.3% of the sentence", "+0.31 ★", "−4.2%"; "" where nothing was measured */
+/** @param {{explanation?: string, signed?: boolean, unit?: string}} answer @param {number} weight @param {string} of what a share is a share of @returns {string} "12.3% of the sentence", "+0.31 ★", "−4.2 points"; "" where nothing was measured */
 function weightText(answer, weight, of) {
   if (answer.explanation === "none") return "";
   if (!answer.signed) return `${percent(weight)} of the ${of}`;
-  return answer.unit === "stars" ? starChange(weight, 2) : percentChange(weight, 1);
+  return answer.unit === "stars" ? starChange(weight, 2) : points(weight, 1);
 }
 
-/** @param {{unit?: string, target?: string}} light @param {number} value of its target @returns {string} "3.7 ★", "47%", "+12%" of two labels */
+/** @param {{unit?: string, target?: string}} light @param {number} value of its target @returns {string} "3.7 ★", "47%", "+12 points" of two labels */
 export function targetText({ unit, target = "" }, value) {
   if (unit === "stars") return `${value.toFixed(1)} ★`;
-  return target.includes(" vs ") ? percentChange(value) : chance(value);
+  return target.includes(" vs ") ? points(value) : chance(value);
 }
 
-/** @param {{unit?: string}} light @param {number} value of a phrase @returns {string} "+0.8 ★", "−24%" */
-export const valueText = ({ unit }, value) => (unit === "stars" ? starChange(value) : percentChange(value));
+/** @param {{unit?: string}} light @param {number} value of a phrase @returns {string} "+0.8 ★", "−24 points" */
+export const valueText = ({ unit }, value) => (unit === "stars" ? starChange(value) : points(value));
 
 /** @param {Answer | Explanation} drawn @param {number} i which sentence @returns {string[]} */
 const sentenceFact = (drawn, i) => [`Sentence ${i + 1}`, weightText(drawn, drawn.sentences[i].weight, "review")];
@@ -452,7 +471,7 @@ const lookedFacts = (light, i, word) =>
     `${percent(lookedAt(light.sentences[i]) ?? 0)} of the ${hasPicks(light) ? "winning windows" : "attention"}`,
   ]);
 
-/** @param {Explanation} light @returns {string} " to positive": whose probability it is */
+/** @param {Partial<Explanation>} light @returns {string} " to positive": whose probability it is */
 const toTarget = ({ unit, target, labels }) => (unit === "probability" && labels?.includes(target) ? ` to ${target}` : "");
 
 /**
@@ -872,6 +891,7 @@ ${SHADES}
 .views :checked + span { background: light-dark(#fffdf7, #45402f); color: var(--unlit-ink); box-shadow: 0 1px 3px #0003; }
 .views :focus-visible + span { outline: 2px solid var(--accent); outline-offset: 2px; }
 .key { color: var(--soft); font: 13.5px/1.5 var(--sans); text-wrap: pretty; }
+.in-lines { display: none; }
 .word { border-radius: 4px; }
 .word:hover { box-shadow: inset 0 -1px currentColor; }
 .word:focus-visible { outline-offset: 0; }
@@ -901,7 +921,8 @@ ${SHADES}
   .run, .scale i { border-bottom: calc(var(--n) * .4px) solid currentColor; border-radius: 0; }
   .run[data-sign="-"], .scale i[data-sign="-"] { border-bottom: calc(2.6px + var(--n) * .4px) double currentColor; }
   [data-view="looked"] .words .run { border-bottom: calc(var(--m) * .4px) solid currentColor; }
-  .views label:not(:has(:checked)) { opacity: .6; }
+  .in-colours { display: none; }
+  .in-lines { display: inline; }
   .run, .phrase-light { margin-inline: 0; padding: 0; background-image: none !important; }
   .tip { border: 1px solid; }
 }
@@ -993,7 +1014,10 @@ function createSwitch(answer, view, onChoice) {
     const label = element("label");
     label.append(input, element("span", "", names[i]));
     group.append(label);
-    keys.append(element("p", `of-${name}`, viewKeys(answer)[i]));
+    const key = viewKeys(answer)[i];
+    const line = element("p", `of-${name}`);
+    line.append(...keyLine(key), ` ${key.note}`);
+    keys.append(line);
   });
   return hasViews(answer) ? [group, keys] : [keys];
 }

@@ -73,6 +73,17 @@ export function createSharePanel(titleOf) {
       }
     });
   }
+  /** Shows the picture that would be saved. */
+  function preview() {
+    const { answer } = shown.get();
+    const isSeen = state.get().panel === "share" && answer;
+    byId("share-preview").replaceChildren(...(isSeen ? [makeSheet(answer, titleOf(answer.model))] : []));
+  }
+  // Once all parts of the page are drawn.
+  const soon = () => requestAnimationFrame(preview);
+  state.subscribe(soon);
+  shown.subscribe(soon);
+
   // A note on an older view does not apply to this one.
   state.subscribe(() => {
     out.hidden = true;

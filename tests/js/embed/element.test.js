@@ -142,9 +142,10 @@ test("before each sentence stands what it adds, or its share", () => {
 });
 
 test("the key says whose probability is drawn, and which colour is for it", () => {
-  const key = (light) => viewKeys({ ...ANSWER, unit: "probability", ...light })[0];
-  assert.match(key({ labels: ["bad", "good"], target: "bad" }), /^Gold is for good, blue for bad\. .* adds to bad on average/);
-  assert.match(key({ labels: ["1", "2", "3"], target: "3" }), /^Gold is for 3 stars, blue against it\. .* adds on average/);
-  assert.match(key({ labels: ["negative", "neutral", "positive"], target: "negative" }), /^Blue is for negative, gold against it/);
+  const key = (light) => viewKeys({ ...ANSWER, unit: "probability", ...light })[0].colours;
+  assert.match(viewKeys({ ...ANSWER, unit: "probability", labels: ["bad", "good"], target: "bad" })[0].note, / adds to bad on average/);
+  assert.match(key({ labels: ["bad", "good"], target: "bad" }), /^Gold is for good, blue for bad\./);
+  assert.match(key({ labels: ["1", "2", "3"], target: "3" }), /^Gold is for 3 stars, blue against it\./);
+  assert.match(key({ labels: ["negative", "neutral", "positive"], target: "negative" }), /^Gold is against negative, blue for it/);
   assert.match(key({ unit: "stars", target: "expected_stars" }), /^Gold raises/);
 });

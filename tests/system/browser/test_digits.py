@@ -30,6 +30,8 @@ def test_a_digit_is_read_however_it_comes_onto_the_page(visit: Visit) -> None:
     page = visit.open()
     page.goto(f"{visit.address}/digits")
     expect(page.locator("#easel")).not_to_have_attribute("inert", "")
+    # An example is there on arrival; the first stroke replaces it.
+    expect(page.locator("#digit")).to_have_text("5")
     box = page.locator("#pad").bounding_box()
     assert box is not None
 
@@ -53,8 +55,9 @@ def test_a_digit_is_read_however_it_comes_onto_the_page(visit: Visit) -> None:
     # Explanations of another digit, and by another lens.
     assert sent_by(page, page.locator("#bars button").nth(4).click)["target"] == "4"
     expect(page.locator("#meaning")).to_contain_text("the score of 4")
-    assert sent_by(page, page.get_by_text("By erasing").click)["occlusion"] is True
     expect(page.locator("#meaning")).to_contain_text("erasing it")
+    assert sent_by(page, page.get_by_text("By the gradient").click)["occlusion"] is False
+    expect(page.locator("#meaning")).to_contain_text("gradient")
 
     page.get_by_role("button", name="Clear").click()
     expect(page.locator("#empty")).to_be_visible()
