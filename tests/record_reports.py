@@ -25,7 +25,7 @@ from tests.unit.limelight.score.planted import BAD, GOOD, save_planted
 RECORDED = TESTS / "fixtures/reports"
 ROWS = 480
 GERMAN = "Der Kessel ist leider nach zwei Wochen kaputt gegangen und der Laden antwortet nicht."
-# A theme in many words, each of which few rows have.
+# A theme in many words, each in few rows.
 _DELIVERY = (
     "courier driver van depot doorstep porch hallway postman delivery carrier parcel package truck porter messenger "
     "shipment dispatch warehouse neighbour gate letterbox locker"

@@ -52,7 +52,7 @@ class Shares:
 
     @asynccontextmanager
     async def turn(self, client: str, amount: int = 1) -> AsyncIterator[None]:
-        """Takes `amount`, waits until no other turn of `client` goes on, and gives it back after the block."""
+        """Takes `amount`, waits until `client` has no other turn, and gives it back after the block."""
         self.take(client, amount)
         try:
             async with self._turns.setdefault(client, asyncio.Lock()):

@@ -4,7 +4,7 @@
 # Four runs go on from the weights before, of commit 268f64c2 (version 00d889e956b9, which eleven networks made): FROM is
 # their folder. All learn reviews; reviews that an earlier teacher labelled, and sentences that han labels (distillation);
 # sentences that people graded, and phrases of the treebank; reviews that people turned around; and sentences of
-# behaviour, of which the later runs draw more (the first three had few sayings: lessons.toml gave them the weight 1).
+# behaviour; later runs draw more of these (the first three had few sayings: lessons.toml gave them the weight 1).
 # shellcheck source=commands.sh
 source "$(dirname "$0")/commands.sh"
 from=${FROM:-weights/kim_cnn}

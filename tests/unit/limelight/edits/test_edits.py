@@ -90,7 +90,7 @@ def test_of_a_short_text_what_moves_it_furthest_is_the_furthest_of_all():
     things = ["tent", "zip", "lamp", "soup", "cook", "film", "lift", "sea", "bed", "bill", "view"]
 
     def good(text):
-        # What a sentence does alone says nothing of what it does with others.
+        # The effect of a sentence alone says nothing about its effect with others.
         return 0.45 * zlib.crc32(" ".join(thing for thing in things if thing in text).encode()) / 2**32
 
     model = limelight.wrap(lambda texts: [[1 - good(text), good(text)] for text in texts], LABELS)

@@ -168,7 +168,7 @@ def test_a_folder_has_its_tables_except_hidden_ones_and_those_that_other_readers
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     (tmp_path / "i.csv").mkdir()
-    # Without parts beside it, it is a table like any other.
+    # Without other parts, it is a table like any other.
     names = ["a/c.CSV.gz", "b.csv", "out/manifest.json"]
     assert [path.relative_to(tmp_path).as_posix() for path in tables_in(tmp_path)] == names
     assert tables_like(f"{tmp_path}/*.csv") == [tmp_path / "_e.csv", tmp_path / "b.csv"]

@@ -1,4 +1,4 @@
-"""What a network reads of a text: its tokens within the limits, without struck ones, cut into phrases."""
+"""The part of a text that a network reads: its tokens within the limits, without struck ones, cut into phrases."""
 
 import numpy as np
 import pytest
