@@ -14,19 +14,25 @@ if TYPE_CHECKING:
 # Each colour has one for a light theme and one for a dark one.
 _PALETTE: dict[str, Any] = RULES["palette"]
 # The colours of the words by level in a light theme: what raises the answer, what lowers it, where the network looked.
-GOLD, BLUE, VIOLET = (
-    [pair.split()[0] for pair in (_PALETTE["paper"], *_PALETTE[name])] for name in ("gold", "blue", "violet")
-)
+_HUES = ("gold", "blue", "violet")
+GOLD, BLUE, VIOLET = ([pair.split()[0] for pair in (_PALETTE["paper"], *_PALETTE[name])] for name in _HUES)
+# The levels, in a light theme and a dark one, of a bar, and of the ground of a phrase.
+_OF_BAR, _OF_GROUND = (10, 7), (5, 6)
 
 
 def shades() -> str:
-    """Returns the rules of a style sheet for the colours of all levels, in both themes."""
+    """Returns the rules of a style sheet for the colours of all levels, and of bars (`--gold`), in both themes."""
     paper, unlit, lit = (_in_both(_PALETTE[name]) for name in ("paper", "unlit", "lit"))
+    hues = [
+        f"--{name}{part}: {_in_both(' '.join(_PALETTE[name][level - 1].split()[i] for i, level in enumerate(levels)))};"
+        for part, levels in (("", _OF_BAR), ("-ground", _OF_GROUND))
+        for name in _HUES
+    ]
     rules = [
-        f":root, :host {{ --unlit-ink: {unlit}; --lit-ink: {lit}; }}",
+        f":root, :host {{ --unlit-ink: {unlit}; --lit-ink: {lit}; {' '.join(hues)} }}",
         f'[data-level="0"] {{ --n: 0; --heat: {paper}; --heat-ink: var(--unlit-ink); }}',
     ]
-    for level, pairs in enumerate(zip(*(_PALETTE[name] for name in ("gold", "blue", "violet")), strict=True), 1):
+    for level, pairs in enumerate(zip(*map(_PALETTE.get, _HUES), strict=True), 1):
         gold, blue, violet = map(_in_both, pairs)
         ink = f"var(--{'lit' if level >= RULES['light']['lit_from'] else 'unlit'}-ink)"
         rules += [

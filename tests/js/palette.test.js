@@ -1,10 +1,11 @@
 /** @file Every shade of the heat map leaves its word readable, in both themes: computed from the style sheets. */
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
 
 import { LIGHT } from "../../static/js/embed/limelight-heat.js";
+import rules from "../../static/js/rules.js";
 
 const read = (name) => readFileSync(new URL(`../../static/${name}`, import.meta.url), "utf8");
 const css = read("base.css") + read("answer.css") + LIGHT;
@@ -71,6 +72,21 @@ function distance(one, other, eyes) {
   });
   return Math.hypot(...seen[0].map((value, i) => value - seen[1][i]));
 }
+
+test("the colours of the levels stand in the palette alone", () => {
+  const { gold, blue, violet } = rules.palette;
+  const own = new RegExp([gold, blue, violet].flat().join(" ").replaceAll(" ", "|"), "gi");
+  const home = new URL("../../", import.meta.url);
+  const files = ["static/", "templates/", "limelight/", "app/"].flatMap((folder) =>
+    readdirSync(new URL(folder, home), { recursive: true }).map((name) => folder + name),
+  );
+  const sources = files.filter((name) => /\.(css|js|html|jinja|py)$/.test(name) && !/vendor|js\/rules\.js$/.test(name));
+  assert.ok(sources.length > 300);
+  for (const name of sources) {
+    const text = readFileSync(new URL(name, home), "utf8").replace(/^const SHADES = .*$/m, "");
+    assert.deepEqual(text.match(own) ?? [], [], name);
+  }
+});
 
 const levels = Array.from({ length: 11 }, (_, n) => level(n));
 const card = colours("--card");

@@ -1,22 +1,13 @@
-"""Words have the same colours wherever they are lit: those of the rules. Other palettes are found."""
+"""Words have the same colours wherever they are lit: those of the rules."""
 
 import re
 from collections import defaultdict
-from pathlib import Path
-
-import pytest
 
 import limelight
 from limelight.drawing.templates import BLUE, GOLD, VIOLET, shades
-from tests.places import ROOT
 
 # A rule for one level of a palette: what it is called, its number, and its colour in a light theme.
 RULE = re.compile(r'([.\w\-="\[\]]*?[a-z="-])(\d{1,2})(?:"\])?[\w\s.]*\{[^{}#]*?(#[0-9a-f]{6})\b')
-SHEETS = [
-    path
-    for path in [*ROOT.glob("static/**/*.css"), *ROOT.glob("static/js/embed/*.js")]
-    if "node_modules" not in path.parts
-]
 
 
 def palettes(style: str) -> dict[str, list[str]]:
@@ -37,11 +28,6 @@ def check(style: str) -> int:
 def test_the_three_palettes_have_ten_colours_that_differ() -> None:
     assert len({*GOLD, *BLUE, *VIOLET}) == 31
     assert check(shades()) == 3
-
-
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
-def test_a_style_sheet_has_no_palette_of_its_own(sheet: Path) -> None:
-    check(sheet.read_text(encoding="utf-8"))
 
 
 def test_what_python_draws_has_the_same() -> None:
