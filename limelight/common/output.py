@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from glob import escape
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 from typing import IO, Annotated
 
@@ -26,13 +26,17 @@ def refuse_inputs(outputs: Mapping[str, Path | None], inputs: Iterable[Path]) ->
     Raises:
         OutputError: An output would replace an input.
     """
-    above: dict[tuple[int, int], Path] = {}
+    parts: dict[Path, Path] = {}
     for path in inputs:
         # Of a folder its files are read.
         for file in (path, *(path.iterdir() if path.is_dir() else ())):
             # A link is read where it points, and stands in the folder that has it.
             for name in (file.absolute(), file.resolve()):
-                above |= {key: file for part in (*name.parents, name) if (key := _identity(part))}
+                for part in chain([name], name.parents):
+                    if part in parts:
+                        break
+                    parts[part] = file
+    above = {key: file for part, file in parts.items() if (key := _identity(part))}
     for option, out in outputs.items():
         if out is None or not (source := above.get(_identity(out) or (0, 0))):
             continue

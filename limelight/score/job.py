@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,6 +24,9 @@ from limelight.tables.read import CsvOptions, TableInfo, inspect, is_headless, j
 from limelight.tables.sources import ENDINGS, Source, find_sources, spool
 from limelight.tables.text_column import check_column, choose_text_column
 from limelight.tables.write import FORMATS, Format, join_tables, pack
+
+# Rows that the column of the reviews is guessed from.
+_GUESSED_FROM = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,22 +156,25 @@ def prepare(order: ScoreRequest, pipe: IO[bytes], say: Callable[[str], object]) 
     """
     form = _form(order)
     scorer = Scorer(order.weights, order.lens, prior=order.prior)
-    if "-" not in order.inputs:
+    # Before any file is written.
+    files = [] if "-" in order.inputs else [(each, each.path.resolve()) for each in find_sources(order.inputs)]
+    if files:
         chosen = order.weights.file if isinstance(order.weights, Classifier) else find_weights(order.weights)
         # Parts of an earlier run lie in a folder that has nothing else (see `folder_for`).
-        read = [source.path for source in _not_written(order) if order.out not in source.path.parents]
+        read = [source.path for source in _not_written(order, files) if order.out not in source.path.parents]
         refuse_inputs({"--out": order.out}, [*read, chosen] if chosen else read)
     folder = folder_for(order.out, force=order.force)
-    # Before any file is written.
-    files = _find(order, folder)
+    sources = _sources(order, folder, files)
     with made(folder):
-        sources = files or [spool(pipe, folder / PIPE)]
+        sources = sources or [spool(pipe, folder / PIPE)]
         surveys = [inspect(source, CsvOptions(headless=is_headless(source, order.text))) for source in sources]
         for table in surveys:
             for note in table.notes:
                 say(note)
         schema = joint_schema(surveys)
-        text = choose_text_column(schema, order.text, [row for table in surveys for row in table.sample])
+        # Of many files, the first are enough.
+        rows_of = chain.from_iterable(table.sample for table in surveys)
+        text = choose_text_column(schema, order.text, [] if order.text else list(islice(rows_of, _GUESSED_FROM)))
         for table in surveys:
             if table.rows and text not in table.schema.names:
                 say(f"{table.source.name}: has no column {text!r}, so its rows have no text.")
@@ -204,33 +211,33 @@ def _form(order: ScoreRequest) -> Format:
     return kind
 
 
-def _not_written(order: ScoreRequest) -> list[Source]:
+def _not_written(order: ScoreRequest, files: Sequence[tuple[Source, Path]]) -> list[Source]:
     """Returns the files, without the output of an earlier run that lies in a folder or pattern among them."""
+    out = order.out.resolve()
     return [
         source
-        for source in find_sources(order.inputs)
-        if str(source.path) in order.inputs
-        or source.path.resolve() != order.out.resolve()
+        for source, place in files
+        if place != out
+        or str(source.path) in order.inputs
         or not any(name.endswith("model_version") for name in inspect(source).schema.names)
     ]
 
 
-def _find(order: ScoreRequest, folder: Path) -> list[Source]:
+def _sources(order: ScoreRequest, folder: Path, files: Sequence[tuple[Source, Path]]) -> list[Source]:
     """Returns the files, without those that an earlier run has put among them, or nothing for a pipe."""
     if not order.inputs:
         raise InputError("Specify a file, a folder or a pattern to read, or - for standard input.")
     if "-" not in order.inputs:
-        sources = find_sources(order.inputs)
-        outputs = {folder.resolve(), order.out.resolve()}
+        written, outputs = folder.resolve(), {folder.resolve(), order.out.resolve()}
         others = [
-            each
-            for each in sources
-            if str(each.path) in order.inputs or outputs.isdisjoint((each.path.resolve(), each.path.resolve().parent))
+            (source, place)
+            for source, place in files
+            if outputs.isdisjoint((place, place.parent)) or str(source.path) in order.inputs
         ]
-        inside = next((each for each in others or sources if each.path.resolve().parent == folder.resolve()), None)
+        inside = next((source for source, place in others or files if place.parent == written), None)
         if inside is not None:
             raise InputError(f"{inside.name}: is inside --out. Choose another --out.")
-        return others or sources
+        return [source for source, _ in others or files]
     if len(order.inputs) > 1:
         raise InputError("-: standard input cannot be combined with files. Use it alone.")
     return []

@@ -4,7 +4,8 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -52,7 +53,6 @@ class TableInfo:
         notes: Sentences on guessed properties: format, encoding, delimiter, header.
         layout: How to interpret cells.
         encoding: The encoding of its text; empty for Parquet and workbooks.
-        sample: The first rows as texts, to guess columns from; long cells are cut.
     """
 
     source: Source
@@ -62,7 +62,16 @@ class TableInfo:
     notes: tuple[str, ...] = ()
     layout: CsvOptions = CsvOptions()
     encoding: str = ""
-    sample: tuple[dict[str, str], ...] = ()
+
+    @property
+    def folders(self) -> list[tuple[str, str | None]]:
+        """The columns in the names of its folders, with their values, unless it contains these columns."""
+        return [(name, cell) for name, cell in self.source.folders if name not in self.schema.names]
+
+    @property
+    def sample(self) -> list[dict[str, str]]:
+        """The first rows as texts, to guess columns from; long cells are cut."""
+        return [row for table in islice(read_rows(self), 1) for row in first_rows_of(table)]
 
 
 def inspect(source: Source, layout: CsvOptions = CsvOptions()) -> TableInfo:
@@ -82,7 +91,10 @@ def inspect(source: Source, layout: CsvOptions = CsvOptions()) -> TableInfo:
 def read_rows(info: TableInfo) -> Iterator[pa.Table]:
     """Yields the rows of a file in chunks. Raises `InputError` if it cannot be read."""
     with _memory(info.source):
-        yield from _chunks(info)
+        for table in _chunks(info):
+            for name, cell in info.folders:
+                table = table.append_column(name, pa.array([cell] * table.num_rows, pa.string()))
+            yield table
 
 
 @contextmanager
@@ -113,9 +125,7 @@ def _inspect(source: Source, layout: CsvOptions) -> TableInfo:
     if layout.headless:
         notes.append("is read as a file without a header; its columns are numbered")
     warnings = tuple(f"{source.name}: {note}." for note in notes)
-    info = TableInfo(source, kind, schema, rows, warnings, layout, encoding)
-    first = next(_chunks(info), None)
-    return info if first is None else replace(info, sample=tuple(first_rows_of(first)))
+    return TableInfo(source, kind, schema, rows, warnings, layout, encoding)
 
 
 def _chunks(info: TableInfo) -> Iterator[pa.Table]:
@@ -152,7 +162,7 @@ def joint_schema(surveys: Sequence[TableInfo]) -> pa.Schema:
     """
     fields: dict[str, pa.DataType] = {}
     for info in surveys:
-        for field in info.schema:
+        for field in [*info.schema, *(pa.field(name, pa.string()) for name, _ in info.folders)]:
             fields[field.name] = joint_type(fields.get(field.name, field.type), field.type)
     if not fields:
         raise InputError(

@@ -6,11 +6,13 @@ import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BufferedReader
+from itertools import takewhile
 from pathlib import Path
 from tempfile import TemporaryFile, gettempdir
 from typing import IO, Literal
+from urllib.parse import unquote
 
 from limelight.errors import InputError
 from limelight.tables.compression import PACKINGS, packing, unpacked, zip_members
@@ -31,6 +33,8 @@ WORKBOOKS: tuple[Kind, ...] = ("xlsx", "xls", "ods")
 _KNOWN = ", ".join(ENDINGS)
 # The file that describes a folder of parts, and its former name: readers pass over names that begin with a `_`.
 MANIFEST, OLD_MANIFEST = "_manifest.json", "manifest.json"
+# The name of the folder of rows whose value is missing.
+_NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 # The first bytes of files that are not text.
 _MAGIC: dict[bytes, Kind] = {b"PAR1": "parquet", b"PK\x03\x04": "xlsx", b"\xd0\xcf\x11\xe0": "xls"}
 _OF_ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
@@ -47,12 +51,15 @@ class Source:
         name: Its name in messages; `-` for a pipe.
         member: The file to read in a .zip.
         sheet: The name or the number of the sheet to read in a workbook.
+        folders: The columns in the names of its folders, such as `year=2025`, as Hive and Spark write them; None for
+            their missing value.
     """
 
     path: Path
     name: str
     member: str | None = None
     sheet: str | None = None
+    folders: tuple[tuple[str, str | None], ...] = ()
 
     @property
     def ending(self) -> str:
@@ -203,7 +210,7 @@ def _find(name: str) -> list[Source]:
     table, mark, sheet = name.rpartition("::sheet=")
     if mark:
         return [source_of(Path(table), sheet=sheet)]
-    path = Path(name)
+    path = root = Path(name)
     if path.is_dir():
         files = tables_in(path)
         if not files:
@@ -211,13 +218,18 @@ def _find(name: str) -> list[Source]:
     elif path.exists():
         files = [path]
     else:
-        files = tables_like(name)
+        files, root = tables_like(name), Path(*takewhile(lambda part: not glob.has_magic(part), path.parts))
         if not files:
             raise InputError(f"{name}: no such file, folder or pattern. Check the path.")
-    sources = [source_of(file) for file in files]
+    sources = [replace(source_of(file), folders=_columns_of(file.relative_to(root).parts[:-1])) for file in files]
     for source in sources:
         source.kind()
     return sources
+
+
+def _columns_of(folders: Sequence[str]) -> tuple[tuple[str, str | None], ...]:
+    pairs = [(unquote(name), unquote(cell)) for name, mark, cell in (each.partition("=") for each in folders) if mark]
+    return tuple((name, None if cell == _NO_VALUE else cell) for name, cell in pairs)
 
 
 def _is_manifest(path: Path) -> bool:

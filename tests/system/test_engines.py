@@ -12,8 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from limelight import Scorer
-from limelight.report.rows.source import open_table
+from limelight import Scorer, load
+from limelight.report.rows.columns import Columns
+from limelight.report.rows.source import open_table, read_table
 from tests.places import ROOT
 from tests.tiny import TEXTS, save_tiny_han
 
@@ -99,3 +100,7 @@ def test_a_killed_process_loses_and_doubles_no_row(engine: str, reviews: pa.Tabl
         found, wanted = scored.column(name).to_pylist(), expected.column(name).to_pylist()
         # The last decimal depends on the other rows of a batch.
         assert found == (pytest.approx(wanted, abs=2e-6) if isinstance(wanted[0], float) else wanted), name
+    # A report predicts nothing again.
+    steps: list[str] = []
+    read_table(scored, load(weights), Columns(text="text"), lambda what, done, of: steps.append(what))
+    assert steps == []

@@ -14,7 +14,9 @@ import pytest
 from pyarrow import parquet
 
 from limelight.errors import InputError
-from tests.unit.limelight.score.jobs import ROWS, Run, read_part
+from limelight.tables.write import Format
+from tests.tiny import TEXTS
+from tests.unit.limelight.score.jobs import ROWS, Run, read_part, write_part
 
 COLUMNS = list(ROWS[0])
 
@@ -143,3 +145,31 @@ def test_names_that_stand_for_nothing_are_said(run: Run, tmp_path: Path) -> None
             run(tmp_path / name, tmp_path / "out")
     with pytest.raises(InputError, match="pipe was empty"):
         run("-", tmp_path / "out")
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("inputs", ["lake", "lake/year=*/*/*", "lake/**/*"])
+def test_the_names_of_folders_are_columns_as_engines_write_them(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: Format, inputs: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folders = ["year=2024/shop=A%2FB", "year=2024/shop=__HIVE_DEFAULT_PARTITION__", "year=2025/shop=C"]
+    for folder in folders:
+        (tmp_path / "lake" / folder).mkdir(parents=True)
+        own = {"shop": ["own"]} if folder.endswith("C") else {}
+        write_part(pa.table({"review": [TEXTS[0]], **own}), tmp_path / "lake" / folder / f"a.{form}", form)
+    run(inputs, tmp_path / "out.parquet", text="review")
+    rows = read_part(tmp_path / "out.parquet").to_pylist()
+    # A column of the file itself is kept.
+    assert [(row["year"], row["shop"]) for row in rows] == [("2024", "A/B"), ("2024", None), ("2025", "own")]
+
+
+def test_the_folders_above_what_is_named_are_no_columns(run: Run, reviews: Path, tmp_path: Path) -> None:
+    below = tmp_path / "year=2025/day=1"
+    below.mkdir(parents=True)
+    reviews.rename(below / "a.jsonl")
+    for number, inputs in enumerate([below / "a.jsonl", below, below / "*.jsonl", below.parent]):
+        run(inputs, tmp_path / f"{number}.parquet")
+    names = [read_part(tmp_path / f"{number}.parquet").column_names for number in range(4)]
+    assert ["day" in each for each in names] == [False, False, False, True]
+    assert not any("year" in each for each in names)
