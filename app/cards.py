@@ -9,6 +9,7 @@ import msgspec
 
 from limelight.audit.light import Mean, Measured
 from limelight.common.formatting import listed, plural
+from limelight.drawing.audit import looked_sentence
 from limelight.engines.black_box import BlackBox
 from limelight.lenses.faithfulness import SHARES
 from limelight.lenses.registry import NO_LENS, find_lens
@@ -58,7 +59,7 @@ def light_sentence(light: Mapping[str, Any]) -> str:
             f"{repeats.correlation[0]:.2f}, and the strongest phrase is the same in {repeats.same} of "
             f"{plural(repeats.n, 'text')}."
         )
-    return sentence
+    return sentence + looked_sentence(measured)
 
 
 def _points(mean: Mean) -> str:

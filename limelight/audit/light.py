@@ -12,7 +12,7 @@ from limelight.engines.engine import Engine, Int64
 from limelight.lenses.faithfulness import SHARES, effects, half_width, random_orders, rank_area
 from limelight.lenses.heat import LEAST_LEVEL, word_levels
 from limelight.lenses.lens import LensInput, Target, Values
-from limelight.lenses.registry import DEFAULT, choose_lens
+from limelight.lenses.registry import DEFAULT, choose_lens, find_lens
 from limelight.predictor import Predictor
 from limelight.text.reading import Reading
 
@@ -59,6 +59,8 @@ class Measured:
         tinted: The share of words that are highlighted at all; None in audits of earlier versions.
         lit: The share of words that are highlighted clearly, at level 3 or above.
         agreement: How often a marked word is highlighted more strongly than another; None without marked words.
+        looked: The drop without the words with the most attention; None without attention, and in earlier audits.
+        looked_agreement: How often a word that is highlighted clearly has more attention than another (AUC).
     """
 
     name: str
@@ -74,6 +76,8 @@ class Measured:
     tinted: Mean | None = None
     lit: Mean | None = None
     agreement: Mean | None = None
+    looked: Mean | None = None
+    looked_agreement: Mean | None = None
 
 
 def count_texts(predictor: Predictor, reading: Reading) -> int:
@@ -82,7 +86,9 @@ def count_texts(predictor: Predictor, reading: Reading) -> int:
         # A network shares what variants of a text have in common.
         return 1
     labels = len(predictor.labels)
-    free = BlackBox(lambda texts: np.full((len(texts), labels), 1 / labels), predictor.labels)
+    attends = find_lens(predictor.engine.name).by_sentence
+    even = (lambda texts: [[(0, len(text), 1)] for text in texts]) if attends else None
+    free = BlackBox(lambda texts: np.full((len(texts), labels), 1 / labels), predictor.labels, attention=even)
     measure_text(predictor, reading, engine=free)
     return free.texts
 
@@ -98,16 +104,15 @@ def measure_light(predictor: Predictor, readings: Sequence[Reading], name: str, 
     """
     pairs = zip(readings, marks or [""] * len(readings), strict=True)
     measured, repeated = zip(*(measure_text(predictor, *pair) for pair in pairs), strict=True)
-    *rows, areas = np.stack(measured).T
-    falls, stays, random_falls, random_stays, phrases, random_phrases, *drawn = map(_mean, rows)
-    if (areas := areas[~np.isnan(areas)]).size:
-        drawn.append(_mean(areas))
+    rows = np.stack(measured).T
+    falls, stays, random_falls, random_stays, phrases, random_phrases, *drawn = map(_mean, rows[:8])
+    some = [_mean(row[~np.isnan(row)]) if not np.isnan(row).all() else None for row in rows[8:]]
     repeats = None
     if len(alike := [each for each in repeated if each is not None]) > 1:
         correlations, same = zip(*alike, strict=True)
         repeats = Repeats(len(alike), _mean(np.array(correlations)), sum(same))
     means = falls, stays, random_falls, random_stays, phrases, random_phrases
-    return Measured(name, len(readings), DEFAULT, *means, repeats, *drawn)
+    return Measured(name, len(readings), DEFAULT, *means, repeats, *drawn, *some)
 
 
 def with_sentence_more(text: str) -> str:
@@ -128,11 +133,12 @@ def measure_text(
         engine: The engine to use instead of the classifier's own.
 
     Returns:
-        `<float64>[9]`: the drops without the first words of the lens, with only these, without random words, with only
+        `<float64>[11]`: the drops without the first words of the lens, with only these, without random words, with only
         these, without the first phrases of the lens, and without random phrases; the shares of words that are
-        highlighted, and highlighted clearly; and the agreement with `marks`, NaN without marks. Then, with a neutral
-        sentence added, the correlation of the phrase values with the earlier ones, and whether the strongest phrase is
-        the same; None if they cannot be compared.
+        highlighted, and highlighted clearly; the agreement with `marks`, NaN without marks; and, NaN without attention,
+        the drop without the words with the most attention, and its agreement with the words highlighted clearly. Then,
+        with a neutral sentence added, the correlation of the phrase values with the earlier ones, and whether the
+        strongest phrase is the same; None if they cannot be compared.
     """
     engine = engine or predictor.engine
     lens, lean = choose_lens(DEFAULT, engine), predictor.polarity_target(label=predictor.labels[0])
@@ -146,7 +152,13 @@ def measure_text(
     drawn = [abs(level) for level in word_levels(asked, light)]
     shares = [sum(level >= least for level in drawn) / max(1, len(drawn)) for least in (1, LEAST_LEVEL)]
     area = _agreement(asked, reading, np.array(drawn), marks)
-    falls = np.concatenate([words.ravel(), _without_phrases(asked, light.phrases.values), shares, [area]])
+    looked = [np.nan, np.nan]
+    if (own := find_lens(engine.name)).by_sentence:
+        attention = own.run(asked)
+        decides = np.array(drawn) >= LEAST_LEVEL
+        agrees = rank_area(attention.weights[asked.words], decides) if 0 < decides.sum() < len(decides) else np.nan
+        looked = [float(effects(asked, attention.ranked(asked)[None])[0].mean()), agrees]
+    falls = np.concatenate([words.ravel(), _without_phrases(asked, light.phrases.values), shares, [area], looked])
     starts, more = ([run.start for run in each.phrases] for each in (asked, longer))
     if more[: len(starts)] != starts or len(more) == len(starts):
         # The text is cut in another way, or the sentence is beyond the limit of the classifier.

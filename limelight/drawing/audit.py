@@ -8,6 +8,7 @@ from limelight.drawing.templates import fill, percent, signed
 
 if TYPE_CHECKING:
     from limelight.audit.against import Comparison
+    from limelight.audit.light import Measured
     from limelight.audit.report import Audit
 
 # Capabilities that fail less often than this are not named in the summary; and the most characters of a review there.
@@ -57,8 +58,23 @@ def summarize(audit: "Audit") -> dict[str, str]:
             sentence += (
                 f" With an added neutral sentence, the strongest phrase is the same in {same.same} of {same.n} texts."
             )
-        results["light"] = sentence
+        results["light"] = sentence + looked_sentence(light)
     return results
+
+
+def looked_sentence(light: "Measured") -> str:
+    """Returns sentences on how attention agrees with what decides the answers; "" without any."""
+    if light.looked is None:
+        return ""
+    figures = light.looked, light.random_comprehensiveness
+    fall, random = (f"{100 * mean:.1f} ± {100 * half:.1f}" for mean, half in figures)
+    sentence = (
+        f" Without the words with the most attention, it falls by {fall} points; without random words, by {random}."
+    )
+    if light.looked_agreement:
+        pairs = percent(light.looked_agreement[0])
+        sentence += f" A word that decides has more attention than another in {pairs} of the pairs (50% by chance)."
+    return sentence
 
 
 def _on_capabilities(audit: "Audit") -> str:

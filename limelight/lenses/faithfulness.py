@@ -39,7 +39,7 @@ def words_to_flip(asked: LensInput, ranked: Int64) -> int | None:
     return asked.first_change(order, min(len(ranked), _MOST_TO_FLIP))
 
 
-def rank_area(values: NDArray[np.int64], positive: NDArray[np.bool_]) -> float:
+def rank_area(values: NDArray[np.integer | np.floating], positive: NDArray[np.bool_]) -> float:
     """Returns how often a value that is `positive` is above one that is not; ties count half."""
     above = np.sign(values[positive][:, None] - values[~positive])
     return float((above.mean() + 1) / 2)

@@ -12,7 +12,7 @@ from limelight.audit.identity import builtin_kinds
 from limelight.audit.report import read_audit
 from limelight.classifier.wrap import wrap
 from limelight.common.resources import weights_dir
-from limelight.drawing.audit import summarize
+from limelight.drawing.audit import looked_sentence, summarize
 from limelight.errors import InputError
 from tests.unit.limelight.audit.classifiers import BAD, GOOD, audited, deaf_to_not, lexicon, lowers
 
@@ -191,3 +191,24 @@ def test_the_light_agrees_with_marks_on_the_word_that_decides() -> None:
     assert areas[1] is not None
     assert areas[1] < 0.6
     assert areas[2] is None
+
+
+@pytest.mark.parametrize("decides", [True, False])
+def test_an_audit_measures_whether_given_attention_is_on_the_words_that_decide(decides: bool) -> None:
+    def attention(texts: list[str]) -> list[list[float]]:
+        reasons = {*GOOD, *BAD}
+        return [
+            [1 + 9 * ((word.strip(".,!").lower() in reasons) == decides) for word in each.split()] for each in texts
+        ]
+
+    light = Auditor(wrap(lexicon, ["bad", "good"], attention=attention), budget=3000, light=5).run().light
+    assert light is not None
+    assert light.looked is not None
+    assert light.looked_agreement is not None
+    assert (light.looked_agreement[0] > 0.6) == decides
+    assert (light.looked[0] > 2 * light.random_comprehensiveness[0]) == decides
+    assert looked_sentence(light)
+    without = Auditor(wrap(lexicon, ["bad", "good"]), budget=3000, light=5).run().light
+    assert without is not None
+    assert looked_sentence(without) == ""
+    assert replace(light, looked=None, looked_agreement=None) == without
