@@ -1,0 +1,1 @@
+"""Tests that run every night: they need programs that few machines have."""
