@@ -119,6 +119,7 @@ class Maker:
             table.texts,
             [None] * len(table.texts),
             probabilities,
+            np.zeros(len(table.texts), bool),
             probabilities.astype(np.float64) @ stars,
             label_of(probabilities, model.stars),
             np.array([int(np.abs(stars - value).argmin()) if value == value else NO_LABEL for value in table.given]),

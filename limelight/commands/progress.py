@@ -116,6 +116,9 @@ class StepProgress(_Shown):
     def __init__(self, clock: Callable[[], float] = time.monotonic):
         self._clock, self._next = clock, clock() + _FIRST
         self._tasks: dict[str, TaskID] = {}
+        # When each kind of step began, and those of which a line was written.
+        self._began: dict[str, float] = {}
+        self._said: set[str] = set()
         if sys.stderr.isatty():
             columns = (
                 TextColumn("{task.description}"),
@@ -125,14 +128,18 @@ class StepProgress(_Shown):
             self._bar = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True))
 
     def __call__(self, what: str, done: int, of: int) -> None:
-        """Shows that `done` of the steps of one kind are done."""
+        """Shows that `done` of the steps of one kind are done, and the time that the others will take."""
+        now = self._clock()
+        seconds = now - self._began.setdefault(what, now)
         if self._bar:
             if what not in self._tasks:
                 self._tasks[what] = self._bar.add_task(what, total=of)
             self._bar.update(self._tasks[what], completed=done, total=of)
-        elif self._clock() >= self._next:
-            self._next = self._clock() + _EVERY
-            say(f"{what}: {done:,} of {of:,}")
+        elif now >= self._next or (done >= of and what in self._said):
+            self._next = now + _EVERY
+            self._said.add(what)
+            left = f", about {duration(seconds / done * (of - done))} left" if 0 < done < of else ""
+            say(f"{what}: {done:,} of {of:,}{left}")
 
 
 def say(line: str) -> None:

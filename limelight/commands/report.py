@@ -1,5 +1,6 @@
 """The command report: a table of reviews in, one page out."""
 
+import os
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,9 @@ from limelight.common.formatting import plural
 from limelight.common.output import Output, claim_files, writing
 from limelight.report.rows.columns import GUESSED, Columns
 from limelight.tables.sources import find_sources
+
+# A second process pays for its start in a table of as many rows.
+_MANY_ROWS = 8_000
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,8 @@ def report(
         say(note)
     with StepProgress() as progress, ExitStack() as stack:
         opened = {option: stack.enter_context(writing(file)) for option, file in named.items() if file is not None}
-        findings = make_report(reviews, predictor, Path(table).name, progress, words)
+        apart = len(reviews.texts) > _MANY_ROWS and len(os.sched_getaffinity(0)) > 1
+        findings = make_report(reviews, predictor, Path(table).name, progress, words, apart=apart)
         for option, stream in opened.items():
             writers[option](findings, stream)
     print(headline(findings))

@@ -55,12 +55,8 @@ def tag_words(words: Sequence[str]) -> list[Tag]:
 
 def _tag(word: str, before: str, after: str, tags: Sequence[Tag]) -> Tag:
     last = tags[-1] if tags else Tag.MARK
-    if word in PRONOUNS and not (word in DETERMINERS and _is_nominal(after)):
-        return Tag.PRONOUN
-    if word in ADVERBS or word in ("n't", "'s"):
-        return Tag.VERB if word in COPULAS or word in ("have", "has", "had", "do", "does", "did") else Tag.OTHER
-    if not _WORD.match(word):
-        return Tag.MARK if not any(map(str.isalnum, word)) else Tag.OTHER
+    if tag := _tag_closed(word, after):
+        return tag
     nominal_place = before in DETERMINERS or last is Tag.ADJECTIVE or before in ("of", "with", "about")
     if word in EITHER:
         return _tag_either(word, before, after, last, nominal_place)
@@ -70,19 +66,33 @@ def _tag(word: str, before: str, after: str, tags: Sequence[Tag]) -> Tag:
         return Tag.VERB
     if word in NOUNS:
         return Tag.NOUN
+    if tag := _tag_by_ending(word, after, nominal_place=nominal_place):
+        return tag
+    is_judged = (before in COPULAS and last is Tag.VERB) or before in DEGREES
+    return Tag.ADJECTIVE if is_judged and not _is_nominal(after) else Tag.NOUN
+
+
+def _tag_closed(word: str, after: str) -> Tag | None:
+    """Returns the part of speech of a mark, a pronoun or an adverb."""
+    if word in PRONOUNS and not (word in DETERMINERS and _is_nominal(after)):
+        return Tag.PRONOUN
+    if word in ADVERBS or word in ("n't", "'s"):
+        return Tag.VERB if word in COPULAS or word in ("have", "has", "had", "do", "does", "did") else Tag.OTHER
+    if not _WORD.match(word):
+        return Tag.MARK if not any(map(str.isalnum, word)) else Tag.OTHER
+    return None
+
+
+def _tag_by_ending(word: str, after: str, *, nominal_place: bool) -> Tag | None:
+    """Returns the part of speech of a word in no list if its ending tells it."""
     if word.endswith("ly"):
         return Tag.OTHER
     if word.endswith("ing"):
         return Tag.NOUN if nominal_place and not _is_nominal(after) else Tag.VERB
     if word.endswith("ed"):
         return Tag.ADJECTIVE if nominal_place else Tag.VERB
-    if _ADJECTIVE_ENDINGS.search(word):
-        return Tag.ADJECTIVE
-    if word.endswith("y") and not _Y_NOUN_ENDINGS.search(word):
-        return Tag.ADJECTIVE
-    if (before in COPULAS and last is Tag.VERB) or before in DEGREES:
-        return Tag.NOUN if _is_nominal(after) else Tag.ADJECTIVE
-    return Tag.NOUN
+    is_adjective = _ADJECTIVE_ENDINGS.search(word) or (word.endswith("y") and not _Y_NOUN_ENDINGS.search(word))
+    return Tag.ADJECTIVE if is_adjective else None
 
 
 def _tag_either(word: str, before: str, after: str, last: Tag, nominal_place: bool) -> Tag:

@@ -54,7 +54,7 @@ def figures(report: Report) -> Iterator[dict[str, Any]]:
         yield {"section": "stars against words", "name": name, "reviews": len(rows), "rows": rows}
     for driver in report.drivers:
         count, also = len(driver.term.rows), "; ".join(driver.term.forms)
-        about = {"reviews": count, "share": count / totals.read, "also": also, "stars": driver.contrast.moved}
+        about = {"reviews": count, "share": count / totals.heard, "also": also, "stars": driver.contrast.moved}
         rows = [row + 1 for row in driver.examples]
         yield {"section": "drivers", "name": driver.name, **_both(driver.contrast), **about, "rows": rows}
         move, low, high = driver.move

@@ -71,14 +71,15 @@ def groups_of(reviews: Reviews) -> Names:
     return groups
 
 
-def compare_rows(terms: Mapping[str, Term], outcome: Outcome) -> list[Difference]:
+def compare_rows(terms: Mapping[str, Term], outcome: Outcome, some: Outcome) -> list[Difference]:
     """Returns how groups of rows differ significantly from all others, means first; of two groups, only the second.
 
     Args:
         terms: The terms of the rows.
         outcome: The rows.
+        some: Those of the rows that were read for their words.
     """
-    of, tests = outcome.groups, list[Difference]()
+    of, tests = some.groups, list[Difference]()
     things = {term.name: term.rows for key, term in terms.items() if is_thing(key, term)}
     for name, rows in islice(things.items(), _MOST_TESTED):
         give_way()
@@ -90,15 +91,15 @@ def compare_rows(terms: Mapping[str, Term], outcome: Outcome) -> list[Difference
         # That the others have less of a thing follows from the group that has more.
         same = clear.setdefault(each.name, [])
         same += [each] if not same or same[0].contrast.gap * each.contrast.gap > 0 else []
-    shares = (_with_stars(each, outcome, things[name]) for name, same in clear.items() for each in same)
+    shares = (_with_stars(each, outcome, some, things[name]) for name, same in clear.items() for each in same)
     means = [replace(each, stars=each.contrast.moved) for each in compare_means(outcome, _MEANS_LEVEL)]
     return [*means, *shares]
 
 
-def _with_stars(each: Difference, outcome: Outcome, rows: Rows) -> Difference:
+def _with_stars(each: Difference, outcome: Outcome, some: Outcome, rows: Rows) -> Difference:
     """Returns the difference of a thing with the outcome of its group, and of its rows."""
     own, has = outcome.groups == each.group, np.isin(np.arange(len(outcome.groups)), rows)
-    group, thing = contrast(outcome.values, own), contrast(outcome.values, has, outcome.groups)
+    group, thing = contrast(outcome.values, own), contrast(some.values, has, some.groups)
     if group is None or thing is None:
         return each
     share = float(own.sum() / (outcome.groups != "").sum())

@@ -19,8 +19,8 @@ from limelight.report import sentences
 from limelight.report.files import figures, rows_table
 from limelight.report.picture import points
 from limelight.report.report import Report, make_report
-from limelight.report.rows.check import Lit
 from limelight.report.rows.columns import Columns
+from limelight.report.rows.explained import Lit
 from limelight.report.rows.outcome import GIVEN, Outcome
 from limelight.report.rows.source import open_table, read_table
 from limelight.score.reviews import frame_to_table, is_table, list_texts, texts_to_table

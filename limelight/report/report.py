@@ -1,7 +1,7 @@
 """A report on a table of reviews, which answers an analyst's questions in sections."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,9 +11,10 @@ from limelight.insights.doubts import own_language
 from limelight.insights.language import LANGUAGES
 from limelight.predictor import Predictor
 from limelight.report.groups import Difference, compare_rows, groups_of
-from limelight.report.rows.check import LabelCheck, Lit, check_labels, explain_row
+from limelight.report.rows.check import LabelCheck, check_labels
 from limelight.report.rows.dates import Days, axis_of, choose_period, read_dates
-from limelight.report.rows.outcome import Outcome, outcome_of
+from limelight.report.rows.explained import Reason, explaining
+from limelight.report.rows.outcome import Outcome, draw_rows, outcome_of
 from limelight.report.rows.reader import Reader
 from limelight.report.rows.source import Progress, Reviews, counted
 from limelight.report.rows.totals import Totals, totals_of
@@ -21,6 +22,9 @@ from limelight.report.what_changed.times import Change, Changes, Times
 from limelight.report.what_moves.drivers import Driver, find_drivers, measure_drivers
 from limelight.report.what_moves.terms import collect_terms
 from limelight.report.what_moves.themes import read_themes, score_themes
+
+# Rows that are read for their words; of a larger table, as many are drawn at random.
+MOST_READ = 12_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Report:
     drivers: list[Driver]
     times: Times | None
     differences: list[Difference]
-    explained: dict[int, tuple[str, Lit]]
+    explained: dict[int, Reason]
     notes: list[str]
 
     @property
@@ -70,6 +74,7 @@ def make_report(
     reader: Reader | None = None,
     *,
     explain: bool = True,
+    apart: bool = False,
 ) -> Report:
     """Makes the report of a table.
 
@@ -81,6 +86,7 @@ def make_report(
         themes: The words of each theme; by default, from `themes.toml`.
         reader: A reader that has already read some of the texts.
         explain: Whether to explain and highlight rows and drivers, which takes most of the time.
+        apart: Whether another process explains rows, which needs some 300 MB and a second core.
 
     Raises:
         InputError: No row has an answer, or a column has no groups or no dates.
@@ -89,38 +95,72 @@ def make_report(
         reason = next((error for error in reviews.errors if error), "it has no rows.")
         raise InputError(f"{name}: no review could be read: {reason}")
     reader, themes = reader or Reader(model), read_themes() if themes is None else themes
-    outcome = outcome_of(reviews, reader, groups_of(reviews))
-    clauses = list(reader.clauses(outcome.texts))
-    terms = collect_terms(clauses, legible=outcome.legible)
-    progress("Finding what moves the stars", 0, 1)
     days, undated = _dates(reviews)
-    times = None
-    if len(np.unique(days[~np.isnat(days)])) > 1:
-        scored = score_themes(reader, clauses, len(days), themes) if outcome.legible else []
-        times = Changes(reader, terms, outcome, axis_of(days, choose_period(days))).find(scored)
-    drivers = find_drivers(reader, clauses, terms, outcome)
-    if explain:
-        drivers = measure_drivers(reader, outcome.texts, drivers)
-    progress("Finding what moves the stars", 1, 1)
-    judged = None
-    if reviews.given is not None and outcome.legible:
-        shares = np.where(outcome.read[:, None], reviews.probabilities, np.float32(np.nan))
-        judged = check_labels(shares, reviews.given, model.stars)
-    report = Report(
+    drawn = draw_rows(reviews.answered, MOST_READ)
+    reader.read([text for text, read in zip(reviews.texts, drawn, strict=True) if read], progress)
+    outcome = outcome_of(reviews, reader, groups_of(reviews), drawn)
+    some, judged = outcome.only(drawn), _judged(reviews, outcome, model)
+    with explaining(model, reviews.texts, apart=apart) as explainer:
+        if judged and explain:
+            explainer.add([row for rows in judged.listed.values() for row in rows], judged.prior.tolist())
+        drivers, times, differences = _found(reader, outcome, some, days, themes, progress, measured=explain)
+        found: list[Driver | Change] = [*drivers, *(times.changes if times else ())]
+        quoted = [row for one in found for row in one.examples[:1]]
+        if not outcome.legible:
+            explained: dict[int, Reason] = {row: ("", [(reviews.texts[row], 0)]) for row in quoted}
+        else:
+            explainer.add(quoted if explain else [])
+            explained = explainer.results(progress)
+    return Report(
         name=name,
         model=model,
         reviews=reviews,
         outcome=outcome,
         language=LANGUAGES.get(own_language(model) or "", ""),
-        totals=totals_of(reviews, outcome, model),
+        totals=totals_of(reviews, outcome, some, model),
         judged=judged,
         drivers=drivers,
         times=times,
-        differences=compare_rows(terms, outcome),
-        explained={},
+        differences=differences,
+        explained=explained,
         notes=[*reviews.notes, *undated],
     )
-    return replace(report, explained=_explained(report, progress)) if explain else report
+
+
+def _found(
+    reader: Reader,
+    outcome: Outcome,
+    some: Outcome,
+    days: Days,
+    themes: Mapping[str, Sequence[str]],
+    progress: Progress,
+    *,
+    measured: bool,
+) -> tuple[list[Driver], Times | None, list[Difference]]:
+    """Returns the drivers, the changes and the differences between groups."""
+    step, times = counted(progress, "Finding changes and causes", 4), None
+    clauses = list(reader.clauses(some.texts))
+    terms = collect_terms(clauses, legible=outcome.legible)
+    step(1)
+    if len(np.unique(days[~np.isnat(days)])) > 1:
+        scored = score_themes(reader, clauses, len(days), themes) if outcome.legible else []
+        times = Changes(reader, terms, outcome, some, axis_of(days, choose_period(days))).find(scored)
+    step(1)
+    drivers = find_drivers(reader, clauses, terms, some)
+    if measured:
+        drivers = measure_drivers(reader, some.texts, drivers)
+    step(1)
+    differences = compare_rows(terms, outcome, some)
+    step(1)
+    return drivers, times, differences
+
+
+def _judged(reviews: Reviews, outcome: Outcome, model: Predictor) -> LabelCheck | None:
+    """Returns the given labels, compared with the words, if the table has both."""
+    if reviews.given is None or not outcome.legible:
+        return None
+    shares = np.where(outcome.read[:, None], reviews.probabilities, np.float32(np.nan))
+    return check_labels(shares, reviews.given, model.stars)
 
 
 def _dates(reviews: Reviews) -> tuple[Days, list[str]]:
@@ -132,20 +172,3 @@ def _dates(reviews: Reviews) -> tuple[Days, list[str]]:
     undated = int((reviews.answered & np.isnat(days)).sum())
     note = f"{plural(undated, 'review')} without a date in “{column}” are not used to find changes."
     return days, [note] if undated else []
-
-
-def _explained(report: Report, progress: Progress) -> dict[int, tuple[str, Lit]]:
-    """Returns the reason and the highlighted text of each row that is listed or quoted."""
-    judged, texts = report.judged, report.reviews.texts
-    listed = {row for rows in judged.listed.values() for row in rows} if judged else set()
-    found: list[Driver | Change] = [*report.drivers, *report.changes]
-    quoted = [row for one in found for row in one.examples[:1]]
-    if not report.outcome.legible:
-        return {row: ("", [(texts[row], 0)]) for row in quoted}
-    rows, explained = list(dict.fromkeys([*listed, *quoted])), {}
-    count = counted(progress, "Explaining rows", len(rows))
-    for row in rows:
-        prior = judged.prior.tolist() if judged and row in listed else None
-        explained[row] = explain_row(report.model, texts[row], prior)
-        count(1)
-    return explained

@@ -64,6 +64,11 @@ def in_short(report: Report) -> Iterator[str]:
         yield f"{given}; judging by their words, {words}." if words else f"{given}."
     elif words:
         yield f"{words}, judging by their words."
+    if totals.heard < totals.read:
+        yield (
+            "Stars, dates and means of groups are those of all rows; words, things and themes are those of "
+            f"{totals.heard:,} rows drawn at random."
+        )
     if unknown := report.reviews.unknown:
         shown = ", ".join(f"“{cell[:30]}”" for cell, _ in unknown.most_common(3))
         others = f"{plural(unknown.total(), 'row')} {'has' if unknown.total() == 1 else 'have'}"
@@ -199,7 +204,7 @@ def limits(report: Report) -> str:
     words = "Words and pairs of words" if report.outcome.legible else "Words"
     sentence = f"{words} in fewer than {least} of reviews would not have been detected"
     if report.times.themed:
-        share = percent(min(0.5, _THEME_NOTICED * (_OF / report.totals.read) ** 0.5))
+        share = percent(min(0.5, _THEME_NOTICED * (_OF / report.totals.heard) ** 0.5))
         sentence += f", nor would complaints without a common word in fewer than about {share}"
     return (
         f"{sentence}."

@@ -2,16 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.probabilities import Floats, Int64, apply_prior, label_of
-from limelight.errors import LimelightError
-from limelight.insights.summary import summarize
-from limelight.lenses.heat import lit_pieces
-from limelight.predictor import Predictor
 from limelight.score.given import NO_LABEL
 
 LISTS = ("contradicted by the words", "worth a look")
@@ -21,7 +16,6 @@ _MOST_ROWS = 200
 _WRONG, _WRONG_NEAR, _LOOK = 0.01, 0.1, 0.05
 # Keep logarithms finite: of the given label, and of all that are near it.
 _LEAST, _LEAST_NEAR = 1e-9, 0.001
-Lit = list[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +75,3 @@ def check_labels(probabilities: Floats, given: Int64, stars: Sequence[float] | N
     listed = {name: ranked[rows[ranked]][:_MOST_ROWS].tolist() for name, rows in lists}
     means = None if stars is None else believed @ stars
     return LabelCheck(prior, likely, rank, np.where(answered, best, NO_LABEL), means, listed)
-
-
-def explain_row(model: Predictor, text: str, prior: Any = None) -> tuple[str, Lit]:
-    """Returns the reason for an answer, as the summary on its card, and the text in pieces, each with its level."""
-    try:
-        explained = model.explain(text, prior=prior)
-    except LimelightError as error:
-        # A classifier may fail on a part of a text that it has read as a whole.
-        return f"The reason could not be computed: {error}", [(text, 0)]
-    return summarize(explained).text, lit_pieces(explained.prediction)

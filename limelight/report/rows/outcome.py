@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Literal
 
@@ -24,6 +24,7 @@ GIVEN: Series = "given"
 WORDS: Series = "words"
 # The length of a 99% interval by that of the 95% one.
 SURE = 2.58 / 1.96
+_SEED = 1
 # The model cannot read a table if a larger share of its rows is in another language.
 _MOST_FOREIGN = 0.75
 
@@ -65,16 +66,35 @@ class Outcome:
         """Whether each row has a text: `<bool>[rows]`."""
         return np.array([bool(text) for text in self.texts], bool)
 
+    def only(self, rows: Bools) -> "Outcome":
+        """Returns the outcome without the other rows, which keep their places."""
+        if rows[self.read].all():
+            return self
+        values, words = (np.where(rows, series, np.nan) for series in (self.values, self.words))
+        texts = [text if kept else "" for text, kept in zip(self.texts, rows, strict=True)]
+        return replace(self, values=values, words=words, groups=np.where(rows, self.groups, ""), texts=texts)
+
     @property
     def foreign(self) -> dict[str, int]:
         """The number of rows in each other language, the most frequent first."""
         return dict(Counter(filter(None, self.languages)).most_common())
 
 
-def outcome_of(reviews: Reviews, reader: Reader, groups: Names) -> Outcome:
-    """Returns the rows of a table, in `groups`, without those in other languages."""
-    model, given, pairs = reader.model, reviews.given, list(zip(reviews.texts, reviews.answered, strict=True))
-    codes = [reader.language(text) if answered else None for text, answered in pairs]
+def draw_rows(answered: Bools, most: int) -> Bools:
+    """Returns which rows are read for their words: all that have an answer, or `most` of them, always the same."""
+    rows = np.flatnonzero(answered)
+    drawn = np.zeros(len(answered), bool)
+    drawn[rows if len(rows) <= most else np.random.default_rng(_SEED).choice(rows, most, replace=False)] = True
+    return drawn
+
+
+def outcome_of(reviews: Reviews, reader: Reader, groups: Names, drawn: Bools) -> Outcome:
+    """Returns the rows of a table, in `groups`, without those in other languages.
+
+    The language of a row that is not `drawn` is identified only if its answer doubts it.
+    """
+    model, given, asked = reader.model, reviews.given, reviews.answered & (drawn | reviews.doubted)
+    codes = [reader.language(text) if asks else None for text, asks in zip(reviews.texts, asked, strict=True)]
     languages = [LANGUAGES.get(code, code) if code else None for code in codes]
     foreign = np.array([language is not None for language in languages])
     legible = bool(foreign.sum() <= _MOST_FOREIGN * reviews.answered.sum())

@@ -11,10 +11,13 @@ from limelight.insights.clauses import cut_clauses
 from limelight.insights.doubts import language_read, own_language
 from limelight.insights.terms import Tag, tag_words
 from limelight.predictor import Predictor
+from limelight.report.rows.source import Progress, counted
 from limelight.text.tokens import Token
 
 # Clauses that share a call of the network.
 _BATCH = 256
+# Texts that are counted together.
+_TEXTS = 256
 _TAGS = list(Tag)
 _NUMBERS = {tag: number for number, tag in enumerate(Tag)}
 
@@ -104,6 +107,15 @@ class Reader:
             ]
         return known
 
+    def read(self, texts: Sequence[str], progress: Progress) -> None:
+        """Reads texts, and tells its progress."""
+        count = counted(progress, "Reading sentences", len(texts))
+        for first in range(0, len(texts), _TEXTS):
+            some = texts[first : first + _TEXTS]
+            for text in some:
+                self.sentences(text)
+            count(len(some))
+
     def clauses(self, texts: Sequence[str]) -> Iterator[Clause]:
         """Yields the clauses of all texts, in order."""
         for row, text in enumerate(texts):
@@ -126,7 +138,12 @@ class Reader:
         """Returns the language of a text (ISO 639-1) if it differs from the language of the model, otherwise None."""
         if text not in self._languages:
             trained = own_language(self.model)
-            known = language_read(text, [list(sentence.ids) for sentence in self.sentences(text)], trained)
+            if (sentences := self._sentences.get(text)) is not None:
+                ids = [sentence.ids for sentence in sentences]
+            else:
+                # Sentences of a text that is read for nothing else are not kept.
+                ids = [[token.token_id for token in each] for each in self.model.preprocessor.document(text).sentences]
+            known = language_read(text, ids, trained)
             self._languages[text] = None if known == trained else known
         return self._languages[text]
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from limelight.common.formatting import is_blank, listed, split, to_text
@@ -31,6 +32,8 @@ _SURE = 0.8
 _LOOKED_AT = 500
 _TITLES = re.compile(r"(review[ _.-]?)?(title|headline|subject)", re.IGNORECASE)
 _ROWS_AT_ONCE = 50_000
+# An answer takes some kilobytes until it is in a table.
+_SCORED_AT_ONCE = 10_000
 # Called with what is done, the number of its steps so far, and of all.
 Progress = Callable[[str, int, int], None]
 
@@ -45,6 +48,7 @@ class Reviews:
         texts: The text of each row; empty if it cannot be read.
         errors: The reason why a row has no answer, or None.
         probabilities: `<float32>[rows, labels]`, the answers; NaN in a row without an answer.
+        doubted: `<bool>[rows]`, whether the answer doubts that the text is in the language of the model.
         values: `<float64>[rows]`, the expected stars, or the probability of the last label; NaN without an answer.
         labels: `<int64>[rows]`, the index of the label of each answer; 0 without an answer.
         given: `<int64>[rows]`, the indices of the given labels; None if the table has no such column.
@@ -57,6 +61,7 @@ class Reviews:
     texts: list[str]
     errors: list[str | None]
     probabilities: Floats
+    doubted: NDArray[np.bool_]
     values: NDArray[np.float64]
     labels: NDArray[np.int64]
     given: NDArray[np.int64] | None
@@ -106,9 +111,12 @@ def read_table(
         progress: Called while the table is scored.
 
     Raises:
-        InputError: A named column does not exist, or the column of the reviews is unclear.
+        InputError: A named column does not exist, the column of the reviews is unclear, or another model gave the
+            answers.
     """
     added = _added_names(table.column_names, model)
+    if "model_version" in added:
+        _check_version(table.column(added["model_version"]), added["model_version"], model)
     original = table.select([name for name in table.column_names if name not in added.values()])
     labels = GivenLabels(model.labels, model.stars)
     columns, notes = choose_columns(original, labels, wanted)
@@ -116,11 +124,15 @@ def read_table(
     rows = read_reviews(original, columns.text, columns.title)
     if not added:
         count = counted(progress, "Reading reviews", table.num_rows)
-        table = Scorer(model).answers(original, columns.text, columns.title, count)
+        scorer = Scorer(model)
+        parts = (original.slice(first, _SCORED_AT_ONCE) for first in range(0, max(1, len(original)), _SCORED_AT_ONCE))
+        table = pa.concat_tables([scorer.answers(part, columns.text, columns.title, count) for part in parts])
         added = {name: name for name in table.column_names}
     shares = [table.column(added[f"probability_{label}"]).to_pylist() for label in model.labels]
     probabilities = np.array(shares, np.float32).T.reshape(table.num_rows, len(model.labels))
     errors = table.column(added["error"]).to_pylist()
+    # Without doubts, each row may be in another language.
+    doubts = table.column(added["doubts"]).to_pylist() if "doubts" in added else ["language"] * len(table)
     stars = np.array(model.stars or [0.0] * (len(model.labels) - 1) + [1.0])
     unknown: Counter[str] = Counter()
     given = None
@@ -134,6 +146,7 @@ def read_table(
         ["" if error else row.text for row, error in zip(rows, errors, strict=True)],
         errors,
         probabilities,
+        np.array(["language" in to_text(codes or "").split() for codes in doubts], bool),
         (probabilities.astype(np.float64) * stars).sum(axis=1),
         label_of(np.nan_to_num(probabilities), model.stars),
         given,
@@ -200,6 +213,15 @@ def _added_names(names: Sequence[str], model: Predictor) -> dict[str, str]:
             results[field] = max(own, key=len)
     needed = {"error", *(f"probability_{label}" for label in model.labels)}
     return results if needed <= results.keys() else {}
+
+
+def _check_version(column: pa.ChunkedArray, name: str, model: Predictor) -> None:
+    others = [version for version in pc.unique(column).to_pylist() if version and version != model.version]
+    if others:
+        raise InputError(
+            f"{name}: {listed(others)}: the table has the answers of another model, not of {model.name} "
+            f"({model.version}). Specify that model (--model), or leave out the columns of its answers."
+        )
 
 
 def _has_titles(cells: list[Any]) -> bool:

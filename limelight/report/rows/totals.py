@@ -18,6 +18,7 @@ class Totals:
 
     Attributes:
         read: Number of rows with an answer that counts; if the model cannot read the table, of those with a text.
+        heard: Number of these rows that were read for their words: fewer than `read` in a large table.
         unread: The reasons why other rows have no answer, with their counts.
         duplicates: Number of rows with the same text as another row.
         mean: The mean of the answers, with both ends of its interval; None if the model cannot read the table.
@@ -27,6 +28,7 @@ class Totals:
     """
 
     read: int
+    heard: int
     unread: dict[str, int]
     duplicates: int
     mean: tuple[float, float, float] | None
@@ -35,13 +37,14 @@ class Totals:
     given_mean: float | None
 
 
-def totals_of(reviews: Reviews, outcome: Outcome, model: Predictor) -> Totals:
-    """Returns the totals of a table."""
+def totals_of(reviews: Reviews, outcome: Outcome, some: Outcome, model: Predictor) -> Totals:
+    """Returns the totals of a table, given its rows and those that were read for their words."""
     labels, given, read = len(model.labels), reviews.given, outcome.read
     known = np.zeros(0, np.int64) if given is None else given[given != NO_LABEL]
     values, texts = reviews.values[read], Counter(text for text in outcome.texts if text)
     return Totals(
         read=len(values),
+        heard=int(some.read.sum()),
         unread=dict(Counter(error for error in reviews.errors if error).most_common()),
         duplicates=texts.total() - len(texts),
         mean=(float(values.mean()), *mean_interval(values)) if outcome.legible else None,

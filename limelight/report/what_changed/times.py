@@ -106,13 +106,14 @@ class Changes:
         reader: Reads the texts.
         terms: The terms of the texts.
         outcome: The rows.
+        some: Those of the rows that were read for their words.
         axis: The periods of the rows that have an answer.
     """
 
-    def __init__(self, reader: Reader, terms: Mapping[str, Term], outcome: Outcome, axis: Axis):
-        self._reader, self._terms, self._outcome, self._axis = reader, terms, outcome, axis
+    def __init__(self, reader: Reader, terms: Mapping[str, Term], outcome: Outcome, some: Outcome, axis: Axis):
+        self._reader, self._terms, self._outcome, self._some, self._axis = reader, terms, outcome, some, axis
         self._numbers, self._dated, self._names = axis.numbers, axis.numbers >= 0, outcome.groups
-        self._read = outcome.read & self._dated
+        self._read = some.read & self._dated
 
     def find(self, scored: Sequence[tuple[Term, Floats64]]) -> Times:
         """Returns the changes, including those of themes, which are already `scored` (see `score_themes`)."""
@@ -149,7 +150,7 @@ class Changes:
     ) -> Change:
         has = np.isin(np.arange(len(self._read)), term.rows)
         change = self._change(kind, term.name, p, has.astype(float) if scores is None else scores, self._read, like)
-        change = self._with_rows(change, has)
+        change = self._with_rows(change, has, self._some)
         if not self._outcome.legible:
             return replace(change, examples=change.rows[:2].tolist())
         rows = set(change.rows.tolist())
@@ -164,10 +165,11 @@ class Changes:
     def _of_languages(self) -> Iterator[Change]:
         """Yields the change of the share of rows in other languages, if there is one."""
         foreign = np.array([language is not None for language in self._outcome.languages])
-        rows = self._dated & (self._read | foreign)
+        rows = self._dated & (self._outcome.read | foreign)
         for _, p, _ in find_causes({"": np.flatnonzero(foreign)}, np.where(rows, self._numbers, -1), LANGUAGE_LEVEL)[0]:
             name = next(iter(self._outcome.foreign))
-            change = self._with_rows(self._change("language", name, p, foreign.astype(float), rows), foreign)
+            change = self._change("language", name, p, foreign.astype(float), rows)
+            change = self._with_rows(change, foreign, self._outcome)
             yield replace(change, examples=change.rows[:2].tolist())
 
     def _of_mean(self, series: Series, group: str, p: float, like: Sequence[Shape] = ()) -> Change:
@@ -206,12 +208,12 @@ class Changes:
             recent=float(values[rows & (self._numbers >= np.unique(numbers)[-RECENT:][0])].mean()),
         )
 
-    def _with_rows(self, change: Change, has: Bools) -> Change:
+    def _with_rows(self, change: Change, has: Bools, outcome: Outcome) -> Change:
         """Returns a change with the rows that have it, and what these did to the outcome, in which group."""
-        every = self._dated & (self._read | has)
+        every = self._dated & (outcome.read | has)
         inside, outside = self._sides(change.shape, every)
         rows = np.flatnonzero(has & (inside if change.after > change.before else outside))
-        result, stars = contrast(self._outcome.values, has, self._names), 0.0
+        result, stars = contrast(outcome.values, has, outcome.groups), 0.0
         if result is not None:
             stars = result.gap * float(has[inside].mean() - has[outside].mean()) * float(inside.sum() / every.sum())
         by_group: list[tuple[str, float, int]] = []

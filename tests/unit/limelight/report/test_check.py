@@ -1,11 +1,16 @@
 """Rows whose label the answers make unlikely come first, in skewed tables too."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+import limelight
 from limelight.common.probabilities import apply_prior
 from limelight.report.rows.check import check_labels
+from limelight.report.rows.explained import explain_row, explaining
 from limelight.score.given import NO_LABEL
+from tests.unit.limelight.score.planted import planted_reviews
 
 STARS = [1.0, 2.0, 3.0, 4.0, 5.0]
 SURE = np.array([0.002, 0.004, 0.014, 0.18, 0.8], np.float32)
@@ -61,3 +66,16 @@ def test_planted_wrong_stars_come_first() -> None:
     result = check_labels((near / near.sum(axis=1, keepdims=True)).astype(np.float32), given, STARS)
     first = np.argsort(result.rank)[:50]
     assert wrong[first].mean() > 0.9
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_rows_are_explained_once_and_another_process_gives_the_same_reasons(planted: Path, apart: bool) -> None:
+    model, texts = limelight.load(planted), planted_reviews(20)
+    steps: list[tuple[int, int]] = []
+    with explaining(model, texts, apart=apart) as explainer:
+        explainer.add([3, 5, 3], [0.9, 0.1])
+        explainer.add([5, *range(10, 20)])
+        reasons = explainer.results(lambda what, done, of: steps.append((done, of)))
+    priors = {3: [0.9, 0.1], 5: [0.9, 0.1], **dict.fromkeys(range(10, 20))}
+    assert reasons == {row: explain_row(model, texts[row], prior) for row, prior in priors.items()}
+    assert steps[-1] == (12, 12)

@@ -10,7 +10,7 @@ import pytest
 
 from limelight.common.statistics import two_shares, welch_p
 from limelight.report.groups import compare_means
-from limelight.report.rows.outcome import GIVEN, WORDS, Outcome, contrast, outcome_of
+from limelight.report.rows.outcome import GIVEN, WORDS, Outcome, contrast, draw_rows, outcome_of
 from limelight.report.rows.reader import Reader
 from limelight.report.rows.source import Reviews
 from limelight.report.what_changed.changes import find_shifts
@@ -95,13 +95,16 @@ def test_a_contrast_has_the_p_of_its_kind_and_its_figures_by_definition(is_share
     assert result.moved == pytest.approx(values.mean() - there.mean())
 
 
-def outcome_with(given: list[int] | None, stars: list[float] | None, languages: Sequence[str | None]) -> Outcome:
-    """Returns the outcome of rows, the last without an answer."""
+def outcome_with(
+    given: list[int] | None, stars: list[float] | None, languages: Sequence[str | None], *, drawn: bool = True
+) -> Outcome:
+    """Returns the outcome of rows, the second of which may be in another language, and the last has no answer."""
     values = np.array([4.0, 2.0, 3.0, np.nan])
     reviews = SimpleNamespace(
         texts=["a", "b", "c", "d"],
         answered=np.array([True, True, True, False]),
         values=values,
+        doubted=np.array([False, True, False, False]),
         labels=np.array([1, 0, 1, 0]),
         given=None if given is None else np.array(given),
     )
@@ -109,7 +112,7 @@ def outcome_with(given: list[int] | None, stars: list[float] | None, languages: 
         model=SimpleNamespace(labels=["no", "yes"], stars=stars),
         language=dict(zip(reviews.texts, languages, strict=False)).get,
     )
-    return outcome_of(cast("Reviews", reviews), cast("Reader", reader), np.full(4, "", object))
+    return outcome_of(cast("Reviews", reviews), cast("Reader", reader), np.full(4, "", object), np.full(4, drawn))
 
 
 def test_without_given_labels_the_words_are_the_outcome() -> None:
@@ -138,6 +141,25 @@ def test_of_a_table_in_another_language_only_the_texts_and_the_given_stars_are_k
     assert result.foreign == {"German": 2, "Dutch": 1}
     # Two of three rows are not most of them.
     assert outcome_with(None, [2, 4], ["de", "de", None]).legible
+
+
+def test_the_language_of_a_row_that_is_not_drawn_is_identified_where_its_answer_doubts_it() -> None:
+    result = outcome_with(None, [2, 4], ["de", "de", "nl"], drawn=False)
+    assert list(result.languages) == [None, "German", None, None]
+
+
+def test_of_a_large_table_some_rows_are_drawn_and_always_the_same() -> None:
+    answered = np.arange(1000) % 10 > 0
+    assert (draw_rows(answered, 900) == answered).all()
+    drawn = draw_rows(answered, 300)
+    assert drawn.sum() == 300
+    assert not (drawn & ~answered).any()
+    assert (drawn == draw_rows(answered, 300)).all()
+    # They are drawn from the whole table.
+    assert all(10 < part.sum() < 50 for part in np.split(drawn, 10))
+    some = outcome_with(None, [2, 4], [None] * 4).only(np.array([True, False, True, True]))
+    np.testing.assert_array_equal(some.words, [4, np.nan, 3, np.nan])
+    assert list(some.texts) == ["a", "", "c", ""]
 
 
 def test_a_difference_between_groups_is_not_put_down_to_a_thing() -> None:

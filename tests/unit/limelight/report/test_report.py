@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas
@@ -15,10 +16,12 @@ import pytest
 
 import limelight
 from limelight.cli import main
+from limelight.errors import InputError
 from limelight.report.files import COLUMNS
 from limelight.report.page import excerpt
 from limelight.report.rows.source import Columns, choose_columns, counted, read_table
 from limelight.score.given import GivenLabels
+from limelight.score.scorer import Scorer
 from limelight.weights import METADATA, read_json
 from tests.tiny import write_metadata
 from tests.unit.limelight.score.planted import BAD, GOOD, planted_reviews
@@ -63,8 +66,8 @@ def test_the_headline_names_the_cause_and_its_date(made: Path) -> None:
     assert re.match(r"Since June 2026, “strap” is in \d\d% of reviews \(0% before\)", found(made)["headline"])
 
 
-def found(folder: Path) -> dict[str, str]:
-    content: dict[str, str] = json.loads((folder / "r.json").read_text(encoding="utf-8"))
+def found(folder: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((folder / "r.json").read_text(encoding="utf-8"))
     return content
 
 
@@ -145,6 +148,34 @@ def test_answers_are_taken_from_a_table_that_has_all_that_is_needed(planted: Pat
         del columns[gone]
     reviews = read_table(pyarrow.table(columns), model)
     assert (reviews.probabilities.tolist() == [[0.25, 0.75]]) is (gone is None)
+
+
+def test_the_answers_of_another_model_are_refused(planted: Path) -> None:
+    model, scored = limelight.load(planted), Scorer(planted).score(planted_reviews(12))
+    assert read_table(scored, model).answered.all()
+    place = scored.column_names.index("model_version")
+    marked = scored.set_column(place, "model_version", pyarrow.array([None, *["other-1"] * 11]))
+    with pytest.raises(InputError, match=r"model_version: other-1: .*--model"):
+        read_table(marked, model)
+    # Without the column, it is not known whose answers they are.
+    assert read_table(scored.drop_columns("model_version"), model).answered.all()
+
+
+def test_a_large_table_is_read_in_part_and_stars_are_those_of_all_rows(
+    made: Path, planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("limelight.report.report.MOST_READ", 200)
+    files = ["--out", tmp_path / "r.html", "--figures", tmp_path / "r.json"]
+    report(made / "shop.csv", "--stars", "opinion", "--by", "branch", "--model", planted, *files)
+    assert "200 rows drawn at random" in (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert re.match(
+        r"Since (about )?June 2026, “strap” is in \d\d% of reviews \(0% before\)", found(tmp_path)["headline"]
+    )
+    sections = ("mean", "given", "by the words", "not read", "stars against words")
+    all_rows, some = (
+        [each for each in found(folder)["figures"] if each["section"] in sections] for folder in (made, tmp_path)
+    )
+    assert all_rows == some
 
 
 def test_cells_without_stars_are_counted_where_the_mean_stands(stars: Path, tmp_path: Path) -> None:

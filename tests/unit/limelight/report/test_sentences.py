@@ -32,7 +32,7 @@ MODEL: Any = SimpleNamespace(unit="stars", labels=["1", "2", "3", "4", "5"])
 LOW = Contrast(1.8, 3.0, -1.2, 0.3, -0.08, 0.001)
 SIDES = np.array([False, True])
 NO_ROWS = np.zeros(0, np.int64)
-TOTALS = Totals(100, {}, 0, (3.1, 3.0, 3.2), [20] * 5, [20] * 5, 3.0)
+TOTALS = Totals(100, 100, {}, 0, (3.1, 3.0, 3.2), [20] * 5, [20] * 5, 3.0)
 
 
 def change(kind: Any = "term", name: str = "strap", shape: Kind = "step", **fields: Any) -> Change:
@@ -177,6 +177,12 @@ def test_other_languages_are_counted_and_come_first_where_they_are_most() -> Non
     most = report(change(contrast=None), outcome=outcome(languages=["German"] * 300))
     assert "cannot read them" in headline(most)
     assert "limelight train" in headline(most)
+
+
+def test_a_page_states_how_many_rows_were_read_for_their_words() -> None:
+    assert not any("drawn at random" in sentence for sentence in in_short(report()))
+    some = report(totals=replace(TOTALS, heard=40))
+    assert any("40 rows drawn at random" in sentence for sentence in in_short(some))
 
 
 def test_notes_say_whether_it_goes_on_and_in_which_group() -> None:
