@@ -68,5 +68,5 @@ if not TYPE_CHECKING:
         return getattr(import_module(_PLACES[name]), name)
 
     def __dir__() -> list[str]:
-        """Lists all public names, including those not imported yet."""
-        return sorted({*globals(), *_PLACES})
+        """Lists the public names, including those not imported yet."""
+        return sorted(["__version__", *__all__])

@@ -1,5 +1,9 @@
 """The errors that a user of the library can encounter; each message names the value, the limit and a remedy."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class LimelightError(Exception):
     """Base class of every error that Limelight raises deliberately."""
@@ -63,3 +67,14 @@ class SettingsError(LimelightError):
 
 class WorkerError(LimelightError):
     """A scoring process cannot be started, or was killed repeatedly."""
+
+
+@contextmanager
+def as_arguments() -> Iterator[None]:
+    """Names options in messages as Python does: `text=` for `--text`, `stars="rating"` for `--stars rating`."""
+    try:
+        yield
+    except LimelightError as error:
+        message = re.sub(r"--([a-z]+) ([^:.]+)(?=[:.])", r'\1="\2"', str(error))
+        error.args = (re.sub(r"--([a-z]+)\b", r"\1=", message),)
+        raise

@@ -14,6 +14,7 @@ from limelight.classifier.wrap import load_any
 from limelight.common.formatting import split, to_text
 from limelight.common.resources import style
 from limelight.drawing.templates import fill
+from limelight.errors import as_arguments
 from limelight.predictor import Predictor
 from limelight.report import sentences
 from limelight.report.files import figures, rows_table
@@ -45,6 +46,7 @@ class Page(str):
         return f'<iframe srcdoc="{escape(self)}" style="width: 100%; height: 80vh; border: 0"></iframe>'
 
 
+@as_arguments()
 def report_on(
     model: Weights,
     reviews: object,

@@ -34,7 +34,7 @@ def read_reviews(table: pa.Table, text: str, title: str | None) -> list[Review]:
     for name in (text, title):
         if name is not None and name not in table.column_names:
             columns = ", ".join(map(repr, table.column_names[:50]))
-            raise InputError(f"There is no column {name!r}. Name the column of the texts with text=…: {columns}.")
+            raise InputError(f"There is no column {name!r}. Specify the column of the reviews with --text: {columns}.")
         if table.column_names.count(name) > 1:
             raise InputError(f"Several columns are named {name!r}. Give each a different name.")
     titles = [None] * table.num_rows if title is None else read_cells(table.column(title))

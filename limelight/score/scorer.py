@@ -14,7 +14,7 @@ from limelight.classifier.wrap import Classifier
 from limelight.common.one_thread import one_thread_each
 from limelight.common.probabilities import read_prior
 from limelight.common.resources import portable
-from limelight.errors import InputError, SettingsError
+from limelight.errors import InputError, SettingsError, as_arguments
 from limelight.predictor import Predictor, Prior, load_once
 from limelight.score.answerer import Answer, Answerer
 from limelight.score.columns import answer_fields, joined_schema
@@ -122,15 +122,16 @@ class Scorer:
         with threadpool_limits(None if "OMP_NUM_THREADS" in os.environ else 1, "blas"), one_thread_each():
             return add_answers(batch, self.answers(frame_to_table(batch), progress=progress))
 
+    @as_arguments()
     def schema(self, schema: pa.Schema) -> pa.Schema:
         """Returns the columns of the batches that a scorer returns, given those of the batches that it gets.
 
         Raises:
             InputError: The scorer was made without `text`, or a column that it names does not exist or is not text.
         """
-        for option in ("text", "title"):
-            if option == "text" or self.title is not None:
-                check_column(schema, str(getattr(self, option)), f"{option}=")
+        check_column(schema, str(self.text), "--text")
+        if self.title is not None:
+            check_column(schema, self.title, "--title")
         return joined_schema(schema, self.fields)
 
     def score(
@@ -160,6 +161,7 @@ class Scorer:
         """Returns only the columns of `fields`, with one row per review; see `score`."""
         return self._answer(reviews, text, title, progress)[1]
 
+    @as_arguments()
     def _answer(
         self, reviews: object, text: str | None, title: str | None, progress: Progress
     ) -> tuple[pa.Table, pa.Table]:

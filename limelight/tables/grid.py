@@ -48,7 +48,11 @@ def without_titles(rows: Iterator[Row], say: list[str] | None = None, *, of_cell
 
 
 def read_grid(
-    rows: Iterator[Row], name: str, names: Sequence[str] | None = None, headless: bool = False
+    rows: Iterator[Row],
+    name: str,
+    names: Sequence[str] | None = None,
+    headless: bool = False,
+    of_cells: bool = False,
 ) -> tuple[list[str], Iterator[Row]]:
     """Returns the names of the columns, and the rows below them.
 
@@ -57,6 +61,7 @@ def read_grid(
         name: The name of the file in messages.
         names: The column names for a file without a header; a first row that repeats them is skipped.
         headless: Whether the file has no header; its columns are then named 1, 2, 3 …
+        of_cells: Whether the rows come from a workbook.
 
     Raises:
         InputError: Two columns have the same name; or, while rows are read, a row has too few or too many cells.
@@ -73,7 +78,17 @@ def read_grid(
     [(most, count)] = Counter(columns).most_common(1) or [("", 0)]
     if count > 1:
         raise InputError(f"{name}: {count} columns are named {most!r}. Give each a different name.")
-    return columns, _fitting(chain(again, rows), name, len(columns), given=names is not None)
+    width = len(columns)
+    if names is not None:
+        fault = f"but {width} names are given. Name all columns, in order."
+    elif of_cells:
+        fault = f"but the first has {width}. If the header has two rows, delete the first; otherwise, name all columns."
+    else:
+        fault = (
+            f"but the first has {width}. Put fields that contain a delimiter in quotation marks, repair the row, or "
+            "remove the lines above the header."
+        )
+    return columns, _fitting(chain(again, rows), width, name, fault)
 
 
 def _header(cells: Sequence[Any]) -> list[str]:
@@ -84,20 +99,10 @@ def _header(cells: Sequence[Any]) -> list[str]:
     return names
 
 
-def _fitting(rows: Iterable[Row], name: str, width: int, *, given: bool) -> Iterator[Row]:
+def _fitting(rows: Iterable[Row], width: int, name: str, fault: str) -> Iterator[Row]:
     for line, cells in rows:
         if len(cells) > width and all(cell in ("", None) for cell in cells[width:]):
             cells = cells[:width]
         if len(cells) != width:
-            raise InputError(_ragged(name, line, len(cells), width, given=given))
+            raise InputError(f"{name}: line {line:,} has {plural(len(cells), 'field')}, {fault}")
         yield line, cells
-
-
-def _ragged(name: str, line: int, cells: int, width: int, *, given: bool) -> str:
-    row, fields = f"{name}: line {line:,}", plural(cells, "field")
-    if given:
-        return f"{row} has {fields}, but {width} names are given. Name all columns, in order."
-    return (
-        f"{row} has {fields}, but the first has {width}. Put fields that contain a delimiter in quotation marks, "
-        "repair the row, or remove the lines above the header."
-    )

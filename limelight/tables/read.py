@@ -241,7 +241,8 @@ def _objects(info: TableInfo) -> Iterator[Iterator[Object]]:
 def _grid(info: TableInfo, notes: list[str] | None = None) -> Iterator[tuple[list[str], Iterator[Row]]]:
     """Returns the names of the columns, and the rows below them."""
     with _cells(info, notes) as rows:
-        yield read_grid(rows, info.source.name, info.layout.names, info.layout.headless)
+        layout, of_cells = info.layout, info.kind in WORKBOOKS
+        yield read_grid(rows, info.source.name, layout.names, layout.headless, of_cells)
 
 
 @contextmanager

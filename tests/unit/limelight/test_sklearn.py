@@ -4,12 +4,14 @@ import pickle
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.base import clone
-from sklearn.exceptions import NotFittedError
+from sklearn.exceptions import NotFittedError, SkipTestWarning
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import cross_val_score
 from sklearn.pipeline import make_pipeline
+from sklearn.utils import estimator_checks, get_tags
 
 import limelight
 from limelight.errors import InputError
@@ -24,6 +26,7 @@ def test_it_answers_as_the_model_does(stars: Path) -> None:
     predictions = limelight.load(stars).predict_batch(TEXTS)
     pipeline = make_pipeline(ReviewClassifier(stars)).fit(TEXTS)
     assert pipeline.classes_.tolist() == [1, 2, 3, 4, 5]
+    assert pipeline.classes_.dtype == np.int64
     assert pipeline.predict(TEXTS).tolist() == [int(prediction.label) for prediction in predictions]
     assert pipeline.predict_proba(np.array(TEXTS)) == pytest.approx(
         np.array([prediction.probabilities for prediction in predictions]), abs=1e-5
@@ -47,13 +50,55 @@ def test_labels_that_are_no_stars_are_classes_by_name(films: Path) -> None:
     assert set(step.predict(TEXTS)) <= set(step.classes_)
 
 
+def halves(texts: list[str]) -> list[list[float]]:
+    return [[0.2, 0.5, 0.3] for _ in texts]
+
+
+def test_stars_that_are_no_whole_numbers_are_classes_as_they_are() -> None:
+    step = ReviewClassifier(limelight.wrap(halves, ["1", "1.5", "2"])).fit()
+    assert step.predict(TEXTS).tolist() == [1.5] * 4
+
+
+def test_classes_have_the_type_of_the_labels_that_fit_got(stars: Path) -> None:
+    labels = ["5", "1", "3", "4"]
+    for given in (labels, np.array(labels), pd.Series(labels)):
+        step = ReviewClassifier(stars).fit(TEXTS, given)
+        assert step.classes_.tolist() == ["1", "2", "3", "4", "5"]
+        assert 0 <= step.score(TEXTS, given) <= 1
+    assert ReviewClassifier(stars).fit(TEXTS, [5, 1, 3, 4]).classes_.dtype == np.int64
+
+
+CHECKS = (
+    "no_attributes_set_in_init parameters_default_constructible get_params_invariance set_params "
+    "do_not_raise_errors_in_init_or_set_params mixin_order estimator_tags_renamed valid_tag_types estimator_repr"
+)
+
+
+def test_the_checks_of_scikit_learn_that_need_no_numbers_pass(stars: Path) -> None:
+    with pytest.warns(SkipTestWarning, match="one_d_array=True, two_d_array=False"):
+        results = estimator_checks.check_estimator(ReviewClassifier(stars))
+    assert {result["status"] for result in results} == {"passed"}
+    for name in CHECKS.split():
+        getattr(estimator_checks, f"check_{name}")("ReviewClassifier", ReviewClassifier(stars))
+
+
+def test_its_tags_say_that_it_reads_texts_which_may_be_missing(stars: Path) -> None:
+    inputs = get_tags(ReviewClassifier(stars)).input_tags
+    assert (inputs.one_d_array, inputs.two_d_array, inputs.string, inputs.allow_nan) == (True, False, True, True)
+    assert not get_tags(ReviewClassifier(stars)).target_tags.required
+
+
 def test_it_is_copied_and_pickled_without_what_it_has_loaded(stars: Path) -> None:
     model = limelight.load(stars)
     assert clone(ReviewClassifier(model, prior=[1, 1, 1, 1, 6])).get_params()["model"] is model
     pipeline = make_pipeline(ReviewClassifier(model), LogisticRegression())
     assert cross_val_score(pipeline, TEXTS * 2, [0, 1] * 4, cv=2).shape == (2,)
-    step = ReviewClassifier(stars).fit()
-    assert (pickle.loads(pickle.dumps(step)).transform(TEXTS) == step.transform(TEXTS)).all()
+    for given in (stars, model, limelight.wrap(halves, ["1", "1.5", "2"])):
+        step = ReviewClassifier(given).fit()
+        step.transform(TEXTS)
+        pickled = pickle.dumps(step)
+        assert len(pickled) < 10_000
+        assert (pickle.loads(pickled).transform(TEXTS) == step.transform(TEXTS)).all()
 
 
 def test_a_row_without_a_text_has_no_number_and_no_label(stars: Path) -> None:

@@ -233,6 +233,14 @@ def test_a_workbook_keeps_its_numbers_and_a_mixed_column_holds_texts(tmp_path: P
     ]
 
 
+def test_a_header_of_two_rows_in_a_workbook_is_told(tmp_path: Path) -> None:
+    rows = [["Order", None, "Review"], ["id", "day", "text", "stars"], [1, "2026-01-05", "Fine.", 4]]
+    with pytest.raises(
+        InputError, match=r"line 2 has 4 fields, but the first has 3\. If the header has two rows, delete"
+    ):
+        read(tmp_path / "a.xlsx", as_workbook(*rows))
+
+
 @pytest.mark.parametrize("size", ["A1", "A1:XFD1048576"])
 def test_a_workbook_that_states_a_wrong_size_is_read_to_its_end(tmp_path: Path, size: str) -> None:
     sink = io.BytesIO()
