@@ -56,12 +56,12 @@ test-browser:
 	$(RUN) -m pytest tests/system/browser tests/system/site -m ''
 
 test-rest:
-	$(RUN) -m pytest tests/system -n $(JOBS) -m '' $(addprefix --ignore tests/system/,browser site research test_cluster.py)
+	$(RUN) -m pytest tests/system -n $(JOBS) -m '' $(addprefix --ignore tests/system/,browser site research test_cluster.py test_training_kills.py)
 
 # All slow unit tests are tests of training.
 test-training:
 	$(RUN) -m pytest tests/unit -m long
-	$(RUN) -m pytest tests/system/test_cluster.py -m ''
+	$(RUN) -m pytest tests/system/test_cluster.py tests/system/test_training_kills.py -m ''
 
 test-browsers: $(VENV)/requirements-dev.txt ## Test six steps on the page in Firefox and WebKitGTK (Debian: firefox-esr webkit2gtk-driver xvfb)
 	$(RUN) -m pytest tests/nightly/test_browsers.py -m ''

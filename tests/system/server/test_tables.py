@@ -21,7 +21,7 @@ def send(address: Address, name: str, content: bytes) -> bytes:
 
 def test_no_file_ends_a_worker_or_is_read_on_after_its_answer(weights_dir: Path) -> None:
     files = {name: write() for name, write in FILES.items()}
-    with process(weights_dir, workers=2, request_timeout_s=2) as server:
+    with process(weights_dir, workers=2, request_timeout_s=1) as server:
         address = address_of(server, workers=2)
         supervisor = psutil.Process(server.pid)
         begun = {child.pid for child in supervisor.children(recursive=True)}
