@@ -2,7 +2,7 @@
 
 import { element, headRow, namedRow } from "../dom.js";
 import { count, countOf, decimal, percent, probability } from "../format.js";
-import { part } from "./han.js";
+import { part } from "./walk.js";
 
 /** @param {any} trace of the API @param {number} [struck] how many words were struck out @returns {HTMLElement} */
 export function showAnswer(trace, struck = 0) {

@@ -3,7 +3,7 @@
 import { element } from "../dom.js";
 import { decimal, signed } from "../format.js";
 import { unpack } from "../float16.js";
-import { part } from "./han.js";
+import { part } from "./walk.js";
 import { AMBER, BLUE, size } from "./strips.js";
 
 /** @typedef {import("./digit_cnn.js").Place} Place */

@@ -4,7 +4,7 @@ import { element } from "../dom.js";
 import { softmax } from "../site/arithmetic.js";
 import { unpack } from "../float16.js";
 import { showAnswer, showBlocks } from "./answer.js";
-import { part } from "./han.js";
+import { part } from "./walk.js";
 import { createMosaic, placeAt } from "./mosaic.js";
 
 /** @typedef {{layer: number, row: number, column: number, channel: number}} Place */

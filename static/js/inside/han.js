@@ -1,50 +1,265 @@
-/** @file A HAN at work on a review: words to sentences, sentences to a review, with attention at both levels. */
+/** @file A HAN in the scene: words to sentences, sentences to a review, with attention as ribbons at both levels. */
 
-import { button, element } from "../dom.js";
+/** @import { Before, Box, Line, Network, Note, Plan, Reading, Ribbon, Room, View, Way, Word } from "./scene.js" */
+
+import { element } from "../dom.js";
 import { unpack } from "../float16.js";
-import { rowOf } from "./arrays.js";
-import { createLevel } from "./attention.js";
-import { createStrip, size } from "./strips.js";
+import { decimal, signed, starNumber } from "../format.js";
+import { getLayers, post } from "../model/api.js";
+import { lightQuestion, question } from "../model/question.js";
+import { HAN_STEPS, offers } from "./han_steps.js";
+import { sumOfBox } from "./han_sums.js";
+import { NARROW, change, scaled, share, stack } from "./layout.js";
+import { size } from "./strips.js";
 
 /**
- * @param {any} trace of the API
- * @param {{onSentence: (sentence: number) => void}} options
- * @returns {HTMLElement[]} parts, each with the name of a step in data-part
+ * @typedef {Word & {token_id: number, known: boolean, place: number}} HanWord `place`: in its sentence, −1 if it is struck out
+ * @typedef {object} Sentence
+ * @property {number} number in the drawing
+ * @property {number} place in the trace, −1 if none of its words is left
+ * @property {HanWord[]} words with those that are struck out
+ * @property {any} level of the trace; weights alone if it is not given in full
+ *
+ * @typedef {Omit<Reading, "words"> & {words: HanWord[], sentences: Sentence[], top: any, vectors: Map<number, {values: Float32Array, most: number}>}} HanReading
  */
-export function showHan(trace, { onSentence }) {
-  const open = trace.sentence ?? 0;
-  const words = part("words", "Words, one sentence at a time");
-  const folded = element("ol", "folded");
-  const vectors = unpack(trace.sentence_level.inputs);
-  const most = size(vectors.values);
-  trace.sentences.forEach((sentence, number) => {
-    const fold = button(
-      { class: "fold", "aria-expanded": String(number === open), disabled: number >= trace.in_full },
-      () => onSentence(number),
-      element("span", { class: "fold-text", dir: "auto" }, textOf(sentence)),
-      createStrip(rowOf(vectors, number), most, `vector of sentence ${number + 1}`),
-    );
-    const item = element("li", "", fold);
-    if (number === open) item.append(openSentence(trace, number));
-    folded.append(item);
+
+/** Left edge and width of the columns, of so many pixels. */
+const WIDE = { of: 1408, columns: { word: [0, 142], x: [148, 112], f: [294, 78], b: [404, 78], score: [488, 44], flow: [536, 152], s: [688, 108], sf: [832, 66], sb: [920, 66], sscore: [990, 42], sflow: [1036, 100], doc: [1136, 80], star: [1256, 152] } };
+const SLIM = { of: 343, columns: { word: [0, 72], x: [76, 52], f: [140, 38], b: [188, 36], score: [226, 38], flow: [266, 41], s: [307, 36], sf: [54, 38], sb: [102, 38], sscore: [140, 38], sflow: [180, 38], doc: [218, 40], star: [278, 65] } };
+const UPPER = ["sf", "sb", "sscore", "sflow", "doc", "star"];
+const HEADS = { word: "words", x: "vectors", f: "GRU reads ↓", b: "GRU reads ↑", score: "scores", flow: "attention", s: "sentence vectors", sf: "GRU ↓", sb: "GRU ↑", sscore: "scores", sflow: "attention", doc: "review", star: "stars" };
+const SHORT = { x: "vectors", f: "GRU ↓", b: "GRU ↑", score: "score", flow: "", s: "sent.", sscore: "score", sflow: "looks" };
+// The colour of a number is full at this size; those of vectors have the largest of all words.
+const FULL = { state: 0.8, vector: 0.6 };
+// Pixels: a ribbon's share is written beside it if the row has room, and a vector is so high.
+const NOTED = 11;
+const THICK = { least: 14, most: 64 };
+// A share that is written on a narrow page, a change of a share, and what a word adds, in stars or of a probability.
+const SEEN = { share: 0.012, adds: 0.03, memory: 0.03 };
+
+/** @param {any} trace @param {?HanReading} last @returns {HanReading} */
+function read(trace, last) {
+  const vectors = new Map(last?.trace.model === trace.model ? last.vectors : []);
+  const table = unpack(trace.vectors.values);
+  const most = size(table.values);
+  trace.vectors.token_ids.forEach((id, n) => vectors.set(id, { values: table.values.subarray(n * table.shape[1], (n + 1) * table.shape[1]), most }));
+  const words = [
+    ...trace.sentences.flatMap((sentence, at) => sentence.map((word, place) => ({ ...word, at, place, read: true }))),
+    ...trace.struck.map(({ text, token, sentence }) => ({ text, token, token_id: 0, known: true, at: sentence ?? -1, place: -1, read: false })),
+  ].sort((one, other) => one.token - other.token);
+  /** @type {Sentence[]} */
+  const sentences = [];
+  words.forEach((word, n) => {
+    if (n === 0 || words[n - 1].at !== word.at) sentences.push({ number: sentences.length, place: word.at, words: [], level: word.at < 0 ? null : levelOf(trace.word_level[word.at]) });
+    word.sentence = sentences.length - 1;
+    sentences.at(-1).words.push(word);
   });
-  words.append(folded);
-  if (trace.in_full < trace.sentences.length) {
-    words.append(element("p", "hint", `The words of ${trace.sentences.length - trace.in_full} more sentences are left out here; the network reads them all.`));
-  }
-  const sentences = part("sentences", "Sentences");
-  sentences.append(
-    createLevel({
-      level: trace.sentence_level,
-      names: trace.sentences.map((sentence, number) => `${number + 1}. ${textOf(sentence.slice(0, 4))}${sentence.length > 4 ? " …" : ""}`),
-      context: trace.sentence_context,
-      noun: "sentence",
-    }),
-  );
-  return [words, sentences];
+  const same = last?.trace.model === trace.model && last.words.length === words.length && last.words.every(({ text }, n) => text === words[n].text);
+  const more = { ...(last?.trace.model === trace.model && last.more.layers && { layers: last.more.layers }), ...(same && last.more.lesson && { lesson: last.more.lesson }) };
+  return { trace, words, sentences, vectors, top: levelOf(trace.sentence_level), labels: trace.labels, probabilities: trace.probabilities, stars: trace.expected_stars, more };
 }
 
-/** Joins the tokens of a sentence without a space before marks and endings. @param {{text: string}[]} words @returns {string} */
+/** @param {any} level of the trace @returns {any} with its arrays unpacked */
+export const levelOf = (level) => Object.fromEntries(Object.entries(level).map(([name, value]) => [name, value?.data === undefined ? value : unpack(value)]));
+
+/** @param {import("../float16.js").Numbers} numbers @param {number} row @param {number} [half] of two directions @returns {Float32Array} */
+export function rowOf({ shape, values }, row, half = 0, halves = 1) {
+  const width = shape[1] / halves;
+  return values.subarray(row * shape[1] + half * width, row * shape[1] + (half + 1) * width);
+}
+
+/** @param {HanReading} reading @param {HanWord} word @returns {?number} its share of the attention in its sentence */
+export const weightOf = ({ sentences }, { sentence, place }) => (place < 0 ? null : sentences[sentence].level.weights[place]);
+/** @param {HanReading} reading @param {Sentence} sentence @returns {?number} */
+export const shareOf = ({ top }, { place }) => (place < 0 ? null : top.weights[place]);
+
+/**
+ * @param {HanReading} reading
+ * @param {View} view
+ * @param {?Before} before
+ * @param {Room} room
+ * @returns {Plan}
+ */
+function plan(reading, view, before, room) {
+  const narrow = room.width < NARROW;
+  const { of, columns: given } = narrow ? SLIM : WIDE;
+  const columns = scaled(/** @type {any} */ (given), of, room.width);
+  const rows = reading.sentences.map(({ words, level }) => ({ rows: words.length, spread: level === null ? words.length < 4 : Boolean(level.states) }));
+  const { blocks, row, height } = stack(rows, room.height, narrow ? "narrow" : "wide");
+  /** @type {Parts} */
+  const parts = { reading, before: /** @type {any} */ (before), view, columns, narrow, row, boxes: [], ribbons: [], notes: [], lines: [] };
+  reading.sentences.forEach((sentence, n) => addWords(parts, sentence, { ...blocks[n], spread: rows[n].spread }));
+  const folded = rows.filter(({ spread }) => !spread).length;
+  const start = narrow ? height + 46 : 0;
+  const own = Math.max(24, Math.min(44, 220 / reading.sentences.length));
+  const tall = narrow ? own * reading.sentences.length : Math.max(height, 120);
+  const big = Math.min(narrow ? 160 : 240, Math.max(120, tall * 0.5));
+  const top = start + Math.max(0, (narrow ? tall : Math.min(tall, room.height)) / 2 - big / 2);
+  const centres = blocks.map(({ y, h }, n) => (narrow ? start + (n + 0.5) * own : y + h / 2));
+  addSentences(parts, centres, blocks.map(({ h }) => (narrow ? own - 4 : thickOf(h))), { top, big });
+  addAnswer(parts, { top, big });
+  addRails(parts);
+  if (view.decides && reading.more.decides) addValues(parts);
+  const heads = Object.entries(columns)
+    .filter(([name]) => !narrow || SHORT[name] !== "")
+    .map(([name, { x, w }]) => ({ name, x, w, y: (narrow && UPPER.includes(name) ? start : 0) - 34, title: name === "word" && folded ? (narrow ? `${folded} folded` : `words (${folded} folded)`) : (narrow && SHORT[name]) || HEADS[name] }));
+  return { ...parts, heads, width: room.width, height: Math.max(start + tall, top + big + 44), narrow };
+}
+
+/**
+ * @typedef {object} Parts of a plan, while it is made
+ * @property {HanReading} reading
+ * @property {?{reading: HanReading, pairs: Map<number, HanWord>}} before
+ * @property {View} view
+ * @property {Record<string, {x: number, w: number}>} columns
+ * @property {boolean} narrow
+ * @property {number} row height of a word
+ * @property {Box[]} boxes
+ * @property {Ribbon[]} ribbons
+ * @property {Note[]} notes
+ * @property {Line[]} lines
+ */
+
+/** @param {number} height of a sentence */
+const thickOf = (height) => Math.max(THICK.least, Math.min(THICK.most, height));
+
+/** @param {Parts} parts @param {Sentence} sentence @param {{y: number, h: number, spread: boolean}} block */
+function addWords({ reading, before, columns, narrow, row, boxes, ribbons, notes }, sentence, { y, h, spread }) {
+  const { number, words, level, place } = sentence;
+  const name = `sentence ${number + 1}`;
+  if (!spread) boxes.push({ key: `fold.${number}`, column: "word", x: 0, w: columns.score.x + columns.score.w, y, h, label: `Open ${name}: ${textOf(words)}`, content: shaded(reading, sentence), sentence: number, unfolds: Math.max(0, place), look: "fold" });
+  const thick = thickOf(h);
+  const top = y + h / 2 - thick / 2;
+  if (place >= 0) boxes.push({ key: `s.${number}`, column: "s", ...columns.s, y: top, h: thick, label: `Vector of ${name}`, strip: { values: rowOf(reading.top.inputs, place), most: FULL.vector, across: 16 }, sentence: number, within: place });
+  let landed = top;
+  words.forEach((word, n) => {
+    const at = { y: y + n * row + 1, h: row - 2, sentence: number, token: word.token, within: Math.max(0, place) };
+    const weight = weightOf(reading, word);
+    const was = before?.pairs.get(word.token);
+    if (spread) {
+      const look = [word.read ? "" : "struck", before && word.read && !was?.read ? "fresh" : "", word.known ? "" : "unknown"].join(" ");
+      boxes.push({ key: `word.${word.token}`, column: "word", ...columns.word, ...at, text: word.text, look, label: `“${word.text}”${weight === null ? ", struck out" : `, ${share(weight)} of the attention in its sentence`}` });
+      if (weight !== null) addStrips(boxes, columns, reading, word, at);
+    }
+    if (weight === null) return;
+    const each = spread ? row : h / words.length;
+    const middle = y + (n + 0.5) * each;
+    const left = Math.min(weight * thick, each * 0.86);
+    ribbons.push({ key: `weight.${word.token}`, column: "flow", x0: columns.flow.x + (narrow ? 0 : 66), x1: columns.s.x, y0: middle - left / 2, h0: left, y1: landed, h1: weight * thick, opens: spread ? `score.${word.token}` : `fold.${number}`, token: word.token, sentence: number });
+    landed += weight * thick;
+    if (spread && level.states && row > NOTED && !(narrow && weight < SEEN.share)) notes.push({ column: "flow", x: columns.flow.x + 4, y: middle + 4, text: share(weight) + (narrow ? "" : change(weight, was && weightOf(before.reading, was))), token: word.token, sentence: number, look: narrow ? "over" : "" });
+  });
+}
+
+/** @param {Box[]} boxes @param {Parts["columns"]} columns @param {HanReading} reading @param {HanWord} word @param {object} at its row */
+function addStrips(boxes, columns, { sentences, vectors }, { text, token, token_id: id, sentence, place }, at) {
+  const { states, scores, weights } = sentences[sentence].level;
+  const add = (/** @type {Partial<Box> & {column: string, label: string}} */ box) => boxes.push(/** @type {Box} */ ({ key: `${box.column}.${token}`, ...columns[box.column], ...at, ...box }));
+  add({ column: "x", label: `Vector of “${text}”`, strip: vectors.get(id) });
+  add({ column: "f", label: `State at “${text}”, read forwards`, strip: { values: rowOf(states, place, 0, 2), most: FULL.state }, turn: place });
+  add({ column: "b", label: `State at “${text}”, read backwards`, strip: { values: rowOf(states, place, 1, 2), most: FULL.state }, turn: weights.length - 1 - place });
+  add({ column: "score", label: `Score and share of “${text}”: ${decimal(scores[place])}`, text: numbered(scores, place) });
+}
+
+/** @param {number[]} scores @param {number} place @returns {string} with attention off all are 0, and none counts */
+const numbered = (scores, place) => (scores.some(Boolean) ? decimal(scores[place]) : "–");
+
+/** @param {HanReading} reading @param {Sentence} sentence @returns {Node[]} its words, the darker the more they are looked at */
+function shaded(reading, { words, level }) {
+  const most = Math.max(0, ...(level?.weights ?? []));
+  return words.flatMap((word) => {
+    const weight = weightOf(reading, word);
+    const node = element("span", weight === null ? "struck" : "", word.text);
+    if (weight !== null) node.style.setProperty("--share", `${Math.round((70 * weight) / most)}%`);
+    return [node, new Text(" ")];
+  });
+}
+
+/** @param {Parts} parts @param {number[]} centres of the sentences @param {number[]} sizes their heights @param {{top: number, big: number}} doc */
+function addSentences({ reading, before, columns, narrow, boxes, ribbons, notes }, centres, sizes, { top, big }) {
+  const { states, scores, inputs } = reading.top;
+  const most = Math.max(size(states.values), 1e-9);
+  let landed = top;
+  for (const sentence of reading.sentences) {
+    const { number, place, words } = sentence;
+    if (place < 0) continue;
+    const [y, h] = [centres[number] - sizes[number] / 2, sizes[number]];
+    const name = `sentence ${number + 1}`;
+    const add = (/** @type {Partial<Box> & {column: string, label: string}} */ box) => boxes.push(/** @type {Box} */ ({ key: `${box.column}.${number}`, ...columns[box.column], y, h, sentence: number, ...box }));
+    if (narrow) boxes.push({ key: `name.${number}`, column: "sf", x: 0, w: columns.sf.x - 6, y, h, text: `${number + 1}. ${words[0].text}`, label: `Open ${name}`, sentence: number, unfolds: place, look: "fold" });
+    add({ column: "sf", label: `State at ${name}, read forwards`, strip: { values: rowOf(states, place, 0, 2), most, across: 8 }, turn: place });
+    add({ column: "sb", label: `State at ${name}, read backwards`, strip: { values: rowOf(states, place, 1, 2), most, across: 8 }, turn: inputs.shape[0] - 1 - place });
+    add({ column: "sscore", label: `Score and share of ${name}: ${decimal(scores[place])}`, text: numbered(scores, place) });
+    const weight = shareOf(reading, sentence);
+    const left = Math.min(weight * big, h);
+    ribbons.push({ key: `sweight.${number}`, column: "sflow", x0: columns.sflow.x, x1: columns.doc.x, y0: centres[number] - left / 2, h0: left, y1: landed, h1: weight * big, opens: `sscore.${number}`, sentence: number });
+    landed += weight * big;
+    const was = before?.pairs.get(words.find(({ read: isRead }) => isRead).token);
+    notes.push({ column: "sflow", x: columns.sflow.x + 4, y: centres[number] + 4, text: share(weight) + (narrow ? "" : change(weight, was && shareOf(before.reading, before.reading.sentences[was.sentence]))), sentence: number, look: "over" });
+  }
+  boxes.push({ key: "doc", column: "doc", ...columns.doc, y: top, h: big, label: "Vector of the review", strip: { values: reading.top.pooled.values, most, across: narrow ? 4 : 8 } });
+}
+
+/** @param {Parts} parts @param {{top: number, big: number}} doc */
+function addAnswer({ reading, before, columns, narrow, boxes, notes, lines }, { top, big }) {
+  const { labels, probabilities, stars } = reading;
+  const { x, w } = columns.star;
+  const bar = Math.min(44, big / labels.length);
+  const first = top + big / 2 - (labels.length * bar) / 2;
+  const earlier = before?.reading.trace.model === reading.trace.model ? before.reading.probabilities : null;
+  const scale = 100 / Math.max(0.5, ...probabilities, ...(earlier ?? []));
+  labels.forEach((label, k) => {
+    const y = first + k * bar;
+    const name = stars === null ? label : `${label} ★`;
+    const track = element("span", "track", sized("bar", scale * probabilities[k]), ...(earlier ? [sized("ghost", scale * earlier[k])] : []));
+    const content = [element("b", "", name), track, element("small", "", `${Math.round(100 * probabilities[k])}%`), element("small", "delta", earlier ? change(probabilities[k], earlier[k]).replace(/[ ()]/g, "") : "")];
+    boxes.push({ key: `star.${k}`, column: "star", x, w, y, h: bar, label: `${name}: ${share(probabilities[k])}`, content });
+    const [from, to, middle] = [top + ((k + 0.5) / labels.length) * big, y + bar / 2, (columns.doc.x + columns.doc.w + x) / 2];
+    lines.push({ look: "fan", d: `M${columns.doc.x + columns.doc.w} ${from}C${middle} ${from} ${middle} ${to} ${x - 2} ${to}` });
+  });
+  if (stars === null) return;
+  const was = earlier && Math.abs(stars - before.reading.stars) >= 0.005 ? ` was ${decimal(before.reading.stars)} (${signed(stars - before.reading.stars, 2)})` : "";
+  const y = first + labels.length * bar + 24;
+  notes.push({ column: "star", x: x + w, y, text: `${decimal(stars)} ★`, look: "mean" });
+  if (was) notes.push({ column: "star", x: x + w, y: y + 16, text: was, look: "was" });
+  if (narrow) notes.at(-1).look += " slim";
+}
+
+/** @param {string} name @param {number} width percent */
+function sized(name, width) {
+  const node = element("span", name);
+  node.style.width = `${width}%`;
+  return node;
+}
+
+/** Arrows next to the states say how each GRU reads; a thin line joins the boxes of a row. @param {Parts} parts */
+function addRails({ boxes, lines, columns, narrow }) {
+  const ends = { x: "score", s: "sf", sf: "sscore" };
+  for (const { column, x, y, w, h, look } of boxes) if (column in ends && !(narrow && column === "s") && look !== "fold") lines.push({ look: "row", d: `M${x + w} ${y + h / 2}H${columns[ends[column]].x}` });
+  for (const [column, up] of /** @type {[string, boolean][]} */ ([["f", false], ["b", true], ["sf", false], ["sb", true]])) {
+    const groups = Map.groupBy(boxes.filter((box) => box.column === column && box.look !== "fold"), ({ sentence }) => (column.length === 1 ? sentence : 0));
+    for (const group of groups.values()) {
+      const [x, ...ys] = [group[0].x - 8, group[0].y + 1, group.at(-1).y + group.at(-1).h - 1];
+      const [tip, tail] = up ? ys : ys.toReversed();
+      lines.push({ look: "rail", d: `M${x} ${tail}V${tip}m-3 ${up ? 5 : -5}l3 ${up ? -5 : 5}l3 ${up ? 5 : -5}` });
+    }
+  }
+}
+
+/** What each word adds to the answer, as a bar left of the word. @param {Parts} parts */
+function addValues({ reading, narrow, boxes, lines, notes }) {
+  /** @type {Map<number, number>} */
+  const values = reading.more.decides;
+  const most = Math.max(0.1, ...[...values.values()].map(Math.abs));
+  for (const { token, y, h, column } of boxes.filter((box) => box.column === "word" && values.has(box.token))) {
+    const value = values.get(token);
+    const length = (Math.abs(value) / most) * (narrow ? 12 : 26);
+    lines.push({ look: value < 0 ? "less" : "more", d: `M${narrow ? 0 : 40} ${y + 2}h${length}v${h - 4}h${-length}z` });
+    if (!narrow && Math.abs(value) >= SEEN.adds) notes.push({ column, x: 37, y: y + h / 2 + 4, text: signed(value, 2), token, look: "adds" });
+  }
+}
+
+/** Joins the words of a sentence without a space before marks and endings. @param {{text: string}[]} words @returns {string} */
 export const textOf = (words) =>
   words
     .map(({ text }) => text)
@@ -52,41 +267,64 @@ export const textOf = (words) =>
     .replace(/ (?=[,.;:!?…)\]%]+(?: |$)|n?['’]\p{L})/gu, "")
     .replace(/([([]) /g, "$1");
 
-function openSentence(trace, number) {
-  const sentence = trace.sentences[number];
-  const { memory: packed } = trace.word_level[number];
-  const memory = packed && unpack(packed);
-  const hint = element("p", "hint memory-told", "Point at a word: the blue bars next to the weights show how much the states of the other words depend on it.");
-  const level = createLevel({
-    level: trace.word_level[number],
-    names: sentence.map((word) => word.text),
-    known: sentence.map((word) => word.known),
-    ids: sentence.map((word) => word.token_id),
-    context: trace.word_context,
-    noun: "word",
-    memory,
-    onPoint(step) {
-      if (memory) showMemory(level, memory, sentence, step, hint);
-    },
+/** @param {Box | Ribbon} part @param {HanReading} reading @param {Plan} drawn @returns {Way} */
+function point({ token, sentence: number }, reading, drawn) {
+  const sentence = reading.sentences[number];
+  const word = token === undefined ? null : reading.words.find((each) => each.token === token);
+  const above = sentence ? shareOf(reading, sentence) : null;
+  const weight = word ? weightOf(reading, word) : null;
+  const line = !sentence || above === null ? "" : weight === null ? `Sentence ${number + 1} → ${share(above)} of the review` : `“${word.text}” → ${share(weight)} of sentence ${number + 1} → ${share(above)} of the review: ${share(weight * above)} of all attention`;
+  return {
+    line,
+    lit: (other) => Boolean(sentence) && (["doc", "star"].includes(other.column) || (other.sentence === number && (token === undefined || other.token === undefined || other.token === token))),
+    arcs: weight === null ? [] : arcsOf(word, sentence, drawn),
+  };
+}
+
+/** @param {HanWord} word @param {Sentence} sentence @param {Plan} drawn @returns {Way["arcs"]} to the states that it changes: ahead and behind */
+function arcsOf({ place }, { level, words }, { boxes }) {
+  if (!level.memory) return [];
+  const row = rowOf(level.memory, place);
+  const others = words.filter((each) => each.read && each.place !== place);
+  const most = Math.max(1e-9, ...others.map((each) => row[each.place]));
+  return others.flatMap((other) => {
+    const part = row[other.place] / most;
+    const column = other.place > place ? "f" : "b";
+    const [from, to] = [words.find((each) => each.place === place), other].map(({ token }) => boxes.find(({ key }) => key === `${column}.${token}`));
+    if (!from || !to || part < SEEN.memory) return [];
+    const [y0, y1] = [from, to].map(({ y, h }) => y + h / 2);
+    const out = from.x - Math.min(24, 6 + Math.abs(y1 - y0) / 5);
+    return [{ look: "arc", d: `M${from.x} ${y0}C${out} ${y0} ${out} ${y1} ${from.x} ${y1}`, width: 0.6 + 4 * part }];
   });
-  level.append(hint);
-  return level;
 }
 
-function showMemory(level, memory, sentence, step, hint) {
-  const row = [...rowOf(memory, step)].map((value, other) => (other === step ? 0 : value));
-  const most = Math.max(...row, 1e-9);
-  for (const meter of level.querySelectorAll("meter.memory")) {
-    meter.hidden = false;
-    meter.value = row[Number(meter.dataset.step)] / most;
-  }
-  const other = row.indexOf(Math.max(...row));
-  if (sentence.length > 1) {
-    hint.textContent = `The state of “${sentence[other].text}” depends on “${sentence[step].text}” most. Memory is not attention: a word can affect its neighbours and still get little weight itself.`;
-  }
-}
+/** @param {View} view @param {object} more @returns {object} what is asked of POST /api/v1/trace */
+const asked = ({ text, model, without, sentence, even }, more) => ({ ...question(model, { text, without }), sentence, even, ...more });
 
-/** @param {string} name @param {string} title @returns {HTMLElement} */
-export function part(name, title) {
-  return element("section", { class: "part", "data-part": name }, element("h2", "", title));
-}
+/** @type {Network} */
+export const HAN = {
+  question: (view, now) => asked(view, { detail: "picture", known_ids: now ? [.../** @type {HanReading} */ (now).vectors.keys()].slice(-256) : [] }),
+  read: /** @type {any} */ (read),
+  plan: /** @type {any} */ (plan),
+  point: /** @type {any} */ (point),
+  sum: /** @type {any} */ (sumOfBox),
+  offers: /** @type {any} */ (offers),
+  wants: ({ open, decides, step }) => [...(open ? ["layers", "exact"] : []), ...(decides ? ["decides"] : []), ...(step === HAN_STEPS.length - 1 ? ["lesson"] : [])],
+  asks: {
+    layers: async ({ model }) => Object.fromEntries(Object.entries((await getLayers(model)).weights).map(([name, array]) => [name, unpack(array)])),
+    exact: async (view, _, signal) => {
+      const trace = await post("trace", asked(view, { detail: "sentence" }), signal);
+      return { ...trace, words: levelOf(trace.word_level[trace.sentence]), top: levelOf(trace.sentence_level) };
+    },
+    async decides({ model, text, without }, _, signal) {
+      const { sentences } = await post("explain", lightQuestion(question(model, { text, without }), "phrases"), signal);
+      return new Map(sentences.flatMap(({ tokens }) => tokens).flatMap(({ weight, read: isRead }, token) => (isRead === false || weight === null ? [] : [[token, weight]])));
+    },
+    lesson: async ({ model, text }, _, signal) => (await post("trace", { text, model, detail: "picture", lesson: true }, signal)).lesson,
+  },
+  steps: /** @type {any} */ (HAN_STEPS),
+  readsAt: { 2: "f", 3: "b" },
+};
+
+/** @param {HanReading} reading @returns {string} "2.86 stars", or “positive” with its share */
+export const answerOf = ({ stars, labels, probabilities }) => (stars === null ? `“${labels[probabilities.indexOf(Math.max(...probabilities))]}”` : `${starNumber(stars)} stars`);

@@ -3,8 +3,7 @@
 import { button, element, headRow, namedRow } from "../dom.js";
 import { countOf, signed } from "../format.js";
 import { unpack } from "../float16.js";
-import { wide } from "./attention.js";
-import { part } from "./han.js";
+import { part } from "./walk.js";
 import { createGrid, size } from "./strips.js";
 import { ProblemError, getFilters } from "../model/api.js";
 
@@ -176,4 +175,9 @@ async function tellFilter(box, { model, kernelSize, filter, here }) {
 
 function ngramOf(text, activation) {
   return element("li", "", element("q", "", text), ` ${activation.toFixed(2)}`);
+}
+
+/** @param {HTMLElement} content @returns {HTMLElement} a place that scrolls sideways, with keys too */
+function wide(content) {
+  return element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "Numbers of this layer" }, content);
 }

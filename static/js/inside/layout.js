@@ -1,5 +1,7 @@
 /** @file Where each thing of a scene is: columns as wide as the room, and rows of words: a long text has one sentence open, the others are folded. */
 
+import { probability, signed, wholePercent } from "../format.js";
+
 /** A scene that is narrower has the upper level below the lower one. */
 export const NARROW = 900;
 
@@ -12,23 +14,25 @@ export const NARROW = 900;
 export const scaled = (columns, from, to) =>
   Object.fromEntries(Object.entries(columns).map(([name, [x, w]]) => [name, { x: (x * to) / from, w: (w * to) / from }]));
 
-// A row of a word, a folded sentence, and what is between two sentences: pixels.
-const ROW = { least: 15, most: 34 };
-const FOLD = { least: 14, most: 24 };
-const GAP = { least: 6, most: 64 };
+// A row of a word, a folded sentence, and what is between two sentences, on a wide page and on a narrow one: pixels.
+const ROW = { wide: { least: 15, most: 34 }, narrow: { least: 22, most: 26 } };
+const FOLD = { wide: { least: 14, most: 24 }, narrow: { least: 20, most: 24 } };
+const GAP = { wide: { least: 6, most: 64 }, narrow: { least: 6, most: 8 } };
 
 /**
  * @param {{rows: number, spread: boolean}[]} sentences how many rows each has, and whether they are shown
  * @param {number} height pixels
+ * @param {"wide" | "narrow"} page
  * @returns {{blocks: {y: number, h: number}[], row: number, height: number}} the place of each, and the height of a row
  */
-export function stack(sentences, height) {
-  const room = height - GAP.least * (sentences.length - 1);
+export function stack(sentences, height, page) {
+  const [ofFold, ofGap, ofRow] = [FOLD[page], GAP[page], ROW[page]];
+  const room = height - ofGap.least * (sentences.length - 1);
   const folded = sentences.filter(({ spread }) => !spread).length;
   const rows = sentences.reduce((sum, each) => sum + (each.spread ? each.rows : 0), 0);
-  const fold = clamp((room * 0.55) / Math.max(1, folded), FOLD);
-  const row = clamp((room - folded * fold) / Math.max(1, rows), ROW);
-  const gap = sentences.length > 1 ? clamp((height - folded * fold - rows * row) / (sentences.length - 1), GAP) : 0;
+  const fold = clamp((room * 0.55) / Math.max(1, folded), ofFold);
+  const row = clamp((room - folded * fold) / Math.max(1, rows), ofRow);
+  const gap = sentences.length > 1 ? clamp((height - folded * fold - rows * row) / (sentences.length - 1), ofGap) : 0;
   let y = 0;
   const blocks = sentences.map(({ rows: own, spread }) => {
     const block = { y, h: spread ? own * row : fold };
@@ -92,4 +96,14 @@ export function aligned(before, now) {
     else j++;
   }
   return pairs;
+}
+
+/** @param {number} value @returns {string} "35%", "8.6%", "0.3%": as much of a share as is needed next to a ribbon */
+export const share = (value) => (value >= 0.0995 || value === 0 ? wholePercent(value) : probability(value));
+
+/** @param {number} now @param {?number} [before] @returns {string} " (+79)": a change in points that is not nothing */
+export function change(now, before) {
+  if (before === null || before === undefined) return "";
+  const points = Math.round(100 * (now - before));
+  return points ? ` (${signed(points, 0)})` : "";
 }

@@ -1,63 +1,99 @@
-/** @file Wires the page Inside: what to follow, and the link to the open place. */
+/** @file Wires the page Inside: the review that is followed, the scene of its network, what is folded below, and the link to the open place. */
 
 import { byId } from "../dom.js";
 import { addressOf } from "../home.js";
+import { getLayers, getMap } from "../model/api.js";
 import { holdsView, keepInAddress, makeLink, readLink } from "../model/link.js";
+import { showBlocks } from "./answer.js";
+import { HAN } from "./han.js";
+import { showMap } from "./map.js";
+import { NOTHING, createScene } from "./scene.js";
 import { createView } from "./view.js";
+
+const NETWORKS = { han: HAN };
 
 const text = /** @type {HTMLTextAreaElement} */ (byId("text"));
 const model = /** @type {HTMLSelectElement} */ (byId("model"));
+const networkOf = () => model.selectedOptions[0].dataset.network;
 
-/** The view of the link. */
-let place = { without: [], step: 0, sentence: 0 };
+/** What is shown. */
+let place = NOTHING;
+/** The trace that is drawn. @type {any} */
+let trace = null;
 
-const view = createView(byId("walk"), {
-  keys: document,
-  onView({ step, sentence }) {
-    place = { ...place, step, sentence };
+const scene = createScene(byId("main"), NETWORKS, {
+  onView(view, reading) {
+    place = view;
+    if (reading) showFolded(reading.trace);
     remember();
   },
 });
+const walk = createView(byId("walk"), { keys: document, onView: ({ step }) => (place = { ...place, step }) });
 
 /** The address holds what is shown, as a fragment that no server sees; a link leads back to the page with this review. */
 function remember() {
-  const question = { text: text.value, model: model.value, ...(place.without.length && { without: place.without }) };
-  keepInAddress({ ...question, step: place.step, sentence: place.sentence });
+  const { text: written, model: name, without, ...rest } = place;
+  const question = { text: written, model: name, ...(without.length && { without }) };
+  keepInAddress({ ...question, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value)) });
   makeLink(question, addressOf(""), Number.POSITIVE_INFINITY).then((link) => byId("back").setAttribute("href", link));
 }
 
-function follow() {
+/** @param {Partial<typeof NOTHING>} [next] @returns {Promise<void> | void} */
+function follow(next = {}) {
+  place = { ...NOTHING, text: text.value, model: model.value, ...next };
   byId("trained").setAttribute("href", addressOf(`models/${encodeURIComponent(model.value)}#training`));
-  return view.show({ text: text.value, model: model.value, network: model.selectedOptions[0].dataset.network, ...place });
+  const network = networkOf();
+  byId("walk").hidden = network in NETWORKS;
+  byId("scene").hidden = byId("switches").hidden = !(network in NETWORKS);
+  return network in NETWORKS ? scene.show(place, network) : walk.show({ ...place, network });
 }
+
+/** Answers that are the same for every review of a model, asked for once. @type {Map<string, Promise<any>>} */
+const kept = new Map();
+/** @template Found @param {(model: string) => Promise<Found>} get @returns {() => Promise<Found>} */
+const once = (get) => () => {
+  const key = `${get.name} ${model.value}`;
+  if (!kept.has(key)) kept.set(key, get(model.value));
+  // What failed is asked for again.
+  kept.get(key).catch(() => kept.delete(key));
+  return kept.get(key);
+};
+
+/** Fills what is unfolded. @param {any} [next] */
+function showFolded(next = trace) {
+  trace = next;
+  const [blocks, map] = [byId("blocks"), byId("map")];
+  const fill = (/** @type {HTMLElement} */ into, /** @type {HTMLElement} */ part) => into.replaceChildren(into.firstElementChild, part);
+  if (map.open && trace) fill(map, showMap(trace, once(getMap)));
+  if (blocks.open) once(getLayers)().then((layers) => fill(blocks, showBlocks(layers)));
+}
+for (const id of ["blocks", "map"]) byId(id).addEventListener("toggle", () => showFolded());
 
 async function arrive() {
-  let broken = "";
+  let broken = null;
+  /** @type {Partial<typeof NOTHING>} */
+  const known = {};
   if (holdsView(location.hash)) {
     try {
-      const known = /** @type {any} */ (await readLink(location.hash));
-      if (typeof known.text === "string") text.value = known.text;
-      if ([...model.options].some((option) => option.value === known.model)) model.value = known.model;
-      if (Array.isArray(known.without)) place.without = known.without.filter(Number.isSafeInteger);
-      if (Number.isSafeInteger(known.step)) place.step = known.step;
-      if (Number.isSafeInteger(known.sentence) && known.sentence >= 0) place.sentence = known.sentence;
+      const view = await readLink(location.hash);
+      if (typeof view.text === "string") text.value = view.text;
+      if ([...model.options].some((option) => option.value === view.model)) model.value = view.model;
+      if (Array.isArray(view.without)) known.without = view.without.filter(Number.isSafeInteger);
+      for (const name of /** @type {const} */ (["step", "sentence"])) if (Number.isSafeInteger(view[name]) && view[name] >= 0) known[name] = view[name];
+      for (const name of /** @type {const} */ (["even", "decides"])) known[name] = view[name] === true;
+      if (typeof view.open === "string") known.open = view.open;
     } catch (error) {
-      broken = error.message;
+      broken = error;
     }
   }
-  await follow();
-  if (broken) view.fail(broken);
+  await follow(known);
+  if (broken) scene.fail(broken);
 }
 
-byId("ask").addEventListener("submit", (event) => {
-  event.preventDefault();
-  // Other words have other numbers.
-  place = { ...place, without: [], sentence: 0 };
-  follow();
+text.addEventListener("input", () => {
+  if (text.value.trim() && networkOf() in NETWORKS) scene.write(text.value);
 });
-model.addEventListener("change", () => {
-  place = { without: [], step: 0, sentence: 0 };
-  follow();
-});
+text.addEventListener("change", () => networkOf() in NETWORKS || follow());
+model.addEventListener("change", () => follow());
 byId("ask").dataset.ready = "";
 arrive();

@@ -2,7 +2,7 @@
 
 import { element, svg } from "../dom.js";
 import { messageOf } from "../model/api.js";
-import { part } from "./han.js";
+import { part } from "./walk.js";
 
 /**
  * @typedef {{label: string, excerpt: string, trained: number[], untrained: number[]}} Review

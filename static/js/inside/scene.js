@@ -3,7 +3,7 @@
  *
  * A network plugs in as a `Network`; what a reader does (write, strike, compare, step, play, open, point, keys, address, the sheet on
  * a phone) is here, and the same for all. Its `plan` says all that is drawn, `draw.js` draws it; texts of the steps are in
- * templates/walk.html, each with the columns that it lights, and their sentences with numbers in steps.js. `han.js` is the example.
+ * templates/scene.html, each with the columns that it lights, and their sentences with numbers in steps.js. `han.js` is the example; main.js lists the networks.
  *
  * @typedef {object} View what the address holds
  * @property {string} text
@@ -40,6 +40,7 @@
  * @property {{values: Float32Array, most: number, across?: number}} [strip] numbers as cells of colour; `across` of them in a row
  * @property {number} [token]
  * @property {number} [sentence]
+ * @property {number} [within] the sentence that must be open for its sum
  * @property {number} [unfolds] a folded sentence: a click opens it
  * @property {number} [turn] when a step that reads word by word comes to it, from 0
  * @property {string} [look] classes: "struck", "fresh" (not in what it is compared with), "unknown"
@@ -76,15 +77,18 @@
  * @typedef {{line: string, lit: (part: Box | Ribbon | Note) => boolean, arcs: (Line & {width: number})[]}} Way what lights up where one
  *   points, the sentence that says it, and arcs to what it changes
  *
+ * @typedef {{title: string, parts: Node[], checks: number[][]}} Sum `checks`: what it computes, and the network's own number
+ *
  * @typedef {object} Network
  * @property {(view: View, now: ?Reading) => object} question of POST /api/v1/trace
  * @property {(trace: any, last: ?Reading) => Reading} read
  * @property {(reading: Reading, view: View, before: ?Before, room: Room) => Plan} plan
- * @property {(box: Box, reading: Reading, view: View) => {title: string, parts: Node[]}} sum what a box opens to, but the strike
+ * @property {(box: Box, reading: Reading, view: View) => Sum} sum what a box opens to, without the strike
  * @property {(part: Box | Ribbon, reading: Reading, plan: Plan) => Way} point
  * @property {(view: View) => string[]} wants names of `asks` that the view needs in addition to the trace
  * @property {Record<string, (view: View, reading: Reading, signal: AbortSignal) => Promise<any>>} asks
  * @property {((reading: Reading, view: View) => string)[]} steps the sentence of each step with this text's numbers
+ * @property {(reading: Reading, view: View) => {text: string, token: number}[]} offers words that a step offers to strike out
  * @property {Record<number, string>} readsAt the column that a step reads word by word
  */
 
@@ -100,8 +104,8 @@ import { NARROW, aligned, neighbour } from "./layout.js";
 const PAUSE = 40;
 const STEP = 7000;
 const TURN = { most: 220, all: 3000 };
-// Pixels: the least height of a scene, and its height on a narrow page.
-const HEIGHT = { least: 240, narrow: 720 };
+// Pixels: the least height of a scene, its height on a narrow page, and what is left for the folded parts below its steps.
+const HEIGHT = { least: 240, narrow: 560, below: 52 };
 const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 
 /** @type {View} */
@@ -109,23 +113,20 @@ export const NOTHING = Object.freeze({ text: "", model: "", without: [], step: 0
 
 /**
  * @param {HTMLElement} root the scene of templates/scene.html
- * @param {Network} network
- * @param {{onView: (view: View) => void}} options `onView`: the address is to hold this
+ * @param {Record<string, Network>} networks by the names of their specs
+ * @param {{onView: (view: View, reading: ?Reading) => void}} options `onView`: the address is to hold this, and `reading` is drawn
  */
-export function createScene(root, network, { onView }) {
+export function createScene(root, networks, { onView }) {
   const find = (/** @type {string} */ part) => /** @type {any} */ (root.querySelector(part));
-  const [stage, sheet, problem, way, title, told] = [".stage-of-it", ".sheet", ".problem", ".way-told", ".told h2", ".told p"].map(find);
+  const [stage, sheet, problem, way, title, told, offers, dots] = [".stage-of-it", ".sheet", ".problem", ".way-told", ".told h2", ".told p", ".offers", ".dots"].map(find);
   const [even, decides, keep, undo, back, play, on] = [".even", ".decides", ".keep", ".undo", ".step-back", ".play", ".step-on"].map(find);
-  const steps = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".steps-told > li"))].map((item, number) => ({
-    name: item.querySelector("h2").textContent,
-    words: item.querySelector("p").textContent,
-    columns: item.dataset.columns.split(" ").filter(Boolean),
-    dot: element("li", "", button({ "aria-label": `Step ${number + 1}: ${item.querySelector("h2").textContent}` }, () => go(number, false), String(number + 1))),
-  }));
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  const stepOf = (/** @type {string} */ column) => Math.max(0, steps.findIndex(({ columns }) => columns.at(-1) === column));
-  const drawing = createDrawing(stage, { onHead: (column) => go(stepOf(column), false), isStill: () => still.matches });
+  const drawing = createDrawing(stage, { onHead: (column) => go(Math.max(0, steps.findIndex(({ columns }) => columns.includes(column))), false), isStill: () => still.matches });
 
+  /** @type {Network} */
+  let network = null;
+  /** @type {ReturnType<typeof stepOf>[]} */
+  let steps = [];
   /** @type {View} */
   let view = NOTHING;
   /** @type {?Reading} */
@@ -134,6 +135,8 @@ export function createScene(root, network, { onView }) {
   let kept = null;
   /** @type {?Plan} */
   let plan = null;
+  /** The key of the part that is pointed at. */
+  let pointed = "";
   let playing = 0;
   let turning = 0;
 
@@ -144,8 +147,11 @@ export function createScene(root, network, { onView }) {
       stage.setAttribute("aria-busy", "false");
       problem.hidden = true;
       now = network.read(trace, now);
+      // Put back, it is no longer compared with itself.
+      if (kept && ["text", "without", "even"].every((name) => String(kept.view[name]) === String(asked[name]))) kept = null;
       kept ??= { reading: now, view: asked };
       redraw();
+      onView(view, now);
       askMore();
     },
     onError: fail,
@@ -179,14 +185,14 @@ export function createScene(root, network, { onView }) {
   function ask(change, when = "now") {
     view = { ...view, ...change };
     more.cancel();
-    onView(view);
+    onView(view, null);
     return reader[when](view);
   }
 
   /** @param {Partial<View>} change of what is shown */
   function show(change) {
     view = { ...view, ...change };
-    onView(view);
+    onView(view, null);
     if (!now) return;
     redraw();
     askMore();
@@ -194,20 +200,22 @@ export function createScene(root, network, { onView }) {
 
   function redraw() {
     const changed = kept.reading !== now;
+    // First: the plan has the room that the words of the step leave.
+    tell();
     plan = network.plan(now, view, changed ? { reading: kept.reading, pairs: aligned(kept.reading.words, now.words) } : null, roomOf());
     drawing.draw(plan);
     drawing.light(steps[view.step].columns);
     even.setAttribute("aria-pressed", String(view.even));
     decides.setAttribute("aria-pressed", String(view.decides));
     undo.disabled = !changed && view.without.length === 0;
-    tell();
     showSum();
+    point([...plan.boxes, ...plan.ribbons].find(({ key }) => key === pointed) ?? null);
   }
 
   /** @returns {{width: number, height: number}} what a plan has: on a wide page, the window less all that is above and below */
   function roomOf() {
     const width = stage.clientWidth;
-    const others = document.documentElement.scrollHeight - stage.offsetHeight;
+    const others = stage.getBoundingClientRect().top + scrollY + stage.nextElementSibling.offsetHeight + HEIGHT.below;
     return { width, height: width < NARROW ? HEIGHT.narrow : Math.max(HEIGHT.least, innerHeight - others) };
   }
 
@@ -217,7 +225,8 @@ export function createScene(root, network, { onView }) {
     const sentence = `${words} ${network.steps[view.step](now, view)}`;
     if (told.textContent !== sentence) told.textContent = sentence;
     [back.disabled, on.disabled] = [view.step === 0, view.step === steps.length - 1];
-    for (const [number, { dot }] of steps.entries()) dot.firstElementChild.toggleAttribute("aria-current", number === view.step);
+    for (const [number, dot] of [...dots.children].entries()) dot.firstElementChild.toggleAttribute("aria-current", number === view.step);
+    offers.replaceChildren(...network.offers(now, view).map(({ text, token }) => button("quiet", () => flip(token), view.without.includes(token) ? `Put “${text}” back` : `Strike out “${text}”`)));
   }
 
   function showSum() {
@@ -250,14 +259,16 @@ export function createScene(root, network, { onView }) {
   /** @param {Box} box */
   function press(box) {
     if (box.unfolds !== undefined) return ask({ sentence: box.unfolds, open: "" });
+    if (box.within !== undefined && box.within !== view.sentence) return ask({ sentence: box.within, open: box.key });
     show({ open: view.open === box.key ? "" : box.key });
   }
 
   /** @param {?Box | Ribbon} part */
   function point(part) {
-    const found = part && now ? network.point(part, now, plan) : null;
+    pointed = part?.key ?? "";
+    const found = part ? network.point(part, now, plan) : null;
     way.textContent = found?.line ?? "";
-    drawing.point(found);
+    drawing.point(found?.line ? found : null);
   }
 
   /** @param {number} step @param {boolean} [plays] whether it goes on by itself */
@@ -295,7 +306,6 @@ export function createScene(root, network, { onView }) {
   });
   back.addEventListener("click", () => go(view.step - 1, false));
   on.addEventListener("click", () => go(view.step + 1, false));
-  find(".dots").replaceChildren(...steps.map(({ dot }) => dot));
   even.addEventListener("click", () => ask({ even: !view.even }));
   decides.addEventListener("click", () => show({ decides: !view.decides }));
   keep.addEventListener("click", () => {
@@ -314,6 +324,10 @@ export function createScene(root, network, { onView }) {
     if (box) press(box);
   });
   for (const name of ["pointerover", "focusin"]) stage.addEventListener(name, ({ target }) => point(drawing.partAt(target)));
+  // One stop of the tab key: the box that had the focus last.
+  stage.addEventListener("focusin", ({ target }) => {
+    if (drawing.partAt(target)) for (const { node } of drawing.boxes()) node.tabIndex = node === target ? 0 : -1;
+  });
   stage.addEventListener("pointerleave", () => point(null));
   stage.addEventListener("focusout", () => point(null));
   root.addEventListener("keydown", (event) => {
@@ -325,21 +339,36 @@ export function createScene(root, network, { onView }) {
       const [dx, dy] = ARROWS[event.key];
       const other = drawing.node(neighbour(box, plan.boxes, dx, dy)?.key);
       if (!other) return;
-      drawing.node(box.key).tabIndex = -1;
-      other.tabIndex = 0;
       other.focus();
     } else return;
     event.preventDefault();
   });
   new ResizeObserver(() => plan && Math.abs(stage.clientWidth - plan.width) > 1 && redraw()).observe(stage);
 
+  /** @param {HTMLElement} item of the list of steps */
+  const stepOf = (item) => ({ name: item.querySelector("h2").textContent, words: item.querySelector("p").textContent, columns: item.dataset.columns.split(" ").filter(Boolean) });
+
+  /** @param {string} name of a network */
+  function become(name) {
+    network = networks[name];
+    now = kept = plan = null;
+    steps = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(`[data-network="${name}"] > .steps-told > li`))].map(stepOf);
+    dots.replaceChildren(...steps.map((step, number) => element("li", "", button({ "aria-label": `Step ${number + 1}: ${step.name}` }, () => go(number, false), String(number + 1)))));
+    for (const paper of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".paper"))) paper.hidden = paper.dataset.network !== name;
+  }
+
   return {
-    /** Another text: what is compared with is kept only while the reader writes. @param {Partial<View>} next @param {"now" | "soon"} [when] */
-    show(next, when = "now") {
-      if (when === "now") kept = null;
-      return ask({ ...next, open: next.open ?? "" }, when);
+    /** Another review. @param {View} next @param {string} name of its network */
+    async show(next, name) {
+      pause();
+      become(name);
+      view = { ...next, step: Math.min(Math.max(next.step, 0), steps.length - 1) };
+      // What was changed on the way here is compared with the whole review, as the network reads it.
+      if (next.without.length || next.even) await ask({ without: [], even: false });
+      return ask({ without: next.without, even: next.even });
     },
     /** The text is being written. @param {string} text */
     write: (text) => ask({ text, without: [], open: "" }, "soon"),
+    fail,
   };
 }

@@ -68,25 +68,39 @@ export function sharesOf(names, scores, at) {
 }
 
 /**
+ * One number of a vector at a time.
+ *
+ * @param {number} count
+ * @param {number} first
+ * @param {(at: number) => Node[]} show
+ * @returns {HTMLElement}
+ */
+export function numberField(count, first, show) {
+  const place = /** @type {HTMLInputElement} */ (element("input", { type: "range", min: 1, max: count }));
+  const out = element("output", "");
+  const body = element("div");
+  place.value = String(first + 1);
+  const move = () => {
+    out.textContent = `Number ${place.value} of ${count}`;
+    body.replaceChildren(...show(Number(place.value) - 1));
+  };
+  place.addEventListener("input", move);
+  move();
+  return element("div", "", element("label", "which", out, place), body);
+}
+
+/**
  * A weighted sum of vectors, one of its numbers at a time.
  *
  * @param {string[]} names
  * @param {ArrayLike<number>} weights
  * @param {ArrayLike<number>[]} rows
- * @param {ArrayLike<number>} result of the network: the number of largest size comes first
+ * @param {Float32Array} result of the network: the number of largest size comes first
  * @returns {HTMLElement}
  */
-export function mixtureOf(names, weights, rows, result) {
-  const place = /** @type {HTMLInputElement} */ (element("input", { type: "range", min: 1, max: result.length }));
-  place.value = String(1 + Array.from(result).reduce((best, value, n) => (Math.abs(value) > Math.abs(result[best]) ? n : best), 0));
-  const out = element("div");
-  const show = () => {
-    const at = Number(place.value) - 1;
-    const { node } = sumOf(["", "share", "state", "product"], names.map((name, n) => ({ name, left: weights[n], right: rows[n][at] })));
-    out.replaceChildren(node);
-    place.setAttribute("aria-valuetext", `number ${at + 1} of ${result.length}`);
-  };
-  place.addEventListener("input", show);
-  show();
-  return element("div", "", element("label", "field", element("span", "", `One of ${result.length} numbers`), place), out);
-}
+export const mixtureOf = (names, weights, rows, result) =>
+  numberField(
+    result.length,
+    result.reduce((best, value, n) => (Math.abs(value) > Math.abs(result[best]) ? n : best), 0),
+    (at) => [sumOf(["", "share", "state", "product"], names.map((name, n) => ({ name, left: weights[n], right: rows[n][at] }))).node],
+  );

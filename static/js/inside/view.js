@@ -4,13 +4,12 @@ import { getMap, messageOf, post } from "../model/api.js";
 import { createReader } from "../model/reader.js";
 import { isPassing } from "../model/retry.js";
 import { showAnswer, showBlocks } from "./answer.js";
-import { showHan } from "./han.js";
 import { showKimCnn } from "./kim_cnn.js";
 import { showMap } from "./map.js";
 import { createWalk } from "./walk.js";
 
 /** The views of each kind of network, by the name of its spec. */
-const STEPS = { han: showHan, kim_cnn: showKimCnn };
+const STEPS = { kim_cnn: showKimCnn };
 
 /**
  * @typedef {{text: string, model: string, without: number[], step: number, sentence: number}} View `without`: tokens that are struck
@@ -39,7 +38,7 @@ export function createView(root, { keys, onView }) {
     ask: ({ text, model, without, sentence }, signal) => post("trace", { text, model, without, sentence }, signal),
     onStart: walk.wait,
     onAnswer(trace) {
-      const parts = STEPS[trace.network](trace, { onSentence });
+      const parts = STEPS[trace.network](trace);
       parts.push(showAnswer(trace, view.without.length));
       walk.show([...parts, showBlocks(trace), showMap(trace, () => mapOf(trace.model))]);
     },
@@ -57,14 +56,6 @@ export function createView(root, { keys, onView }) {
       maps.get(model).catch(() => maps.delete(model));
     }
     return maps.get(model);
-  }
-
-  /** @param {number} sentence */
-  async function onSentence(sentence) {
-    view = { ...view, sentence };
-    onView(view);
-    await follow();
-    /** @type {HTMLElement} */ (root.querySelectorAll(".fold")[sentence])?.focus();
   }
 
   return {

@@ -1,6 +1,6 @@
 /** @file The steps in words, one card at a time, each highlights its part of the diagram. */
 
-import { passFocus } from "../dom.js";
+import { element, passFocus } from "../dom.js";
 
 /** Elements where the arrow keys have another meaning. */
 const BUSY = "textarea, input, select, [tabindex], details";
@@ -94,4 +94,9 @@ export function createWalk(root, { keys, onStep, onAgain }) {
       diagram.setAttribute("aria-busy", "false");
     },
   };
+}
+
+/** @param {string} name @param {string} title @returns {HTMLElement} */
+export function part(name, title) {
+  return element("section", { class: "part", "data-part": name }, element("h2", "", title));
 }

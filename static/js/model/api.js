@@ -48,6 +48,9 @@ export const readTable = (name, bytes, headless) =>
 /** @param {string} model @returns {Promise<{filters: {kernel_size: number, ngrams: {text: string, activation: number}[][]}[]}>} */
 export const getFilters = (model) => ask(`/api/v1/models/${encodeURIComponent(model)}/filters`);
 
+/** @param {string} model @returns {Promise<{blocks: {name: string, shape: (number | string)[], parameters: number}[], weights: Record<string, import("../float16.js").Packed>}>} */
+export const getLayers = (model) => ask(`/api/v1/models/${encodeURIComponent(model)}/layers`);
+
 /** @param {string} model @returns {Promise<{reviews: import("../inside/map.js").Review[]}>} */
 export const getMap = (model) => ask(`/api/v1/models/${encodeURIComponent(model)}/map`);
 
