@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from app.answers.traces import find_layers
 from app.site.export import export_site
 from limelight.predictor import Predictor
 from tests.places import ROOT
@@ -40,6 +41,18 @@ def answers(weights: Path) -> dict[str, Any]:
     return answers_of(weights, NAMES, [*TEXTS, *HARD])
 
 
+def _scene(model: Predictor) -> dict[str, Any]:
+    """Returns the answers that a scene draws, of a text with a struck word and of one with folded sentences."""
+    texts = {"short": (HARD[0], [2]), "long": (" ".join(HARD[:5]), [])}
+    return {
+        "layers": find_layers(model),
+        **{
+            name: {detail: model.trace(text, 1, without, detail=detail).to_dict() for detail in ("picture", "sentence")}
+            for name, (text, without) in texts.items()
+        },
+    }
+
+
 def record() -> None:
     """Writes `tests/fixtures/site.json`: what a browser needs to run the models, in base64; answers, and traces."""
     with TemporaryDirectory() as folder:
@@ -50,9 +63,10 @@ def record() -> None:
             path.relative_to(site).as_posix(): base64.b64encode(path.read_bytes()).decode()
             for path in sorted((site / "weights").rglob("*.gz"))
         }
-        traces = {name: Predictor.load(weights / name).trace(HARD[0], 0).to_dict() for name in NAMES}
+        models = {name: Predictor.load(weights / name) for name in NAMES}
         content = {
-            "traces": traces,
+            "traces": {name: model.trace(HARD[0], 0).to_dict() for name, model in models.items()},
+            "scenes": {name: _scene(model) for name, model in models.items()},
             "site": json.loads((site / "site.json").read_text()),
             "files": files,
             "answers": expected,

@@ -1,4 +1,4 @@
-/** @file The end of both networks: logits, a softmax, probabilities, and the stars that are expected. */
+/** @file The end of a network: logits, a softmax, probabilities, and the stars that are expected; and its blocks. */
 
 import { element, headRow, namedRow } from "../dom.js";
 import { count, countOf, decimal, percent, probability } from "../format.js";
@@ -25,24 +25,11 @@ export function showAnswer(trace, struck = 0) {
     const sum = trace.labels.map((label, n) => `${label} × ${percent(trace.probabilities[n])}`).join(" + ");
     section.append(element("p", "sum", `Expected stars: ${sum} = ${trace.expected_stars.toFixed(2)}`));
   }
-  if (trace.even) section.append(switchOf(trace));
   if (struck) section.append(element("p", "hint", `${countOf(struck, "word")} struck out, as on the review page.`));
   return section;
 }
 
-/** Does attention matter? On this very review, both answers. */
-function switchOf(trace) {
-  const input = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox" }));
-  const label = element("label", "check", input, element("span", "", "Equal weights for all words and sentences"));
-  const output = element("output", "sum");
-  const attended = answerOf(trace);
-  const show = () => (output.textContent = input.checked ? `${answerOf({ ...trace, ...trace.even })} instead of ${attended}` : `${attended}, with attention`);
-  input.addEventListener("change", show);
-  show();
-  return element("div", "even", element("h3", "", "Does attention matter here?"), label, output);
-}
-
-/** @param {any} trace @returns {HTMLElement} the network, block by block */
+/** @param {{blocks: {name: string, shape: (number | string)[], parameters: number}[]}} trace @returns {HTMLElement} the network, block by block */
 export function showBlocks(trace) {
   const section = part("blocks", "The network, block by block");
   const table = element("table", "numbers");
@@ -54,11 +41,4 @@ export function showBlocks(trace) {
   );
   section.append(table);
   return section;
-}
-
-/** @param {any} trace @returns {string} "2.83 stars", or "“positive” with 53.4%" */
-function answerOf(trace) {
-  if (trace.expected_stars !== null) return `${trace.expected_stars.toFixed(2)} stars`;
-  const most = Math.max(...trace.probabilities);
-  return `“${trace.labels[trace.probabilities.indexOf(most)]}” with ${probability(most)}`;
 }

@@ -237,8 +237,9 @@ function addRails({ boxes, lines, columns, narrow }) {
   const ends = { x: "score", s: "sf", sf: "sscore" };
   for (const { column, x, y, w, h, look } of boxes) if (column in ends && !(narrow && column === "s") && look !== "fold") lines.push({ look: "row", d: `M${x + w} ${y + h / 2}H${columns[ends[column]].x}` });
   for (const [column, up] of /** @type {[string, boolean][]} */ ([["f", false], ["b", true], ["sf", false], ["sb", true]])) {
-    const groups = Map.groupBy(boxes.filter((box) => box.column === column && box.look !== "fold"), ({ sentence }) => (column.length === 1 ? sentence : 0));
-    for (const group of groups.values()) {
+    const own = boxes.filter((box) => box.column === column && box.look !== "fold");
+    const groups = column.length === 1 ? [...new Set(own.map(({ sentence }) => sentence))].map((number) => own.filter(({ sentence }) => sentence === number)) : [own];
+    for (const group of groups) {
       const [x, ...ys] = [group[0].x - 8, group[0].y + 1, group.at(-1).y + group.at(-1).h - 1];
       const [tip, tail] = up ? ys : ys.toReversed();
       lines.push({ look: "rail", d: `M${x} ${tail}V${tip}m-3 ${up ? 5 : -5}l3 ${up ? -5 : 5}l3 ${up ? 5 : -5}` });

@@ -106,6 +106,8 @@ const STEP = 7000;
 const TURN = { most: 220, all: 3000 };
 // Pixels: the least height of a scene, its height on a narrow page, and what is left for the folded parts below its steps.
 const HEIGHT = { least: 240, narrow: 560, below: 52 };
+// A review with fewer of its words in another one is not a version of it.
+const ALIKE = 0.5;
 const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 
 /** @type {View} */
@@ -147,9 +149,9 @@ export function createScene(root, networks, { onView }) {
       stage.setAttribute("aria-busy", "false");
       problem.hidden = true;
       now = network.read(trace, now);
-      // Put back, it is no longer compared with itself.
-      if (kept && ["text", "without", "even"].every((name) => String(kept.view[name]) === String(asked[name]))) kept = null;
-      kept ??= { reading: now, view: asked };
+      // Not with itself, as it was put back, nor with another review.
+      const same = kept && ["text", "without", "even"].every((name) => String(kept.view[name]) === String(asked[name]));
+      if (!kept || same || aligned(kept.reading.words, now.words).size < ALIKE * now.words.length) kept = { reading: now, view: asked };
       redraw();
       onView(view, now);
       askMore();

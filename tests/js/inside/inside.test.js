@@ -3,9 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { half, unpack } from "../../../static/js/float16.js";
-import { dot, rowOf } from "../../../static/js/inside/arrays.js";
 import { strongest, valueAt } from "../../../static/js/inside/digit_cnn.js";
-import { textOf } from "../../../static/js/inside/han.js";
+import { rowOf, textOf } from "../../../static/js/inside/han.js";
 import { acrossOf, lay, placeAt } from "../../../static/js/inside/mosaic.js";
 
 test("half-precision numbers are read as IEEE 754 has them", () => {
@@ -25,17 +24,10 @@ test("an array comes out of base64 with its shape, row by row", () => {
   const array = unpack({ shape: [2, 2], data: btoa(String.fromCharCode(0, 0x3c, 0, 0xc0, 0, 0x38, 0, 0)) });
   assert.deepEqual([...array.values], [1, -2, 0.5, 0]);
   assert.deepEqual([...rowOf(array, 1)], [0.5, 0]);
-  assert.deepEqual([...rowOf(array, 0, 1)], [-2]);
-});
-
-test("the largest products and the rest are the whole dot product", () => {
-  const left = Float32Array.from([1, 2, 3, 0.5]);
-  const right = Float32Array.from([1, -1, 0.5, 4]);
-  const { sum, largest, rest, more } = dot(left, right, 2);
-  assert.equal(sum, 1 - 2 + 1.5 + 2);
-  assert.deepEqual(largest.map(({ place }) => place), [1, 3]);
-  assert.equal(rest, 2.5);
-  assert.equal(more, 2);
+  const bytes = unpack({ shape: [3], data: btoa(String.fromCharCode(127, 129, 0)), most: 2 });
+  assert.deepEqual([...bytes.values], [2, -2, 0]);
+  assert.deepEqual([...unpack({ shape: [1], data: Buffer.from(Float32Array.of(0.1).buffer).toString("base64") }).values], [Math.fround(0.1)]);
+  assert.deepEqual([...rowOf(array, 0, 1, 2)], [-2]);
 });
 
 test("every number of a layer has one place in its mosaic, and a gap has none", () => {

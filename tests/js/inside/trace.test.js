@@ -1,4 +1,4 @@
-/** @file The page Inside draws the numbers of a real trace: words, sentences, windows, the answer, the blocks, the map. */
+/** @file The page Inside draws the numbers of a real trace: windows, the answer, the blocks, the map. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -15,53 +15,16 @@ HTMLCanvasElement.prototype.getContext = function () {
 // This browser knows the rows of a table alone.
 Object.defineProperty(Object.getPrototypeOf(document.createElement("tbody")), "rows", { get() { return this.querySelectorAll("tr"); }, configurable: true });
 const { traces } = JSON.parse(readFileSync(new URL("../../fixtures/site.json", import.meta.url), "utf8"));
-const { showHan } = await import("../../../static/js/inside/han.js");
 const { showKimCnn } = await import("../../../static/js/inside/kim_cnn.js");
 const { showAnswer, showBlocks } = await import("../../../static/js/inside/answer.js");
 const { showMap } = await import("../../../static/js/inside/map.js");
 const { createView } = await import("../../../static/js/inside/view.js");
 const { createCell } = await import("../../../static/js/inside/cell.js");
 const { createStrip } = await import("../../../static/js/inside/strips.js");
-const { decimal, percent, probability, signed } = await import("../../../static/js/format.js");
+const { decimal, probability, signed } = await import("../../../static/js/format.js");
 
 const { han, kim_cnn: kim } = traces;
 const texts = (node, selector) => [...node.querySelectorAll(selector)].map(({ textContent }) => textContent);
-
-test("a HAN has a row for each word of the open sentence, with its weight, and a fold for each sentence", () => {
-  const opened = [];
-  const [words, sentences] = showHan({ ...han, sentence: 1 }, { onSentence: (number) => opened.push(number) });
-  const folds = [...words.querySelectorAll(".fold")];
-  assert.deepEqual(folds.map((fold) => fold.getAttribute("aria-expanded")), han.sentences.map((_, number) => String(number === 1)));
-  folds[0].click();
-  assert.deepEqual(opened, [0]);
-  assert.deepEqual(texts(words, "tbody .step-name"), han.sentences[1].map(({ text }) => text));
-  assert.deepEqual(texts(words, "tbody .weight > span"), han.word_level[1].weights.map(percent));
-  assert.deepEqual(texts(words, "tbody .score summary"), han.word_level[1].scores.map((score) => decimal(score)));
-  assert.deepEqual(texts(sentences, "tbody .weight > span"), han.sentence_level.weights.map(percent));
-  const most = Math.max(...han.word_level[1].weights);
-  assert.deepEqual([...words.querySelectorAll("tbody .weight meter:first-of-type")].map(({ value }) => value.toFixed(4)), han.word_level[1].weights.map((weight) => (weight / most).toFixed(4)));
-});
-
-test("what a reader has not read yet is pale", () => {
-  const [words] = showHan({ ...han, sentence: 0 }, { onSentence: () => {} });
-  const slider = words.querySelector("input[type=range]");
-  slider.value = "2";
-  slider.dispatchEvent(new Event("input"));
-  const pale = (name) => [...words.querySelectorAll(`tbody .${name}`)].map((cell) => cell.classList.contains("pale"));
-  const count = han.sentences[0].length;
-  assert.deepEqual(pale("forwards"), Array.from({ length: count }, (_, step) => step >= 2));
-  assert.deepEqual(pale("backwards"), Array.from({ length: count }, (_, step) => step < 1));
-  assert.equal(words.querySelector(".cursor output").textContent, `“${han.sentences[0][1].text}”`);
-});
-
-test("pointing at a word shows where the others remember it, and itself not", () => {
-  const [words] = showHan(han, { onSentence: () => {} });
-  words.querySelectorAll("tbody tr")[1].dispatchEvent(new Event("focus"));
-  const meters = [...words.querySelectorAll("meter.memory")];
-  assert.ok(meters.every((meter) => !meter.hidden));
-  assert.equal(meters[1].value, 0);
-  assert.equal(Math.max(...meters.map(({ value }) => value)), 1);
-});
 
 test("a Kim CNN sums what its filters add, and names the windows that they picked", () => {
   const [windows, winners, waterfall] = showKimCnn(kim);
@@ -86,12 +49,6 @@ test("the answer stands with its logits, its shares and the sum of its stars", (
   assert.match(section.textContent, new RegExp(`= ${han.expected_stars.toFixed(2)}`));
   assert.match(section.textContent, /2 words/);
   assert.doesNotMatch(showAnswer(kim).textContent, /struck out/);
-  const input = section.querySelector(".even input");
-  const [before, even] = [section.querySelector(".even output").textContent, han.even.expected_stars.toFixed(2)];
-  assert.ok(before.startsWith(`${han.expected_stars.toFixed(2)} stars`));
-  input.checked = true;
-  input.dispatchEvent(new Event("change"));
-  assert.ok(section.querySelector(".even output").textContent.startsWith(`${even} stars`));
 });
 
 test("the parameters of the blocks add up to the last row", () => {
@@ -124,20 +81,20 @@ test("a strip is amber above zero and blue below, the deeper the larger", () => 
   assert.deepEqual([amber, zero.at(-1), blue], [[199, 159, 0, 255], 0, [58, 124, 190, 128]]);
 });
 
-test("a review is traced with its open sentence; the map of a model is asked for once, and again where it failed", async () => {
+test("a review is traced; the map of a model is asked for once, and again where it failed", async () => {
   const root = document.createElement("div");
-  root.innerHTML = '<div class="guide" data-network="han"><ol class="cards"><li></li><li></li></ol></div><p class="where"></p><button class="before"></button><button class="next"></button><div class="walk-problem" hidden><p></p><button></button></div><div class="diagram"></div>';
+  root.innerHTML = '<div class="guide" data-network="kim_cnn"><ol class="cards"><li></li><li></li></ol></div><p class="where"></p><button class="before"></button><button class="next"></button><div class="walk-problem" hidden><p></p><button></button></div><div class="diagram"></div>';
   const [views, asked] = [[], []];
   let status = 503;
   globalThis.fetch = async (address, { body } = {}) => {
     asked.push(body ? JSON.parse(body) : String(address));
     if (!body) return new Response(JSON.stringify(status === 200 ? { reviews: [] } : { title: "Busy", status, detail: "Later." }), { status });
-    return new Response(JSON.stringify({ ...han, model: "tiny", place: [2, 1], sentence: JSON.parse(body).sentence }));
+    return new Response(JSON.stringify({ ...kim, model: "tiny", place: [2, 1] }));
   };
   const view = createView(root, { keys: root, onView: (next) => views.push(next) });
   const review = { text: "Fine.", model: "tiny", without: [2], sentence: 0 };
   const maps = () => asked.filter((question) => typeof question === "string").length;
-  const show = () => view.show({ ...review, step: 1, network: "han" });
+  const show = () => view.show({ ...review, step: 1, network: "kim_cnn" });
   await show();
   await until(() => root.querySelector("[data-part=map] .hint"));
   assert.deepEqual([asked[0], maps()], [review, 1]);
@@ -147,9 +104,6 @@ test("a review is traced with its open sentence; the map of a model is asked for
     await until(() => root.querySelector("[data-part=map] .maps"));
   }
   assert.equal(maps(), 2);
-  root.querySelectorAll(".fold")[1].click();
-  await until(() => root.querySelectorAll(".fold")[1].getAttribute("aria-expanded") === "true");
-  assert.deepEqual([asked.at(-1), views.at(-1)], [{ ...review, sentence: 1 }, { ...review, sentence: 1, step: 1 }]);
   root.querySelector(".before").click();
   assert.equal(views.at(-1).step, 0);
 });

@@ -7,9 +7,9 @@ import zlib
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.system.browser.conftest import BROKEN_CELLS, Visit, answered
+from tests.system.browser.conftest import BROKEN_CELLS, Visit, answered, first_of
 from tests.system.browser.test_page import place, read_review
 
 REVIEW = "The kettle boils fast and looks lovely. It didn't even switch on, zxqv!"
@@ -20,9 +20,17 @@ def open_inside(visit: Visit, text: str = REVIEW) -> Page:
     page.goto(f"{visit.address}/inside")
     expect(page.locator("#ask")).to_have_attribute("data-ready", "")
     page.locator("#text").fill(text)
-    page.get_by_role("button", name="Follow it").click()
-    expect(page.locator(".fold").first).to_contain_text(text.split()[1])
+    expect(box_of(page, text.split()[1])).to_be_visible()
+    expect(page.locator(".stage-of-it")).to_have_attribute("aria-busy", "false")
     return page
+
+
+def box_of(page: Page, word: str) -> Locator:
+    return page.locator(".box[data-column='word']", has_text=re.compile(f"^{re.escape(word)}$")).first
+
+
+def stars_of(page: Page) -> float:
+    return float(page.locator(".note.mean").text_content().split()[0])
 
 
 def view_of(address: str) -> dict[str, Any]:
@@ -34,40 +42,90 @@ def view_of(address: str) -> dict[str, Any]:
     return json.loads(unpacked)  # type: ignore[no-any-return]
 
 
-def test_a_han_is_followed_from_words_to_stars(visit: Visit) -> None:
+def test_a_whole_han_is_in_view_and_each_box_opens_to_its_sum(visit: Visit) -> None:
     page = open_inside(visit)
-    expect(page.locator(".fold")).to_have_count(2)
-    rows = page.locator("[data-part='words'] tbody tr")
-    expect(rows).to_have_count(8)
-    page.locator(".fold").nth(1).click()
-    expect(page.locator(".fold").nth(1)).to_be_focused()
-    expect(page.locator(".unknown")).to_contain_text("zxqv")
-
-    # The terms of a score add up to it.
-    page.locator(".arithmetic summary").first.click()
-    lines = page.locator(".arithmetic ul").first.locator("li").all_inner_texts()
-    parts = [float(line.rsplit(" ", 1)[1].replace("−", "-")) for line in lines]
-    assert sum(parts[:-1]) == pytest.approx(parts[-1], abs=0.01)
-
-    rows.nth(2).focus()
-    expect(page.locator(".memory-told")).to_contain_text("Memory is not attention")
-    before = page.locator(".even output").inner_text()
-    page.get_by_text("Equal weights for all words and sentences").click()
-    expect(page.locator(".even output")).not_to_have_text(before)
-    expect(page.locator("[data-part='blocks']")).to_contain_text("word attention")
+    assert page.evaluate("document.documentElement.scrollHeight") <= 900
+    expect(page.locator(".box.unknown[data-column='word']")).to_have_text("zxqv")
+    for column in page.evaluate(
+        "[...new Set([...document.querySelectorAll('.box')].map((box) => box.dataset.column))]"
+    ):
+        page.locator(f".box[data-column='{column}']").last.click()
+        expect(page.locator(".sheet h2")).not_to_have_text("…")
+        page.keyboard.press("Escape")
+        expect(page.locator(".sheet")).to_be_hidden()
+    # The last of them has the focus again.
+    expect(page.locator(".box[data-column='star']").last).to_be_focused()
 
 
-def test_the_steps_light_their_parts_and_the_link_holds_the_place(visit: Visit) -> None:
+def test_boxes_are_one_stop_of_the_tab_key_and_a_word_is_struck_and_put_back(visit: Visit) -> None:
     page = open_inside(visit)
-    expect(page.locator(".where")).to_have_text("Step 1 of 11")
-    for _ in range(7):
-        page.get_by_role("button", name="Next").click()
-    expect(page.locator(".where")).to_have_text("Step 8 of 11")
-    expect(page.locator("[data-part='sentences']")).to_have_class("part lit")
+    box_of(page, "lovely").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".box:focus")).to_have_attribute("aria-label", "Vector of “lovely”")
+    assert page.locator(".box[tabindex='0']").count() == 1
+    page.keyboard.press("ArrowLeft")
+    whole = stars_of(page)
+    page.keyboard.press("Delete")
+    expect(page.locator(".box.struck")).to_have_text("lovely")
+    expect(page.locator(".note.was")).to_contain_text(f"was {whole:.2f}")
+    expect(page.locator(".box:focus")).to_have_text("lovely")
+    page.get_by_role("button", name="Put all back").click()
+    expect(page.locator(".box.struck")).to_have_count(0)
+    expect(page.locator(".note.was")).to_have_count(0)
+    assert stars_of(page) == whole
+
+
+def test_while_one_writes_one_question_is_under_way_and_the_newest_is_drawn(visit: Visit) -> None:
+    page = open_inside(visit)
+    held: list[Route] = []
+    page.route("**/api/v1/trace", lambda route: held.append(route))
+    for word in [" one", " two", " three"]:
+        page.locator("#text").press_sequentially(word)
+        page.wait_for_timeout(60)
+    first = first_of(page, held)
+    assert held == []
+    first.continue_()
+    last = first_of(page, held)
+    assert last.request.post_data_json["text"].endswith("one two three")
+    last.continue_()
+    expect(box_of(page, "three")).to_have_class(re.compile("fresh"))
+
+
+def test_a_long_review_folds_all_sentences_but_one(visit: Visit) -> None:
+    sentences = ["It boils fast and looks lovely.", "We loved it.", "It didn't even switch on!"] * 3
+    page = open_inside(visit, " ".join(sentences[:8]))
+    expect(page.locator(".box.fold")).to_have_count(7)
+    assert page.evaluate("document.documentElement.scrollHeight") <= 900
+    page.locator(".box.fold").nth(3).click()
+    expect(box_of(page, "loved")).to_be_visible()
+    expect(page.locator(".box.fold")).to_have_count(7)
+
+
+def test_attention_is_switched_off_and_what_decides_is_shown(visit: Visit) -> None:
+    page = open_inside(visit)
+    page.get_by_role("button", name="All words alike").click()
+    shares = page.locator(".note[data-column='sflow']")
+    expect(shares.first).to_contain_text("50%")
+    expect(page.locator(".note.was")).to_be_visible()
+    page.get_by_role("button", name="What decides").click()
+    expect(page.locator(".flow .more, .flow .less").first).to_be_attached()
+
+
+def test_the_last_step_is_a_lesson_of_this_review_and_the_link_holds_the_place(visit: Visit) -> None:
+    page = open_inside(visit)
+    page.get_by_role("button", name="Step 10").click()
+    expect(page.locator(".told p")).to_contain_text("of all attention")
+    offer = page.locator(".offers button").last
+    word = re.findall("“(.+)”", offer.inner_text())[0]
+    offer.click()
+    expect(page.locator(".box.struck")).to_have_text(word)
+    expect(page.locator(".offers button").last).to_contain_text("back")
     # Making a link takes a moment.
-    page.wait_for_url(lambda url: view_of(url).get("step") == 7)
+    page.wait_for_url(lambda url: view_of(url).get("step") == 9 and view_of(url).get("without"))
     page.reload()
-    expect(page.locator(".where")).to_have_text("Step 8 of 11")
+    expect(page.locator(".told h2")).to_contain_text("10.")
+    expect(page.locator(".box.struck")).to_have_text(word)
+    expect(page.locator(".note.was")).to_be_visible()
     expect(page.locator("#text")).to_have_value(REVIEW)
     page.locator("#back").click()
     expect(page.locator("#text")).to_have_value(REVIEW)
@@ -75,6 +133,7 @@ def test_the_steps_light_their_parts_and_the_link_holds_the_place(visit: Visit) 
 
 def test_a_kim_cnn_shows_its_windows_winners_and_an_exact_sum(visit: Visit) -> None:
     page = open_inside(visit)
+    page.locator("#model").focus()
     page.locator("#model").select_option("kim_cnn")
     expect(page.locator(".windows")).to_have_count(2)
     page.get_by_role("button", name="Step").click()
@@ -105,21 +164,31 @@ def test_the_page_leads_there_with_its_review_and_loads_nothing_of_it_before(vis
         door.click()
     page.wait_for_url(re.compile("/inside/?#v1="))
     expect(page.locator("#text")).to_have_value(REVIEW)
-    expect(page.locator(".fold")).to_have_count(2)
-    # The numbers are those of the remaining words.
-    assert len(traced.value.request.post_data_json["without"]) == 1
-    expect(page.locator("[data-part='answer']")).to_contain_text("1 word struck out")
-    page.keyboard.press("ArrowRight")
-    expect(page.locator(".where")).to_have_text("Step 2 of 11")
+    # First the whole review, then without the struck word.
+    assert "without" not in traced.value.request.post_data_json
+    expect(page.locator(".box.struck")).to_have_text("lovely")
+    expect(page.locator(".note.was")).to_be_visible()
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}, "has_touch": True}], indirect=True)
-def test_on_a_phone_the_words_of_each_step_are_in_sight(visit: Visit) -> None:
+def test_on_a_phone_the_words_of_each_step_are_in_sight_and_a_sum_is_a_sheet(visit: Visit) -> None:
     page = open_inside(visit)
-    expect(page.locator(".fold")).to_have_count(2)
-    for _ in range(10):
-        page.locator(".next").click()
-        expect(page.locator(".cards li").filter(visible=True)).to_be_in_viewport(ratio=1)
+    for _ in range(9):
+        page.get_by_role("button", name="Next step").click()
+        expect(page.locator(".told p")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
+    page.locator(".box[data-column='doc']").click()
+    sheet = page.locator(".sheet").bounding_box()
+    assert sheet is not None
+    assert round(sheet["y"] + sheet["height"]) == 812
+
+
+@pytest.mark.parametrize("visit", [{"reduced_motion": "reduce"}], indirect=True)
+def test_with_reduced_motion_a_step_reads_no_words_one_by_one(visit: Visit) -> None:
+    page = open_inside(visit)
+    page.get_by_role("button", name="Step 3").click()
+    expect(page.locator(".told h2")).to_contain_text("3.")
+    expect(page.locator(".unread")).to_have_count(0)
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}, "has_touch": True}], indirect=True)
@@ -134,30 +203,27 @@ def test_on_a_phone_no_word_of_the_tables_is_broken_or_cut_off(visit: Visit) -> 
 def test_without_javascript_the_steps_of_both_networks_are_explained_in_words(visit: Visit) -> None:
     page = visit.page
     page.goto(f"{visit.address}/inside")
-    expect(page.locator(".cards li").filter(visible=True)).to_have_count(20)
-    expect(page.get_by_role("button", name="Follow it", include_hidden=True)).to_be_hidden()
+    expect(page.locator(":is(.cards, .steps-told) li").filter(visible=True)).to_have_count(19)
+    expect(page.locator(".stage-of-it")).to_be_hidden()
     # Playwright cannot read the content of <noscript>, but it can see that it takes up room.
     advice = page.locator("noscript").bounding_box()
     assert advice is not None
     assert advice["height"] > 20
 
 
-@pytest.mark.parametrize("model", ["han", "kim_cnn"])
-def test_the_last_step_is_the_map_before_and_after_training_read_by_keys(visit: Visit, model: str) -> None:
+def test_below_are_the_blocks_and_the_map_before_and_after_training_read_by_keys(visit: Visit) -> None:
     page = open_inside(visit)
-    page.locator("#model").select_option(model)
-    reviews = visit.page.request.get(f"{visit.address}/api/v1/models/{model}/map").json()["reviews"]
-    maps = page.locator("[data-part='map'] .review-map")
+    page.locator("#blocks summary").click()
+    expect(page.locator("#blocks table")).to_contain_text("word attention")
+    page.locator("#map summary").click()
+    reviews = visit.page.request.get(f"{visit.address}/api/v1/models/han/map").json()["reviews"]
+    maps = page.locator("#map .review-map")
     expect(maps).to_have_count(2)
     for drawn, own in [(maps.first, 0), (maps.last, 1)]:
         expect(drawn.locator("text")).to_have_count(len(reviews))
         expect(drawn.locator(".own")).to_have_count(own)
         drawn.focus()
         page.keyboard.press("ArrowRight")
-        expect(page.locator(".map-told")).to_contain_text(
+        expect(page.locator("#map .map-told")).to_contain_text(
             re.compile("|".join(re.escape(each["excerpt"]) for each in reviews))
         )
-    page.locator("#model").select_option("han")
-    for _ in range(10):
-        page.get_by_role("button", name="Next").click()
-    expect(page.locator("[data-part='map']")).to_have_class("part lit")

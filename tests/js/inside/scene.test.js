@@ -1,0 +1,117 @@
+/** @file The scene of a HAN on recorded answers: where everything is, what each box opens to, and what is the same after an edit. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+
+import { openPage } from "../window.js";
+
+openPage("inside.html");
+HTMLCanvasElement.prototype.getContext = () => ({ createImageData: (width, height) => ({ data: new Uint8ClampedArray(4 * width * height) }), putImageData() {} });
+const { scenes } = JSON.parse(readFileSync(new URL("../../fixtures/site.json", import.meta.url), "utf8"));
+const { unpack } = await import("../../../static/js/float16.js");
+const { HAN, levelOf } = await import("../../../static/js/inside/han.js");
+const { aligned, change, neighbour, share, stack } = await import("../../../static/js/inside/layout.js");
+const { NOTHING } = await import("../../../static/js/inside/scene.js");
+
+const TOLERANCE = 1e-5;
+const ROOM = { width: 1408, height: 600 };
+const layers = Object.fromEntries(Object.entries(scenes.han.layers.weights).map(([name, array]) => [name, unpack(array)]));
+
+/** @param {"short" | "long"} name @param {object} [more] of the view */
+function scene(name, more = {}) {
+  const { picture, sentence: exact } = scenes.han[name];
+  const reading = HAN.read(picture, null);
+  Object.assign(reading.more, { layers, exact: { ...exact, words: levelOf(exact.word_level[exact.sentence]), top: levelOf(exact.sentence_level) } });
+  const view = { ...NOTHING, sentence: exact.sentence, ...more };
+  return { reading, view, plan: (room = ROOM, before = null) => HAN.plan(reading, view, before, room) };
+}
+
+test("each box opens to a sum whose numbers are those of the network", () => {
+  for (const name of ["short", "long"]) {
+    const { reading, view, plan } = scene(name);
+    const compared = new Map();
+    for (const box of plan().boxes.filter(({ unfolds, within }) => unfolds === undefined && (within ?? view.sentence) === view.sentence)) {
+      const { title, parts, checks } = HAN.sum(box, reading, view);
+      assert.ok(title && parts.length, box.key);
+      for (const [own, given] of checks) assert.ok(Math.abs(own - given) <= TOLERANCE, `${name} ${box.key}: ${own} and ${given}`);
+      compared.set(box.column, (compared.get(box.column) ?? 0) + checks.length);
+    }
+    const none = [...compared].filter(([, count]) => count === 0).map(([column]) => column);
+    assert.deepEqual(none.sort(), ["word", "x"]);
+    assert.equal(compared.size, 11);
+  }
+});
+
+test("ribbons are as wide as shares, one below the other, and a folded sentence keeps its own", () => {
+  const { reading, plan } = scene("long");
+  const { boxes, ribbons } = plan();
+  assert.ok(boxes.some(({ unfolds }) => unfolds !== undefined));
+  for (const { number } of reading.sentences) {
+    const target = boxes.find(({ key }) => key === `s.${number}`);
+    const own = ribbons.filter(({ column, sentence }) => column === "flow" && sentence === number);
+    assert.equal(own.length, reading.sentences[number].words.length);
+    let y = target.y;
+    for (const { y1, h1 } of own) {
+      assert.ok(Math.abs(y1 - y) < 0.1);
+      y += h1;
+    }
+    assert.ok(Math.abs(y - target.y - target.h) < 0.1);
+  }
+});
+
+test("twelve sentences are in view, and every box is reached by arrow keys", () => {
+  for (const sentences of [1, 2, 8, 12]) {
+    const { height } = stack(Array.from({ length: sentences }, (_, n) => ({ rows: 14, spread: n === 0 })), ROOM.height, "wide");
+    assert.ok(height <= ROOM.height, `${sentences} sentences: ${height}`);
+  }
+  for (const width of [1408, 343]) {
+    const { boxes } = scene("long").plan({ ...ROOM, width });
+    const seen = new Set();
+    const next = [boxes[0]];
+    while (next.length) {
+      const box = next.pop();
+      if (seen.has(box)) continue;
+      seen.add(box);
+      for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) next.push(neighbour(box, boxes, dx, dy) ?? box);
+    }
+    assert.equal(seen.size, boxes.length);
+    assert.ok(boxes.every(({ x, w }) => x >= 0 && x + w <= width + 1));
+  }
+});
+
+test("a struck word keeps its place without numbers, and what was there before has its change", () => {
+  const { reading, plan } = scene("short");
+  const struck = reading.words.filter(({ read }) => !read);
+  assert.equal(struck.length, 1);
+  const whole = { ...reading, words: reading.words.map((word) => ({ ...word, read: true })), probabilities: reading.probabilities.toReversed(), stars: 1 };
+  const { boxes, notes } = plan(ROOM, { reading: whole, pairs: aligned(whole.words, reading.words) });
+  assert.equal(boxes.find(({ key }) => key === `word.${struck[0].token}`).look.trim(), "struck");
+  assert.equal(boxes.find(({ key }) => key === `f.${struck[0].token}`), undefined);
+  assert.equal(boxes.filter(({ look }) => look?.includes("fresh")).length, 0);
+  assert.match(notes.find(({ look }) => look === "was").text, /1\.00/);
+});
+
+test("words are found again in an edited text, at both ends and between", () => {
+  const words = (text) => text.split(" ").map((each, token) => ({ text: each, token }));
+  const pairs = aligned(words("the room was not bad"), words("the big room was bad"));
+  assert.deepEqual([...pairs].map(([now, { token }]) => [now, token]).sort(), [[0, 0], [2, 1], [3, 2], [4, 4]]);
+});
+
+test("a share has as many digits as it needs, and no change is not told", () => {
+  assert.deepEqual([0.345, 0.0861, 0.0031, 0].map(share), ["35%", "8.6%", "0.3%", "0%"]);
+  assert.deepEqual([change(0.8, 0.01), change(0.1, 0.104), change(0.1, null)], [" (+79)", "", ""]);
+});
+
+test("pointing at a word lights its way and the states that it changes, and a step tells of this review", () => {
+  const { reading, view, plan } = scene("short");
+  const drawn = plan();
+  const box = drawn.boxes.find(({ column, sentence }) => column === "word" && sentence === 1);
+  const { line, lit, arcs } = HAN.point(box, reading, drawn);
+  assert.match(line, new RegExp(`“${box.text}”`));
+  assert.deepEqual(drawn.ribbons.filter(lit).map(({ column }) => column).sort(), ["flow", "sflow"]);
+  assert.ok(arcs.length > 0 && arcs.every(({ width }) => width <= 4.6));
+  const lesson = { target: "expected_stars", value: 3, looked: { text: "We", token: 0, looked: 0.3, without: 3.01 }, counts: { text: "lid", token: 1, looked: 0.001, without: 4 } };
+  assert.deepEqual(HAN.offers({ ...reading, more: { lesson } }, { ...view, step: 9 }).map(({ token }) => token), [0, 1]);
+  for (const [step, tell] of HAN.steps.entries()) assert.match(tell({ ...reading, more: { lesson } }, { ...view, step }), /\.$/);
+});
