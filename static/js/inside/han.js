@@ -7,6 +7,7 @@ import { unpack } from "../float16.js";
 import { decimal, signed, starNumber } from "../format.js";
 import { getLayers, post } from "../model/api.js";
 import { lightQuestion, question } from "../model/question.js";
+import { rowOf } from "./arrays.js";
 import { HAN_STEPS, offers } from "./han_steps.js";
 import { sumOfBox } from "./han_sums.js";
 import { NARROW, change, scaled, share, stack } from "./layout.js";
@@ -61,12 +62,6 @@ function read(trace, last) {
 
 /** @param {any} level of the trace @returns {any} with its arrays unpacked */
 export const levelOf = (level) => Object.fromEntries(Object.entries(level).map(([name, value]) => [name, value?.data === undefined ? value : unpack(value)]));
-
-/** @param {import("../float16.js").Numbers} numbers @param {number} row @param {number} [half] of two directions @returns {Float32Array} */
-export function rowOf({ shape, values }, row, half = 0, halves = 1) {
-  const width = shape[1] / halves;
-  return values.subarray(row * shape[1] + half * width, row * shape[1] + (half + 1) * width);
-}
 
 /** @param {HanReading} reading @param {HanWord} word @returns {?number} its share of the attention in its sentence */
 export const weightOf = ({ sentences }, { sentence, place }) => (place < 0 ? null : sentences[sentence].level.weights[place]);

@@ -5,7 +5,8 @@
 
 import { element } from "../dom.js";
 import { decimal, percent, probability, signed } from "../format.js";
-import { rowOf, shareOf, textOf, weightOf } from "./han.js";
+import { rowOf } from "./arrays.js";
+import { shareOf, textOf, weightOf } from "./han.js";
 import { share } from "./layout.js";
 import { formula, line, mixtureOf, numberField, picture, sharesOf, sumOf, table } from "./sums.js";
 

@@ -4,7 +4,8 @@ import { test } from "node:test";
 
 import { half, unpack } from "../../../static/js/float16.js";
 import { strongest, valueAt } from "../../../static/js/inside/digit_cnn.js";
-import { rowOf, textOf } from "../../../static/js/inside/han.js";
+import { rowOf } from "../../../static/js/inside/arrays.js";
+import { textOf } from "../../../static/js/inside/han.js";
 import { acrossOf, lay, placeAt } from "../../../static/js/inside/mosaic.js";
 
 test("half-precision numbers are read as IEEE 754 has them", () => {
