@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
 
 from app.answers.digits import DIGIT_EXAMPLES
-from app.answers.traces import DigitTraceAnswer, HANTraceAnswer, KimCNNTraceAnswer
+from app.answers.traces import DigitTraceAnswer, HANTraceAnswer, KimCNNTraceAnswer, Layers
 from app.main import create_app
 from app.settings import Settings
 from limelight import load
@@ -56,6 +56,21 @@ def test_a_window_of_a_kim_cnn_is_explained_as_a_sum(client):
     assert found["value"] == pytest.approx(max(total, 0), abs=1e-5)
 
 
+@pytest.mark.parametrize("detail", ["picture", "sentence"])
+@pytest.mark.parametrize(("model", "shape"), [("han", HANTraceAnswer), ("kim_cnn", KimCNNTraceAnswer)])
+def test_a_smaller_trace_has_the_documented_shape_and_the_layers_lead_to_its_answer(client, model, shape, detail):
+    answer = ask(client, "trace", text=TEXT, model=model, sentence=0, detail=detail, without=[2], lesson=True)
+    TypeAdapter(shape).validate_json(json.dumps(answer), strict=True)
+    assert answer["lesson"]["value"] == pytest.approx(
+        answer["expected_stars"] if answer["expected_stars"] else max(answer["probabilities"]), rel=1e-3
+    )
+    layers = client.get(f"/api/v1/models/{model}/layers").json()
+    TypeAdapter(Layers).validate_json(json.dumps(layers), strict=True)
+    kernel, bias = (unpack(layers["weights"][f"classifier.{name}"]) for name in ("kernel", "bias"))
+    pooled = unpack((answer["sentence_level"] if model == "han" else answer)["pooled"])
+    np.testing.assert_allclose(pooled @ kernel + bias, answer["logits"], atol=1e-5 if detail == "sentence" else 0.1)
+
+
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
@@ -66,6 +81,8 @@ def test_a_window_of_a_kim_cnn_is_explained_as_a_sum(client):
         ({"text": TEXT, "model": "bert"}, "not-found"),
         ({"text": "a" * 25_000}, "too-large"),
         ({"text": TEXT, "without": [99]}, "invalid-request"),
+        ({"text": TEXT, "detail": "all"}, "invalid-request"),
+        ({"text": TEXT, "known_ids": [0] * 513}, "invalid-request"),
         ({"text": TEXT, "model": "kim_cnn", "window": {"kernel_size": 2, "first": 99, "filter": 0}}, "invalid-request"),
         ({"text": TEXT, "model": "han", "window": {"kernel_size": 1, "first": 0, "filter": 0}}, "invalid-request"),
     ],
@@ -83,6 +100,7 @@ def test_a_network_without_a_trace_is_served_and_has_no_inside(tmp_path, monkeyp
         ask(client, "predict", text=TEXT)
         response = client.post("/api/v1/trace", json={"text": TEXT})
         assert response.status_code == 404
+        assert client.get("/api/v1/models/kim_cnn/layers").json()["type"] == "/problems/not-found"
         assert response.json()["type"] == "/problems/not-found"
         assert client.get("/inside").status_code == 404
 

@@ -8,6 +8,7 @@ import pytest
 
 from limelight import load
 from limelight.engines.kim_cnn import STRONGEST
+from limelight.inside.arrays import unpack
 from limelight.inside.trace import MAX_SENTENCES, MAX_WORDS
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
@@ -144,6 +145,54 @@ def test_memory_is_the_slope_of_the_states_and_reaches_backwards_and_forwards(
     assert (memory > 0).all()
     # Neighbouring words depend on it more than distant ones.
     assert memory[0, 1] > memory[0, -1]
+
+
+def test_each_state_is_what_the_gates_keep_and_add(reader: Predictor) -> None:
+    trace = reader.trace(TEXT, sentence=1, detail="sentence")
+    for level in (trace.word_level[1], trace.sentence_level):
+        assert level.gates is not None
+        assert level.states is not None
+        forwards, backwards = np.split(level.states, 2, axis=1)
+        nothing = np.zeros_like(forwards[:1])
+        before = np.hstack([np.vstack([nothing, forwards[:-1]]), np.vstack([backwards[1:], nothing])])
+        update, _, candidate = level.gates.swapaxes(0, 1)
+        np.testing.assert_allclose(update * before + (1 - update) * candidate, level.states, atol=1e-6)
+        assert ((level.gates[:, :2] > 0) & (level.gates[:, :2] < 1)).all()
+    others = [level for number, level in enumerate(trace.word_level) if number != 1]
+    assert all(level.states is None and len(level.weights) for level in others)
+
+
+@pytest.mark.parametrize(("repeats", "in_full"), [(1, [True] * 3), (3, [number == 4 for number in range(8)])])
+def test_a_picture_has_the_states_of_a_short_text_or_of_one_sentence(
+    reader: Predictor, repeats: int, in_full: list[bool]
+) -> None:
+    text = " ".join([TEXT] * repeats)
+    whole = reader.trace(text, sentence=4, whole=True)
+    picture = reader.trace(text, sentence=4, detail="picture").to_dict()
+    assert [level["states"] is not None for level in picture["word_level"]] == in_full
+    for level, own in zip(picture["word_level"], whole.word_level, strict=True):
+        np.testing.assert_allclose(level["weights"], own.weights, rtol=1e-3)
+        if level["states"]:
+            np.testing.assert_allclose(unpack(level["states"]), own.states, atol=1 / 127)
+    ids = picture["vectors"]["token_ids"]
+    known = reader.trace(text, sentence=4, detail="picture", known_ids=ids[1:]).to_dict()
+    assert known["vectors"]["token_ids"] == ids[:1]
+    np.testing.assert_allclose(picture["probabilities"], whole.probabilities, rtol=1e-3)
+
+
+def test_with_attention_off_a_trace_is_that_of_the_even_answer(reader: Predictor) -> None:
+    even = reader.trace(TEXT, sentence=0, even=True, detail="sentence")
+    np.testing.assert_allclose(even.probabilities, reader.trace(TEXT).even.probabilities, atol=1e-6)
+    for level in (*even.word_level, even.sentence_level):
+        np.testing.assert_allclose(level.weights, 1 / len(level.weights))
+    assert not even.sentence_level.scores.any()
+
+
+def test_struck_words_are_listed_with_the_sentence_that_they_are_of(reader: Predictor) -> None:
+    second = [word.token for word in reader.trace(TEXT).sentences[1]]
+    struck = reader.trace(TEXT, without=[1, *second]).struck
+    assert [word.token for word in struck] == [1, *second]
+    assert [word.sentence for word in struck] == [0] + [None] * len(second)
 
 
 def test_a_long_text_is_given_in_full_up_to_the_limits(reader: Predictor) -> None:
