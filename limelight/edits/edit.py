@@ -1,7 +1,6 @@
 """An edit: a text without some of its sentences, and the model's answer to it."""
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
@@ -16,14 +15,15 @@ from limelight.edits.goal import Goal
 from limelight.model import Model
 from limelight.prediction import Prediction
 from limelight.text.reading import Reading
+from limelight.text.tokens import Token
 
 MOST_WORDS = 3
 # Sentences that are tried alone, and sets of two, or of three: all sets of the sentences that do most alone.
 _ALONE, _SETS = 96, 256
 # The largest share of a text that a sentence may have to be left out, and all that are left out together.
 _LARGEST, _LARGEST_TOGETHER = 0.4, 0.6
-# Texts sent to your own classifier if no budget is given.
-_BUDGET = 256
+# Texts sent to your own classifier if no budget is given; of a network, tokens of all texts that are tried.
+_BUDGET, _MOST_TOKENS = 256, 1_000_000
 # Most edits that are returned.
 _SHOWN = 3
 # The smallest shift that a single change is named for, by the unit of the model.
@@ -87,51 +87,61 @@ def find_edits(
     Each edit is predicted as a whole text. Your own classifier evaluates at most `budget` texts.
     """
     search = _Search(predictor, reading, goal, budget)
-    [(now, _)] = search.tried([()])
-    if goal.is_reached(now):
+    if goal.is_reached(float(goal.values(search.answer[None])[0])):
         return Edits(goal.name, 0, most, [], "")
-    sentences = [(number,) for number, size in enumerate(search.sizes.tolist()) if size <= _LARGEST]
-    singles = tried = results = search.tried(sentences[:_ALONE])
-    for count in range(2, most + 1):
-        if results and goal.is_reached(results[0][0]):
-            break
-        together = max(number for number in range(_ALONE) if comb(number, count) <= _SETS)
-        sets = (tuple(sorted(number for _, (number,) in each)) for each in combinations(singles[:together], count))
-        results = search.tried([each for each in sets if search.sizes[list(each)].sum() <= _LARGEST_TOGETHER])
-        tried = tried + results
-    best = [each for each in results if goal.is_reached(each[0])] or sorted(tried, key=lambda each: -each[0])
-    edits = search.predicted([(), *(numbers for _, numbers in best[:_SHOWN])])
-    before = edits.pop(0).prediction.probabilities
+    tried = search.all_tried(most)
+    best = [each for each in tried if goal.is_reached(each[0])] or sorted(tried, key=lambda each: -each[0])
+    edits = search.predicted([numbers for _, numbers in best[:_SHOWN]]) if best else []
     # The text as it is written may be cut into other sentences.
     edits = [edit for edit in edits if edit.reached] or [
-        edit for edit in edits if goal.shift(before, edit.prediction.probabilities) >= _LEAST[predictor.unit]
+        edit
+        for edit in edits
+        if goal.shift(search.answer.tolist(), edit.prediction.probabilities) >= _LEAST[predictor.unit]
     ]
     words = edits[0].words if edits and edits[0].reached else None
-    note = ""
-    if words is None and not sentences:
-        note = "No sentence can be left out: each one is too large a part of the text."
-    elif words is None:
-        stars = " stars" if goal.stars is not None else ""
-        sentences_out = "one sentence" if most == 1 else f"up to {most} sentences"
-        ways = f"Tried {plural(len(tried), 'way')} to leave out {sentences_out}"
-        note = f"{ways}: none reaches {goal.name}{stars}."
+    note = "" if words is not None else _note(goal, most, len(tried), bool((search.sizes > _LARGEST).all()))
     return Edits(goal.name, words, most, edits, note)
 
 
+def _note(goal: Goal, most: int, count: int, none_may_go: bool) -> str:
+    """Returns the message if none of `count` ways to leave out up to `most` sentences reaches the goal."""
+    if none_may_go:
+        return "No sentence can be left out: each one is too large a part of the text."
+    stars = " stars" if goal.stars is not None else ""
+    sentences = "one sentence" if most == 1 else f"up to {most} sentences"
+    return f"Tried {plural(count, 'way')} to leave out {sentences}: none reaches {goal.name}{stars}."
+
+
 class _Search:
-    """Evaluates a text without some of its sentences, within the budget of your own classifier.
+    """Evaluates a text without some of its sentences, within the budget of your own classifier, or of a network.
 
     Attributes:
+        answer: `<float32>[labels]`, the probabilities for the whole text, with the prior.
         sizes: `<float64>[sentences]`, the share of each sentence that is read of the text.
     """
 
     def __init__(self, predictor: Model, reading: Reading, goal: Goal, budget: int | None):
         self._predictor, self._reading, self._goal = predictor, reading, goal
-        self._left = sys.maxsize if predictor.is_network else budget or _BUDGET
         # The place of each in the document, with its unread tokens.
         self._places = list(dict.fromkeys(place.sentence for place in reading.places()))
-        lengths = np.array([len(sentence) for sentence in reading.token_ids])
-        self.sizes = lengths / lengths.sum()
+        self._lengths = np.array([len(sentence) for sentence in reading.token_ids])
+        tokens = int(self._lengths.sum())
+        self.sizes = self._lengths / tokens
+        self._left = _MOST_TOKENS // tokens if predictor.is_network else (budget or _BUDGET) - 1
+        self.answer = apply_prior(predictor.engine.answers([reading.token_ids])[0], reading.prior)[0]
+
+    def all_tried(self, most: int) -> list[_Found]:
+        """Tries one sentence, then sets of two and more, up to `most`, until a set reaches the goal."""
+        alone = np.flatnonzero(self.sizes <= _LARGEST)[:_ALONE].tolist()
+        singles = results = tried = self.tried([(number,) for number in alone])
+        for count in range(2, most + 1):
+            if results and self._goal.is_reached(results[0][0]):
+                break
+            together = max(number for number in range(_ALONE) if comb(number, count) <= _SETS)
+            sets = (tuple(sorted(number for _, (number,) in each)) for each in combinations(singles[:together], count))
+            results = self.tried([each for each in sets if self.sizes[list(each)].sum() <= _LARGEST_TOGETHER])
+            tried = tried + results
+        return tried
 
     def tried(self, sets: Sequence[tuple[int, ...]]) -> list[_Found]:
         """Returns the values of the text without each set of sentences in `sets`, within the budget, the best first."""
@@ -139,14 +149,16 @@ class _Search:
         if not sets:
             return []
         self._left -= len(sets)
-        ids = self._reading.token_ids
-        documents = [[ids[number] for number in range(len(ids)) if number not in gone] for gone in sets]
-        shares = apply_prior(self._predictor.engine.answers(documents)[0], self._reading.prior)
+        kept = np.ones((len(sets), len(self._lengths)), bool)
+        for row, gone in zip(kept, sets, strict=True):
+            row[list(gone)] = False
+        answered = self._predictor.engine.parts(self._reading.token_ids, np.repeat(kept, self._lengths, axis=1))
+        shares = apply_prior(answered, self._reading.prior)
         return sorted(zip(self._goal.values(shares).tolist(), sets, strict=True), key=lambda each: -each[0])
 
     def predicted(self, sets: Sequence[tuple[int, ...]]) -> list[Edit]:
         """Returns the predictions for the text without each set of sentences in `sets`."""
-        texts = [self._written([self._places[number] for number in each]) for each in sets]
+        texts = [self._without({self._places[number] for number in each}) for each in sets]
         predictions = self._predictor.predict_batch(texts, self._reading.prior)
         values = self._goal.values(np.array([each.probabilities for each in predictions])).tolist()
         return [
@@ -157,15 +169,13 @@ class _Search:
     def _change(self, number: int) -> Change:
         sentences, place = self._reading.document.sentences, self._places[number]
         start = sum(map(len, sentences[:place]))
-        gone = [index for index in range(len(sentences)) if index != place]
-        return Change(start, start + len(sentences[place]), self._written(gone).strip())
+        return Change(start, start + len(sentences[place]), _written([sentences[place]]).strip())
 
-    def _written(self, gone: Sequence[int]) -> str:
-        """Returns the text without the sentences at these places of the document, and without struck words."""
-        return "".join(
-            token.text + token.whitespace
-            for index, sentence in enumerate(self._reading.document.sentences)
-            if index not in gone
-            for token in sentence
-            if not token.removed
-        )
+    def _without(self, gone: Set[int]) -> str:
+        """Returns the text without the sentences at these places of the document."""
+        return _written(each for place, each in enumerate(self._reading.document.sentences) if place not in gone)
+
+
+def _written(sentences: Iterable[list[Token]]) -> str:
+    """Returns the text of sentences, without struck words."""
+    return "".join(token.text + token.whitespace for each in sentences for token in each if not token.removed)

@@ -71,13 +71,9 @@ class HANEngine(Engine):
         return probabilities, joint
 
     def evaluate(self, document: TokenIds) -> Evaluation:
-        """See `Engine.evaluate`. Every sentence, or part of a sentence, is read once."""
+        """See `Engine.evaluate`. Every sentence, or part of one, is read once; parts share states of both levels."""
         sentences = _Sentences(self._padding)
         return Evaluation(cache(lambda: self([document])[0]), partial(self._parts, document, sentences))
-
-    def parts(self, document: TokenIds, kept: Bools) -> Floats:
-        """See `Engine.parts`. Parts share the states of both levels where they have read the same."""
-        return self._parts(document, _Sentences(self._padding), kept)
 
     def _parts(self, document: TokenIds, sentences: _Sentences, kept: Bools) -> Floats:
         layout = _lay_out(document, kept, sentences.rows)
