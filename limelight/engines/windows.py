@@ -11,7 +11,7 @@ from limelight.engines.runs import MAX_CELLS
 # Words that are multiplied together: a slice of one or two milliseconds for 160 filters of five sizes.
 _MAX_WORDS = 256
 # Tokens of parts that are pooled together.
-_MAX_KEPT = 1 << 16
+_MAX_KEPT = 1 << 18
 
 
 def convolutions(arrays: Mapping[str, Floats], count: int) -> list[tuple[Floats, Floats]]:
@@ -95,33 +95,68 @@ def pool_parts(adds: Floats, bias: Floats, rows: Int64, kept: Bools) -> Floats:
 
 def _pool(adds: Floats, rows: Int64, maxima: Sequence[Floats], kept: Bools) -> Floats:
     """Returns the largest sum of each filter in each part: `<float32>[parts, filters]`, -inf if there is no window."""
-    margin = len(adds) - 1
-    # The tokens of all parts, one part after the other; the space at both ends is always kept.
-    part, token = np.nonzero(np.pad(kept, ((0, 0), (margin, margin)), constant_values=True))
-    start = np.flatnonzero(part[: len(part) - margin] == part[margin:])
-    part, first = part[start], token[start]
-    whole = token[start + margin] - first == margin
-    at_seams = start[~whole]
-    sums = np.zeros((len(at_seams), adds.shape[2]), np.float32)
-    for index, added in enumerate(adds):
-        sums += added.take(rows[token[at_seams + index]], axis=0)
-    # Where runs of windows without a seam begin and end.
-    follows = whole[1:] & whole[:-1] & (first[1:] == first[:-1] + 1) & (part[1:] == part[:-1])
-    begins, ends = (np.flatnonzero(whole & ~np.insert(follows, at, False)) for at in (0, len(follows)))
-    firsts, stops = first[begins], first[ends] + 1
-    levels = np.log2(stops - firsts).astype(int)
-    in_runs = np.empty((len(begins), adds.shape[2]), np.float32)
+    part, first, length = _runs(kept, len(adds) - 1)
+    sums, of_sums = _across(adds, rows, part, first, length)
+    # The windows within a run.
+    windows = length - (len(adds) - 1)
+    own, firsts, windows = part[windows > 0], first[windows > 0], windows[windows > 0]
+    levels = np.log2(windows).astype(int)
+    in_runs = np.empty((len(own), adds.shape[2]), np.float32)
     for level in np.unique(levels).tolist():
         mask = levels == level
-        table = maxima[level]
-        in_runs[mask] = np.maximum(table.take(firsts[mask], axis=0), table.take(stops[mask] - (1 << level), axis=0))
-    owners = np.concatenate([part[~whole], part[begins]])
+        table, stops = maxima[level], firsts[mask] + windows[mask]
+        in_runs[mask] = np.maximum(table.take(firsts[mask], axis=0), table.take(stops - (1 << level), axis=0))
+    owners = np.concatenate([of_sums, own])
     order = np.argsort(owners, kind="stable")
     present, at = np.unique(owners[order], return_index=True)
     strongest = np.full((len(kept), adds.shape[2]), -np.inf, np.float32)
     if len(present):
         strongest[present] = np.maximum.reduceat(np.concatenate([sums, in_runs])[order], at, axis=0)
     return strongest
+
+
+def _runs(kept: Bools, margin: int) -> tuple[Int64, Int64, Int64]:
+    """Returns the part, the first token and the length of each run of adjacent tokens: three `<int64>[runs]`.
+
+    The space of `margin` tokens at both ends of a part is always kept, and counts as tokens.
+    """
+    # One part after the other, with a token between them that is not kept.
+    width = kept.shape[1] + 2 * margin + 1
+    tokens = np.ones((len(kept), width), bool)
+    tokens[:, margin : width - margin - 1] = kept
+    tokens[:, -1] = False
+    flat = np.concatenate([[False], tokens.ravel()])
+    starts, stops = np.flatnonzero(flat[1:] != flat[:-1]).reshape(-1, 2).T
+    part, first = np.divmod(starts, width)
+    return part, first, stops - starts
+
+
+def _across(adds: Floats, rows: Int64, part: Int64, first: Int64, length: Int64) -> tuple[Floats, Int64]:
+    """Returns the sums of the windows that begin in a run and end in a later one, and their parts.
+
+    Args:
+        adds: See `pool`.
+        rows: The rows of the text, with space at both ends.
+        part: `<int64>[runs]`, with `first` and `length` from `_runs`.
+        first: `<int64>[runs]`.
+        length: `<int64>[runs]`.
+
+    Returns:
+        `(sums <float32>[windows, filters], parts <int64>[windows])`.
+    """
+    margin = len(adds) - 1
+    # Tokens are numbered over all runs; a window begins in one of the last tokens of a run that another one follows.
+    ends = np.cumsum(length)
+    ends_of_parts = ends[np.searchsorted(part, part, side="right") - 1][:, None]
+    before = np.arange(1, margin + 1)
+    starts = ends[:, None] - before
+    is_window = (before <= length[:, None]) & (starts + margin < ends_of_parts) & (ends[:, None] < ends_of_parts)
+    starts = starts[is_window]
+    sums = np.zeros((len(starts), adds.shape[2]), np.float32)
+    for index, added in enumerate(adds):
+        run = np.searchsorted(ends, starts + index, side="right")
+        sums += added.take(rows[first[run] + starts + index - (ends - length)[run]], axis=0)
+    return sums, np.repeat(part, is_window.sum(axis=1))
 
 
 def _with_space(adds: Floats, rows: Int64) -> Int64:
