@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -56,8 +57,19 @@ _ITEMS = {
     "deep lists": ("[[", "[", "]"),
     "deep objects": ("", '{"a":', "1"),
 }
-# Texts of as many characters as are allowed: a longer one is refused.
-_TEXTS = ["so good! ", "a ", "a", "a. ", "<b>", "?!", "\n", "好", "ü", "🏕", "not bad, and "]
+# The models that read texts.
+_MODELS = ["han", "kim_cnn"]
+# What a text is made of, repeated to as many characters as are allowed: every route that takes a text gets them all.
+CONTENTS = [
+    # Words: common, unknown, short, one without an end, and those that join phrases.
+    *("so good! ", "zqx wvj ", "a ", "a", "not bad, and ", "as good as "),
+    # Sentences and clauses of one word, with marks, and lists.
+    *("a. ", "a, ", "a... ", "“a ", "- a\n", "1. a\n"),
+    # Signs, emoji, joiners, entities, tags, and white space alone.
+    *("?!", "½ ½ ", ":-) ", "🏕", "👩‍", "a\u200b", "&amp;", "<b>", "\n"),
+    # Without spaces, with and without stops; accents; links.
+    *("好", "好。", "ü", "http://a.b/c?d=e&f "),
+]
 
 
 def routes_of(app: FastAPI) -> list[APIRoute | Mount]:
@@ -119,7 +131,7 @@ def _posts(route: APIRoute, settings: Settings) -> Shapes:
     elif route.path in ("/api/v1/tables", "/api/v1/report"):
         path, bodies, kind = f"{path}?name=reviews.csv", _tables(most), "application/octet-stream"
     else:
-        bodies, kind = _forms(most), "application/x-www-form-urlencoded"
+        bodies, kind = _forms(most, settings), "application/x-www-form-urlencoded"
     for name, body in bodies:
         type_ = "multipart/form-data; boundary=x" if body.startswith(b"--x") else kind
         given = (f"POST {path}", f"Content-Type: {type_}", "Connection: close")
@@ -140,16 +152,15 @@ def _questions(shape: Any, most: int, settings: Settings) -> Shapes:
         yield f"{field}: many keys", f'{{"{field}":{{{keys}}}}}'.encode()
     yield "many keys", f"{{{keys}}}".encode()
     for value in _legal(shape, settings):
-        yield f"legal {str(value)[:40]}", json.dumps(value).encode()
+        yield f"legal {str(value)[:60]}", json.dumps(value).encode()
 
 
 def _legal(shape: Any, settings: Settings) -> Iterator[dict[str, Any]]:
     """Yields the largest questions that are answered."""
     if "text" in shape.model_fields:
-        for part in _TEXTS:
-            text = (part * settings.max_characters)[: settings.max_characters]
-            yield {"text": text}
-            yield {"text": text, "without": list(range(MOST_STRUCK))}
+        for text in contents(settings):
+            yield from ({"text": text, "model": model} for model in _MODELS)
+        yield {"text": next(contents(settings)), "without": list(range(MOST_STRUCK))}
         if "texts" in shape.model_fields:
             yield {"texts": ["a " * (settings.max_characters // 2)] * settings.max_texts}
             yield {"texts": ["so good! " * (settings.max_characters // 9)] * settings.max_texts}
@@ -157,13 +168,23 @@ def _legal(shape: Any, settings: Settings) -> Iterator[dict[str, Any]]:
         yield {"pixels": [[0.12345678901234567] * 28] * 28, "occlusion": True}
 
 
+def contents(settings: Settings) -> Iterator[str]:
+    """Yields texts of as many characters as are allowed."""
+    return ((part * settings.max_characters)[: settings.max_characters] for part in CONTENTS)
+
+
 def _tables(most: int) -> Shapes:
     yield "a small table", b"stars,review\n" + b"1,so good\n" * 1000
+    parts = [part.replace('"', '""') for part in CONTENTS]
+    yield "all contents", ("stars,review\n" + "".join(f'1,"{part * 20}"\n' for part in parts * 40)).encode()
     for name, row in {"rows": b"1,so good\n", "cells": b"," * 100 + b"\n", "a cell": b"a" * most}.items():
         yield name, (b"stars,review\n" + row * (most // len(row)))[:most]
 
 
-def _forms(most: int) -> Shapes:
+def _forms(most: int, settings: Settings) -> Shapes:
+    for text in contents(settings):
+        for model in _MODELS:
+            yield f"{model}: {text[:20]!r}", urlencode({"text": text, "model": model}).encode()
     for part in (b"text=", b"a&", b"a=b&", b"%41", b"a", b"+", b"&", b"="):
         yield f"{part!r}", (b"text=" + part * (most // len(part)))[:most]
     field = b'--x\r\nContent-Disposition: form-data; name="text"\r\n'
