@@ -1,20 +1,16 @@
-"""Finds the words that complete a phrase as a quotation: "So buy this game [if you're masochistic]"."""
+"""Finds the clause of a phrase, with which it is quoted: "[So] buy this game [if you're masochistic]"."""
 
 import re
-from bisect import bisect, bisect_left
+from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import accumulate, chain
+from itertools import accumulate
 
 from limelight.common.rules import RULES
 from limelight.prediction import Prediction, WeightedToken
-from limelight.text.phrase_table import Words
 from limelight.text.phrases import TABLE, read_words
 
-# Most words before a phrase and after it; what joins words or clauses, and clauses alone; what begins a clause that
-# says nothing alone.
-_MOST: int = RULES["quoted"]["most"]
+# What joins words or clauses, and clauses alone; what begins a clause that says nothing alone.
 _JOINING, _CLAUSES, _LEADING = (frozenset(RULES["quoted"][name].split()) for name in ("joining", "clauses", "leading"))
-_JOINS = _JOINING | _CLAUSES
 # The classes of words as letters, from this one on, so that a pattern can be searched for in a sentence.
 _FIRST = 0x100
 _LETTERS = {
@@ -28,103 +24,75 @@ _PATTERNS = {
 
 
 def complete(prediction: Prediction, phrases: Sequence[range]) -> list[tuple[range, bool]]:
-    """Returns, for each phrase of an English text, the words that complete it, and whether they make it complete.
+    """Returns the clause of each phrase of an English text, and whether it can be quoted alone.
 
-    These are all words up to a mark or the start of a clause. If one side has more than nine, none are added there,
-    since a part of them would not complete the phrase. A phrase with its own subject and verb needs none before it.
+    A clause ends at a mark, at a line break, and before a joining word with a verb of its own; "and was slow" belongs
+    to the clause before it.
 
     Args:
         prediction: The answer to the text.
         phrases: The indices of the tokens of each phrase, among all tokens of the text.
     """
-    sentences = [sentence.tokens for sentence in prediction.sentences]
-    borders = [0, *accumulate(map(len, sentences))]
-    # A sentence that was too long to be read at once goes on in the next.
-    goes_on = [bool(tokens) and not TABLE.is_mark(tokens[-1].text) for tokens in sentences]
-    parts = []
+    joined: list[list[WeightedToken]] = [[]]
+    for sentence in prediction.sentences:
+        # A sentence that was too long to be read at once goes on in the next.
+        if joined[-1] and TABLE.is_mark(joined[-1][-1].text):
+            joined.append([])
+        joined[-1] += sentence.tokens
+    sentences = [_Sentence(tokens) for tokens in joined]
+    ends = list(accumulate(sentence.length for sentence in sentences))
+    results = []
     for phrase in phrases:
-        number = bisect(borders, phrase.start) - 1
-        low = number - (number > 0 and goes_on[number - 1])
-        parts.append((low, number + (number + 1 < len(sentences) and goes_on[number])))
-    tokens_of = {part: list(chain.from_iterable(sentences[part[0] : part[1] + 1])) for part in parts}
-    words = [read_words(tokens) for tokens in tokens_of.values()]
-    read = {
-        part: _Sentence(tokens, borders[part[0]], of_part)
-        for (part, tokens), of_part in zip(tokens_of.items(), words, strict=True)
-    }
-    return [read[part].complete(phrase) for part, phrase in zip(parts, phrases, strict=True)]
+        number = bisect_left(ends, phrase.start + 1)
+        first = ends[number] - sentences[number].length
+        clause, is_whole = sentences[number].clause(phrase.start - first, phrase.stop - first)
+        results.append((range(first + clause.start, first + clause.stop), is_whole))
+    return results
 
 
 class _Sentence:
-    """A sentence of an English text.
+    """A sentence of an English text, of these tokens."""
 
-    Args:
-        tokens: Its tokens.
-        first: The number of the first of them, among all of the text.
-        words: Its words.
-    """
-
-    def __init__(self, tokens: Sequence[WeightedToken], first: int, words: Words):
-        self._tokens, self._first, self._words, self._count = tokens, first, words, len(words.starts)
-        self._starts = [first + start for start in [*words.starts, len(tokens)]]
+    def __init__(self, tokens: Sequence[WeightedToken]):
+        words = read_words(tokens)
+        self.length, self._marks = len(tokens), words.marks
+        self._starts = [*words.starts, len(tokens)]
         self._texts = [tokens[start].text.lower() for start in words.starts]
         self._kinds = "".join(chr(_FIRST + number) for number in words.kinds)
 
-    def complete(self, phrase: range) -> tuple[range, bool]:
-        """Returns the words that complete a phrase, and whether it is whole with them (see `complete`)."""
-        has, begins, texts, starts, marks = self._has, self._begins, self._texts, self._starts, self._words.marks
-        first, stop = (bisect_left(starts, at, hi=self._count) for at in (phrase.start, phrase.stop))
-        left, right = first, next(filter(begins, range(stop, self._count)), self._count)
-        depends = first < self._count and (
-            has("dependent", first, stop)
-            or self._lacks_subject(first)
-            # "They think | it is good", "the only thing | I liked".
-            or (not marks[first] and has("saying", 0, first + 1))
-        )
-        if depends or (first < self._count and not has("verb", first, stop)):
-            while left and (not begins(left) or (marks[left] in ("", ",") and self._lacks_subject(left))):
-                left -= 1
-        has_left, has_right = (0 < number <= _MOST for number in (first - left, right - stop))
-        quotation = range(starts[left] if has_left else phrase.start, starts[right] if has_right else phrase.stop)
-        # A noun may stand alone, "a waste"; a verb or a preposition may not.
-        cut_left, cut_right = depends and left < first and not has_left, right > stop and not has_right
-        left, right = left if has_left else first, right if has_right else stop
+    def clause(self, start: int, stop: int) -> tuple[range, bool]:
+        """Returns the clauses of these tokens, and whether they can be quoted alone (see `complete`)."""
+        count = len(self._texts)
+        left, right = (bisect_left(self._starts, at, hi=count) for at in (start, stop))
+        while not self._begins(left) or self._lacks_subject(left):
+            left -= 1
+        while not self._begins(right):
+            right += 1
+        tokens = range(min(start, self._starts[left]), max(stop, self._starts[right]))
         # "What a wonderful book!"
-        is_sentence = (left, right) == (0, self._count)
-        torn = not is_sentence and (
-            cut_left
-            # "many places | that ..."
-            or (cut_right and (has("cut", left, right) or has("relative", stop)))
-            # "in this delightful film"
-            or has("torn", left, right)
-            # "if you like it"
-            or (left < right and texts[left] in _LEADING and (left == first or has("dangling", first, stop)))
-            # "the manager (Tom) | was rude"
-            or (left > 0 and has("being", left) and self._tokens[self._words.starts[left] - 1].text in (")", ","))
-        )
-        return quotation, not torn
+        if (left, right) == (0, count):
+            return tokens, True
+        # "if you like it", "in this delightful film", "the manager (Tom) | was rude"
+        torn = self._texts[left : left + 1] in ([word] for word in _LEADING) or self._has("torn", left, right)
+        return tokens, not torn and not (left and self._has("being", left))
 
     def _has(self, pattern: str, start: int, end: int | None = None) -> bool:
         return bool(_PATTERNS[pattern].search(self._kinds[start:end]))
 
     def _ends(self, word: int) -> bool:
-        return not word or self._words.marks[word] in (".", ",", "|")
+        return word in (0, len(self._texts)) or self._marks[word] in (".", ",", "|")
+
+    def _begins(self, word: int) -> bool:
+        """Whether a clause begins at this word: "slow and cold" goes on, "slow and it was cold" does not."""
+        if self._ends(word) or self._texts[word] in _CLAUSES:
+            # "as though", "a while"
+            return self._ends(word) or self._texts[word - 1] not in ("as", "a")
+        later = range(word + 1, len(self._texts))
+        stop = next((at for at in later if self._ends(at) or self._texts[at] in _JOINING | _CLAUSES), None)
+        return self._texts[word] in _JOINING and self._has("own_verb", word + 1, stop)
 
     def _lacks_subject(self, word: int) -> bool:
         """Whether a clause from "and" on has the subject of the one before, or a part of its own: "and was slow"."""
         # "The writing | and acting is so good": no verb before. "Fix it | and this is good": a condition.
-        joins = self._texts[word] in _JOINING
+        joins = 0 < word < len(self._texts) and self._marks[word] in ("", ",") and self._texts[word] in _JOINING
         return joins and (self._has("predicate", word + 1) or self._has("verbless", 0, word + 1))
-
-    def _begins(self, word: int) -> bool:
-        texts = self._texts
-        if self._ends(word) or self._words.marks[word] == "-" or texts[word] not in _JOINS:
-            return self._ends(word)
-        if texts[word] in _CLAUSES:
-            # "so good"
-            return texts[word - 1] not in ("as", "a") and not (texts[word] == "so" and self._has("degree", word + 1))
-        # "slow and cold" goes on, "slow and it was cold" does not.
-        later = range(word + 1, self._count)
-        return self._has(
-            "own_verb", word + 1, next((n for n in later if self._ends(n) or texts[n] in _JOINS), self._count)
-        )

@@ -3,8 +3,8 @@
 import re
 from bisect import bisect
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import accumulate, repeat
+from dataclasses import dataclass
+from itertools import accumulate, pairwise, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,17 +28,15 @@ class Quotation:
     """Words of a text that are quoted together.
 
     Attributes:
-        run: The indices of the words, among all tokens of the text; of the first of several occurrences.
-        value: What all its words add to the target, grey ones too; of all occurrences.
+        run: The indices of the words, among all tokens of the text.
+        value: What all its words add to the target, grey ones too.
         phrases: The indices of the phrases in it that pull the same way, which are lit, in the order of the text.
-        again: The indices of the same phrases where the same words occur again.
         is_cut: Whether it begins and ends within a sentence that says more, and is marked so.
     """
 
     run: range
     value: float
     phrases: list[int]
-    again: list[int]
     is_cut: bool = False
 
     def overlaps(self, run: range) -> bool:
@@ -60,11 +58,7 @@ def choose_quotations(explained: Explained) -> list[Quotation]:
         return []
     text = _Text(explained, explained.light.phrases.values, explained.light.weights, LEAST[asked.target.unit])
     found = text.quotations()
-    always = found[:1]
-    if (most := text.strongest_sentence(found)) is not None:
-        found = [most, *(each for each in found if not each.overlaps(most.run))]
-        always = [*always, most]
-    always += [each for each in found if each.value * asked.direction > 0][:1]
+    always = [*found[:1], *[each for each in found if each.value * asked.direction > 0][:1]]
     largest = max((abs(each.value) for each in found), default=0.0)
     named: list[Quotation] = []
     for each in [*always, *sorted(found, key=lambda each: -abs(each.value))]:
@@ -73,6 +67,8 @@ def choose_quotations(explained: Explained) -> list[Quotation]:
         has_place = sum(other.value * each.value > 0 for other in named) < _NAMED["a_side"]
         if each not in named and (each in always or (is_strong and has_place)):
             named.append(each)
+    if (most := text.strongest_sentence(named)) is not None:
+        named.append(most)
     return sorted(named, key=lambda each: (each.value * asked.direction < 0, -abs(each.value)))
 
 
@@ -107,13 +103,13 @@ class _Text:
         ranked = [index for index in ranked if abs(self._values[index]) >= self._least]
         runs = [self._runs[index] for index in ranked]
         parts = complete(self._prediction, runs) if self._asked.english else zip(runs, repeat(True))
-        found: dict[str, Quotation] = {}
+        found: list[Quotation] = []
         # The ways, up or down, that no quotation shows yet.
         owed = {self._values[ranked[0]] > 0, self._asked.direction > 0} if ranked else set()
         for index, (run, is_whole) in zip(ranked, parts, strict=False):
             is_owed = (self._values[index] > 0) in owed
             text = self.text(self._runs[index])
-            if not text or any(each.overlaps(run) for each in found.values()):
+            if not text or any(each.overlaps(run) for each in found):
                 continue
             # Half of an outer quotation, and a letter, are not whole.
             is_whole = is_whole and text.count('"') % 2 == 0 and len(text) > 1
@@ -122,29 +118,24 @@ class _Text:
                 sentence, own = self._sentence_of(run), self._runs[index]
                 cut = self._quote(run, index, True) or self._quote(own, index, True)
                 quotation = self._quote(sentence, index) or cut
-            if quotation is None or any(each.overlaps(quotation.run) for each in found.values()):
+            if quotation is None or any(each.overlaps(quotation.run) for each in found):
                 continue
             owed.discard(quotation.value > 0)
-            text = self.text(quotation.run).lower()
-            if text not in found:
-                found[text] = quotation
-            elif quotation.value * found[text].value > 0:
-                first = found[text]
-                again = [*first.again, *quotation.phrases]
-                found[text] = replace(first, value=first.value + quotation.value, again=again)
-        return list(found.values())
+            # The same words are quoted once.
+            if self.text(quotation.run).lower() not in (self.text(each.run).lower() for each in found):
+                found.append(quotation)
+        return found
 
-    def strongest_sentence(self, found: Sequence[Quotation]) -> Quotation | None:
-        """Returns the sentence that adds most, if it adds more than each quotation of `found`, and lacks the first."""
-        starts = np.array(self._ends[:-1])
-        sums = np.add.reduceat(self._adds, starts[starts < len(self._adds)]) if len(self._adds) else np.zeros(1)
-        number = int(np.abs(sums).argmax())
-        run = range(self._ends[number], self._ends[number + 1])
-        largest = max((abs(each.value) for each in found), default=self._least)
-        if abs(sums[number]) <= largest or (found and found[0].overlaps(run)):
+    def strongest_sentence(self, named: Sequence[Quotation]) -> Quotation | None:
+        """Returns the sentence that adds most of those without a quotation, if it adds more than each of `named`."""
+        rows = [range(*pair) for pair in pairwise(self._ends)]
+        rows = [run for run in rows if not any(each.overlaps(run) for each in named)]
+        sums = [float(self._adds[run.start : run.stop].sum()) for run in rows]
+        value, run = max(zip(sums, rows, strict=True), key=lambda row: abs(row[0]), default=(0.0, range(0)))
+        if abs(value) <= max((abs(each.value) for each in named), default=self._least):
             return None
         inside = [index for index, part in enumerate(self._runs) if run.start <= part.start < run.stop]
-        return self._quote(run, max(inside, key=lambda index: self._values[index] * sums[number]))
+        return self._quote(run, max(inside, key=lambda index: self._values[index] * value))
 
     def text(self, run: range) -> str:
         """Returns the words of `run`, as they are quoted."""
@@ -163,7 +154,7 @@ class _Text:
         lit = [at for at in inside if self._values[at] * way >= self._least or at == index]
         if run != self._runs[index] and value * way < _NAMED["grey"] * sum(self._values[at] * way for at in lit):
             return None
-        return Quotation(run, value, lit, [], is_cut)
+        return Quotation(run, value, lit, is_cut)
 
 
 def quoted(tokens: Sequence) -> str:

@@ -2,7 +2,7 @@
 
 from bisect import bisect
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 
 import numpy as np
@@ -30,11 +30,11 @@ class NamedPhrase(Documented):
     sentence: int
     """The index of its sentence, starting at 0."""
     tokens: list[int]
-    """The indices of the tokens of all its occurrences."""
+    """The indices of its tokens."""
     value: float | None
     """Its contribution to the target (see `Phrase`); null for a lens of words."""
     without: float | None
-    """The target's value if the phrase is struck out, everywhere; null for a lens of words."""
+    """The target's value if the phrase is struck out; null for a lens of words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Named(Documented):
     text: str
     """The words as quoted, without brackets."""
     tokens: list[int]
-    """The indices of the tokens of all its words, wherever they occur."""
+    """The indices of the tokens of all its words."""
     value: float | None
     """The value that all its words add to the target, as printed after them; null for a lens of words."""
     phrases: list[int]
@@ -226,30 +226,26 @@ class _Sentence:
         pieces: list[Piece] = []
         end, first = quotation.run.start, len(self._phrases)
         for index in quotation.phrases:
-            numbers = self._numbers(index)
+            numbers = [self._asked.numbers[position] for position in self._asked.phrases[index]]
             aside = self._aside(end, numbers[0])
             pieces += [Piece(f"{' ' if pieces else ''}{aside} ", aside=True)] if aside else []
             pieces += [Piece(" ", aside=True)] if pieces and not aside else []
             end = numbers[-1] + 1
-            text = quoted(self._tokens[numbers[0] : end])
+            text, values = quoted(self._tokens[numbers[0] : end]), self._values
             pieces.append(Piece(text, len(self._phrases)))
-            again = [other for other in quotation.again if self._text(other).lower() == text.lower()]
-            self._phrases.append(self._named(text, [index, *again]))
+            value, without = (
+                (None, None) if values is None else (float(values.values[index]), float(values.without[index]))
+            )
+            self._phrases.append(NamedPhrase(text, bisect(self._ends, numbers[0]), numbers, value, without))
         if aside := self._aside(end, quotation.run.stop):
             pieces.append(Piece(f" {aside}", aside=True))
         mark = "… " if quotation.is_cut else ""
-        pieces[0] = Piece(f"“{mark}{pieces[0].text}", pieces[0].phrase, pieces[0].aside)
-        pieces[-1] = Piece(f"{pieces[-1].text}{mark[::-1]}”", pieces[-1].phrase, pieces[-1].aside)
+        pieces[0] = replace(pieces[0], text=f"“{mark}{pieces[0].text}")
+        pieces[-1] = replace(pieces[-1], text=f"{pieces[-1].text}{mark[::-1]}”")
         self._pieces += pieces
-        again = [number for index in quotation.again for number in self._numbers(index)]
-        self._quotations.append(
-            Named(
-                quoted(self._tokens[quotation.run.start : quotation.run.stop]),
-                sorted({*quotation.run, *again}),
-                None if self._values is None else quotation.value,
-                list(range(first, len(self._phrases))),
-            )
-        )
+        value = None if self._values is None else quotation.value
+        text = quoted(self._tokens[quotation.run.start : quotation.run.stop])
+        self._quotations.append(Named(text, list(quotation.run), value, list(range(first, len(self._phrases)))))
 
     def _aside(self, start: int, stop: int) -> str:
         """Returns words that only complete a quotation, in brackets; many of them are shortened in the middle."""
@@ -257,19 +253,3 @@ class _Sentence:
         if len(words) > _LONGEST:
             words = [*words[:_ENDS], "…", *words[-_ENDS:]]
         return f"[{' '.join(words)}]" if words else ""
-
-    def _numbers(self, index: int) -> list[int]:
-        return [self._asked.numbers[position] for position in self._asked.phrases[index]]
-
-    def _text(self, index: int) -> str:
-        numbers = self._numbers(index)
-        return quoted(self._tokens[numbers[0] : numbers[-1] + 1])
-
-    def _named(self, text: str, indices: Sequence[int]) -> NamedPhrase:
-        numbers = [number for index in indices for number in self._numbers(index)]
-        value = without = None
-        if self._values is not None:
-            value, without = float(self._values.values[indices].sum()), float(self._values.without[indices[0]])
-            if len(indices) > 1:
-                without = float(self._asked.values(~np.isin(self._asked.phrase_of, indices)[None])[0])
-        return NamedPhrase(text, bisect(self._ends, numbers[0]), numbers, value, without)

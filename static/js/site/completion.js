@@ -1,4 +1,4 @@
-/** @file Finds the words that complete a phrase as a quotation, as limelight/insights/completion.py does. */
+/** @file Finds the clause of a phrase, with which it is quoted, as limelight/insights/completion.py does. */
 
 import rules from "../rules.js";
 import { isMark, lineStarts, NUMBER_OF, wordsOf } from "./text/phrases.js";
@@ -13,65 +13,53 @@ const PATTERNS = Object.fromEntries(Object.entries(rules.quoted.patterns).map(([
 
 /** @typedef {{start: number, stop: number}} Run of the numbers of tokens, among all of the text */
 
-/**
- * @param {{text: string, whitespace: string}[][]} sentences
- * @param {Run} phrase
- * @returns {{quotation: Run, isWhole: boolean}} the words that complete a phrase of an English text, and whether it is whole with them: all
- *   up to a mark or the start of a clause, unless they are too many
- */
-export function around(sentences, phrase) {
-  let [sentence, before] = [0, 0];
-  while (before + sentences[sentence].length <= phrase.start) before += sentences[sentence++].length;
-  // A sentence that was too long to be read at once goes on in the next.
-  const goesOn = (number) => Boolean(sentences[number]?.length) && !isMark(sentences[number].at(-1).text);
-  const low = goesOn(sentence - 1) ? sentence - 1 : sentence;
-  if (low < sentence) before -= sentences[low].length;
-  const tokens = sentences.slice(low, goesOn(sentence) ? sentence + 2 : sentence + 1).flat();
+/** @param {{text: string, whitespace: string}[][]} sentences @returns {(phrase: Run) => {run: Run, isWhole: boolean}} the clause of a phrase of an English text, and whether it can be quoted alone */
+export function clausesOf(sentences) {
+  /** @type {{text: string, whitespace: string}[][]} */
+  const joined = [[]];
+  for (const tokens of sentences) {
+    // A sentence that was too long to be read at once goes on in the next.
+    if (joined.at(-1).length && isMark(joined.at(-1).at(-1).text)) joined.push([]);
+    joined.at(-1).push(...tokens);
+  }
+  let end = 0;
+  const found = joined.map((tokens) => ({ clause: clauseOf(tokens), first: end, end: (end += tokens.length) }));
+  return ({ start, stop }) => {
+    const { clause, first } = found.find((each) => start < each.end);
+    const { run, isWhole } = clause(start - first, stop - first);
+    return { run: { start: first + run.start, stop: first + run.stop }, isWhole };
+  };
+}
+
+/** @param {{text: string, whitespace: string}[]} tokens of a sentence @returns {(from: number, to: number) => {run: Run, isWhole: boolean}} the clauses of tokens of it */
+function clauseOf(tokens) {
   const { starts: begun, kinds: classes, marks } = wordsOf(tokens.map(({ text }) => text), lineStarts(tokens, () => true));
   const count = begun.length;
-  const starts = [...begun, tokens.length].map((start) => before + start);
-  const wordAt = (at) => starts.findIndex((start, word) => start >= at || word === count);
-  const [first, stop] = [wordAt(phrase.start), wordAt(phrase.stop)];
+  const starts = [...begun, tokens.length];
   const texts = begun.map((start) => tokens[start].text.toLowerCase());
   const kinds = classes.map(letterOf).join("");
   /** @type {(pattern: keyof typeof rules.quoted.patterns, start: number, end?: number) => boolean} */
   const has = (pattern, start, end = count) => PATTERNS[pattern].test(kinds.slice(start, end));
   const joins = (word) => JOINING.has(texts[word]) || CLAUSES.has(texts[word]);
-  const ends = (word) => !word || (marks[word] !== "" && marks[word] !== "-");
-  // "and was slow" has the subject of the clause before; before "and acting is so good" is a part of it.
-  const lacksSubject = (word) => JOINING.has(texts[word]) && (has("predicate", word + 1) || has("verbless", 0, word + 1));
+  const ends = (word) => !word || word === count || (marks[word] !== "" && marks[word] !== "-");
   const begins = (word) => {
-    if (ends(word) || marks[word] === "-" || !joins(word)) return ends(word);
-    // "so good"
-    if (CLAUSES.has(texts[word])) return !["as", "a"].includes(texts[word - 1]) && !(texts[word] === "so" && has("degree", word + 1));
+    // "as though", "a while"
+    if (ends(word) || CLAUSES.has(texts[word])) return ends(word) || !["as", "a"].includes(texts[word - 1]);
     // "slow and cold" goes on, "slow and it was cold" does not.
     let after = word + 1;
     while (after < count && !ends(after) && !joins(after)) after++;
-    return has("own_verb", word + 1, after);
+    return JOINING.has(texts[word]) && has("own_verb", word + 1, after);
   };
-  let [left, right] = [first, stop];
-  while (right < count && !begins(right)) right++;
-  // "They think | it is good", "the only thing | I liked".
-  const depends = first < count && (has("dependent", first, stop) || lacksSubject(first) || (!marks[first] && has("saying", 0, first + 1)));
-  if (depends || (first < count && !has("verb", first, stop))) while (left && (!begins(left) || (["", ","].includes(marks[left]) && lacksSubject(left)))) left--;
-  const fits = (number) => number > 0 && number <= rules.quoted.most;
-  const [hasLeft, hasRight] = [fits(first - left), fits(right - stop)];
-  const quotation = { start: hasLeft ? starts[left] : phrase.start, stop: hasRight ? starts[right] : phrase.stop };
-  // A noun may stand alone, "a waste"; a verb or a preposition may not.
-  const [isCutLeft, isCutRight] = [depends && left < first && !hasLeft, right > stop && !hasRight];
-  [left, right] = [hasLeft ? left : first, hasRight ? right : stop];
-  // "What a wonderful book!"
-  const isSentence = left === 0 && right === count;
-  const isTorn =
-    !isSentence &&
-    (isCutLeft ||
-      // "many places | that ..."
-      (isCutRight && (has("cut", left, right) || has("relative", stop))) ||
-      // "in this delightful film"
-      has("torn", left, right) ||
-      // "if you like it"
-      (left < right && LEADING.has(texts[left]) && (left === first || has("dangling", first, stop))) ||
-      // "the manager (Tom) | was rude"
-      (left > 0 && has("being", left) && [")", ","].includes(tokens[begun[left] - 1].text)));
-  return { quotation, isWhole: !isTorn };
+  // "and was slow" has the subject of the clause before; before "and acting is so good" is a part of it.
+  const lacksSubject = (word) => word > 0 && ["", ","].includes(marks[word]) && JOINING.has(texts[word]) && (has("predicate", word + 1) || has("verbless", 0, word + 1));
+  const wordAt = (at) => starts.findIndex((start, word) => start >= at || word === count);
+  return (from, to) => {
+    let [left, right] = [wordAt(from), wordAt(to)];
+    while (!begins(left) || lacksSubject(left)) left--;
+    while (!begins(right)) right++;
+    const run = { start: Math.min(from, starts[left]), stop: Math.max(to, starts[right]) };
+    // "What a wonderful book!"; "if you like it", "in this delightful film", "the manager (Tom) | was rude"
+    const isTorn = LEADING.has(texts[left]) || has("torn", left, right) || (left > 0 && has("being", left));
+    return { run, isWhole: (left === 0 && right === count) || !isTorn };
+  };
 }

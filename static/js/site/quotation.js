@@ -6,13 +6,13 @@
 import { quoted } from "../quotation.js";
 import rules from "../rules.js";
 import { range, sum } from "./arithmetic.js";
-import { around } from "./completion.js";
+import { clausesOf } from "./completion.js";
 
 const { named: NAMED, light: { least: LEAST } } = rules;
 
 /**
- * @typedef {{run: Run, value: number, phrases: number[], again: number[], isCut: boolean}} Quotation of phrases that pull one way, and of the
- *   words that complete them; `value` is what all of them add, `again` has the phrases where the same words occur again
+ * @typedef {{run: Run, value: number, phrases: number[], isCut: boolean}} Quotation of phrases that pull one way, and of the words that
+ *   complete them; `value` is what all of them add
  */
 
 const overlap = (one, other) => one.start < other.stop && other.start < one.stop;
@@ -31,15 +31,9 @@ export function chooseQuotations(asked, light, weights, { mixed, counts }) {
   const { unit, weights: ends } = asked.target;
   const way = light.whole >= (unit === "stars" ? (Math.min(...ends) + Math.max(...ends)) / 2 : 0) ? 1 : -1;
   const text = new Text(asked, light.values, weights, LEAST[unit]);
-  let found = text.quotations(way);
-  const always = found.slice(0, 1);
-  const most = text.strongestSentence(found);
-  if (most) {
-    found = [most, ...found.filter(({ run }) => !overlap(run, most.run))];
-    always.push(most);
-  }
+  const found = text.quotations(way);
   const speaksFor = ({ value }) => value * way > 0;
-  always.push(...found.filter(speaksFor).slice(0, 1));
+  const always = [...found.slice(0, 1), ...found.filter(speaksFor).slice(0, 1)];
   const largest = Math.max(0, ...found.map(({ value }) => Math.abs(value)));
   /** @type {Quotation[]} */
   const named = [];
@@ -48,6 +42,8 @@ export function chooseQuotations(asked, light, weights, { mixed, counts }) {
     const hasPlace = named.filter(({ value }) => value * each.value > 0).length < NAMED.a_side;
     if (!named.includes(each) && (always.includes(each) || (isStrong && hasPlace))) named.push(each);
   }
+  const most = text.strongestSentence(named);
+  if (most) named.push(most);
   return named.sort((one, other) => Number(speaksFor(other)) - Number(speaksFor(one)) || bySize(one, other));
 }
 
@@ -83,15 +79,16 @@ class Text {
     const ranked = range(this.runs.length)
       .filter((phrase) => Math.abs(this.values[phrase]) >= this.least)
       .sort((one, other) => Math.abs(this.values[other]) - Math.abs(this.values[one]));
-    /** @type {Map<string, Quotation>} */
-    const found = new Map();
-    const isFree = (run) => ![...found.values()].some((each) => overlap(each.run, run));
+    const clause = this.english ? clausesOf(this.sentences) : (run) => ({ run, isWhole: true });
+    /** @type {Quotation[]} */
+    const found = [];
+    const isFree = (run) => !found.some((each) => overlap(each.run, run));
     // The ways, up or down, that no quotation shows yet.
     const owed = new Set(ranked.length ? [this.values[ranked[0]] > 0, way > 0] : []);
     for (const phrase of ranked) {
       const own = this.runs[phrase];
       const text = this.text(own);
-      const { quotation: run, isWhole } = this.english ? around(this.sentences, own) : { quotation: own, isWhole: true };
+      const { run, isWhole } = clause(own);
       if (!text || !isFree(run)) continue;
       // Half of an outer quotation, and a letter, are not whole.
       const isComplete = isWhole && text.split('"').length % 2 === 1 && [...text].length > 1;
@@ -99,26 +96,22 @@ class Text {
       if (!quotation && owed.has(this.values[phrase] > 0)) quotation = this.quote(this.sentenceOf(run), phrase) ?? this.quote(run, phrase, true) ?? this.quote(own, phrase, true);
       if (!quotation || !isFree(quotation.run)) continue;
       owed.delete(quotation.value > 0);
+      // The same words are quoted once.
       const key = this.text(quotation.run).toLowerCase();
-      const first = found.get(key);
-      if (!first) found.set(key, quotation);
-      else if (first.value * quotation.value > 0) {
-        first.value += quotation.value;
-        first.again.push(...quotation.phrases);
-      }
+      if (!found.some((each) => this.text(each.run).toLowerCase() === key)) found.push(quotation);
     }
-    return [...found.values()];
+    return found;
   }
 
-  /** @param {Quotation[]} found @returns {?Quotation} the sentence that adds most, if none of those found adds as much; null if the first is in it */
-  strongestSentence(found) {
-    const sums = this.bounds.map(({ start, stop }) => sum(this.adds.slice(start, stop)));
-    const number = range(sums.length).reduce((most, each) => (Math.abs(sums[each]) > Math.abs(sums[most]) ? each : most), 0);
-    const run = this.bounds[number];
-    const largest = found.length ? Math.max(...found.map(({ value }) => Math.abs(value))) : this.least;
-    if (Math.abs(sums[number]) <= largest || (found.length && overlap(found[0].run, run))) return null;
-    const inside = range(this.runs.length).filter((phrase) => run.start <= this.runs[phrase].start && this.runs[phrase].start < run.stop);
-    return this.quote(run, inside.reduce((most, phrase) => (this.values[phrase] * sums[number] > this.values[most] * sums[number] ? phrase : most)));
+  /** @param {Quotation[]} named @returns {?Quotation} the sentence that adds most of those without a quotation, if it adds more than each of these */
+  strongestSentence(named) {
+    const rows = this.bounds.filter((run) => !named.some((each) => overlap(each.run, run)));
+    const sums = rows.map(({ start, stop }) => sum(this.adds.slice(start, stop)));
+    const number = range(rows.length).reduce((most, each) => (Math.abs(sums[each]) > Math.abs(sums[most]) ? each : most), 0);
+    const largest = named.length ? Math.max(...named.map(({ value }) => Math.abs(value))) : this.least;
+    if (!rows.length || Math.abs(sums[number]) <= largest) return null;
+    const inside = range(this.runs.length).filter((phrase) => within({ start: this.runs[phrase].start, stop: this.runs[phrase].start + 1 }, rows[number]));
+    return this.quote(rows[number], inside.reduce((most, phrase) => (this.values[phrase] * sums[number] > this.values[most] * sums[number] ? phrase : most)));
   }
 
   /** @param {Run} run @returns {string} its words, as they are quoted */
@@ -140,6 +133,6 @@ class Text {
     const phrases = range(this.runs.length).filter((each) => within(this.runs[each], run) && (this.values[each] * way >= this.least || each === phrase));
     const isSame = run.start === this.runs[phrase].start && run.stop === this.runs[phrase].stop;
     if (!isSame && value * way < NAMED.grey * sum(phrases.map((each) => this.values[each] * way))) return null;
-    return { run, value, phrases, again: [], isCut };
+    return { run, value, phrases, isCut };
   }
 }

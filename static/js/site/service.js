@@ -177,7 +177,7 @@ export class Service {
     });
     const isUnknown = answer.counts.words === answer.counts.words_unknown;
     const doubts = doubtsOf(model, question.text, answer);
-    const summary = await summarize({ asked, light, weights, answer, doubts });
+    const summary = summarize({ asked, light, weights, answer, doubts });
     const fields = {
       ...explanation,
       sentences,

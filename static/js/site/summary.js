@@ -8,7 +8,7 @@ import { signed } from "../embed/limelight-heat.js";
 import { chance, filled } from "../format.js";
 import { quoted } from "../quotation.js";
 import rules from "../rules.js";
-import { range, sum } from "./arithmetic.js";
+import { range } from "./arithmetic.js";
 import { chooseQuotations } from "./quotation.js";
 
 const { summary: SAYINGS, named: { longest: LONGEST, ends: ENDS } } = rules;
@@ -22,7 +22,7 @@ const { summary: SAYINGS, named: { longest: LONGEST, ends: ENDS } } = rules;
  * @property {{code: string, text: string}[]} doubts
  */
 
-/** @param {Explained} explained @returns {Promise<Summary>} */
+/** @param {Explained} explained @returns {Summary} */
 export function summarize(explained) {
   const { asked, answer, light, weights, doubts } = explained;
   const { target } = asked;
@@ -63,70 +63,49 @@ function printed({ name, unit }, value) {
  * @param {Explained} explained
  * @param {(string | Quotation)[]} parts of the sentence
  * @param {string} [head] the answer that it begins with, if any
- * @returns {Promise<Summary>}
+ * @returns {Summary}
  */
-async function compose(explained, parts, head = "") {
-  const { asked: { tokens } } = explained;
-  /** @type {Summary["pieces"]} */
-  const pieces = [];
-  /** @type {Summary["phrases"]} */
-  const phrases = [];
-  /** @type {Summary["quotations"]} */
-  const quotations = [];
+function compose({ asked, light }, parts, head = "") {
+  /** @type {Summary} */
+  const summary = { text: "", head, pieces: [], phrases: [], quotations: [] };
+  const { pieces } = summary;
   for (const part of parts) {
-    if (typeof part !== "string") {
-      const named = await Promise.all(part.phrases.map((phrase) => namedPhrase(explained, phrase, part)));
-      pieces.push(...piecesOf(explained.asked, part, named, phrases.length));
-      const { start, stop } = part.run;
-      const again = part.again.flatMap((phrase) => numbersOf(explained.asked, phrase));
-      const all = [...new Set([...range(stop - start).map((number) => start + number), ...again])].sort((one, other) => one - other);
-      quotations.push({ text: quoted(tokens.slice(start, stop)), tokens: all, value: part.value, phrases: named.map((_, number) => phrases.length + number) });
-      phrases.push(...named);
-    } else if (pieces.length && pieces.at(-1).phrase === null && !pieces.at(-1).aside) pieces.at(-1).text += part;
+    if (typeof part !== "string") quote(summary, asked, light, part);
+    else if (pieces.length && pieces.at(-1).phrase === null && !pieces.at(-1).aside) pieces.at(-1).text += part;
     else if (part) pieces.push({ text: part, phrase: null, aside: false });
   }
-  const text = pieces.map((piece) => piece.text).join("");
+  summary.text = pieces.map((piece) => piece.text).join("");
   if (head) {
     const rest = pieces[0].text.slice(`${head}: `.length);
     pieces[0].text = rest.slice(0, 1).toUpperCase() + rest.slice(1);
   }
-  return { text, head, pieces, phrases, quotations };
+  return summary;
 }
 
-/** @param {Asked} asked @param {number} phrase @returns {number[]} its tokens, among all of the text */
-const numbersOf = ({ numbers, phrases }, phrase) => numbers.slice(phrases[phrase].start, phrases[phrase].stop);
-
-/** @param {Explained} explained @param {number} phrase @param {Quotation} quotation @returns {Promise<Summary["phrases"][number]>} with its other occurrences */
-async function namedPhrase({ asked, light }, phrase, { again }) {
-  const textOf = (each) => {
-    const numbers = numbersOf(asked, each);
-    return quoted(asked.tokens.slice(numbers[0], numbers.at(-1) + 1));
-  };
-  const text = textOf(phrase);
-  const all = [phrase, ...again.filter((other) => textOf(other).toLowerCase() === text.toLowerCase())];
-  const [without] = all.length === 1 ? [light.without[phrase]] : await asked.askPhrases([range(asked.phrases.length).filter((each) => !all.includes(each))]);
-  return { text, sentence: asked.phrases[phrase].sentence, tokens: all.flatMap((each) => numbersOf(asked, each)), value: sum(all.map((each) => light.values[each])), without };
-}
-
-/** @param {Asked} asked @param {Quotation} quotation @param {Summary["phrases"]} named its phrases @param {number} first the index of the first @returns {Summary["pieces"]} */
-function piecesOf(asked, { run, phrases, isCut }, named, first) {
+/** Adds a quotation. @param {Summary} summary @param {Asked} asked @param {PhraseValues} light @param {Quotation} quotation */
+function quote(summary, { tokens, numbers, phrases }, { values, without }, { run, value, phrases: lit, isCut }) {
   /** @type {Summary["pieces"]} */
-  const written = [];
-  const push = (text) => text && written.push({ text, phrase: null, aside: true });
+  const pieces = [];
+  const aside = (text) => text && pieces.push({ text, phrase: null, aside: true });
+  const first = summary.phrases.length;
   let end = run.start;
-  phrases.forEach((phrase, number) => {
-    const numbers = numbersOf(asked, phrase);
-    const aside = asideOf(asked.tokens.slice(end, numbers[0]));
-    if (aside) push(`${written.length ? " " : ""}${aside} `);
-    else if (written.length) push(" ");
-    written.push({ text: named[number].text, phrase: first + number, aside: false });
-    end = numbers.at(-1) + 1;
-  });
-  const aside = asideOf(asked.tokens.slice(end, run.stop));
-  if (aside) push(` ${aside}`);
-  written[0].text = `“${isCut ? "… " : ""}${written[0].text}`;
-  written.at(-1).text += isCut ? " …”" : "”";
-  return written;
+  for (const phrase of lit) {
+    const { start, stop, sentence } = phrases[phrase];
+    const own = numbers.slice(start, stop);
+    const between = asideOf(tokens.slice(end, own[0]));
+    aside(between ? `${pieces.length ? " " : ""}${between} ` : pieces.length && " ");
+    end = own.at(-1) + 1;
+    const text = quoted(tokens.slice(own[0], end));
+    pieces.push({ text, phrase: summary.phrases.length, aside: false });
+    summary.phrases.push({ text, sentence, tokens: own, value: values[phrase], without: without[phrase] });
+  }
+  const rest = asideOf(tokens.slice(end, run.stop));
+  aside(rest && ` ${rest}`);
+  pieces[0].text = `“${isCut ? "… " : ""}${pieces[0].text}`;
+  pieces.at(-1).text += isCut ? " …”" : "”";
+  summary.pieces.push(...pieces);
+  const all = range(run.stop - run.start).map((number) => run.start + number);
+  summary.quotations.push({ text: quoted(tokens.slice(run.start, run.stop)), tokens: all, value, phrases: lit.map((_, number) => first + number) });
 }
 
 /** @param {{text: string, whitespace: string}[]} tokens @returns {string} words that only complete a quotation, in brackets; many of them are shortened in the middle */

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { quoted } from "../../../static/js/quotation.js";
-import { around } from "../../../static/js/site/completion.js";
+import { clausesOf } from "../../../static/js/site/completion.js";
 import { cutPhrases } from "../../../static/js/site/text/phrases.js";
 import { Reader, isRead } from "../../../static/js/site/text/reader.js";
 import { initSync, segment } from "../../../static/vendor/sentencex/sentencex_wasm.js";
@@ -48,7 +48,7 @@ test("a quotation completes a phrase up to a mark or a clause", () => {
     const ends = [];
     for (const { text, whitespace } of tokens) ends.push((ends.at(-1) ?? 0) + text.length + whitespace.length);
     const [start, stop] = [before, `${before}${phrase} `].map(({ length }) => ends.filter((end) => end <= length).length);
-    const { quotation: found, isWhole } = around(sentences, { start, stop });
+    const { run: found, isWhole } = clausesOf(sentences)({ start, stop });
     assert.equal(isWhole, !torn.includes(example), example);
     const expected = example.match(/\[.*?\]|\|.*?\|/gu).map((part) => part.replaceAll(/[[\]|]/gu, ""));
     assert.equal(quoted(tokens.slice(found.start, found.stop)), expected.join(" "));
