@@ -231,12 +231,11 @@ class _Sentence:
             pieces += [Piece(f"{' ' if pieces else ''}{aside} ", aside=True)] if aside else []
             pieces += [Piece(" ", aside=True)] if pieces and not aside else []
             end = numbers[-1] + 1
-            text, values = quoted(self._tokens[numbers[0] : end]), self._values
+            text, sentence = quoted(self._tokens[numbers[0] : end]), bisect(self._ends, numbers[0])
             pieces.append(Piece(text, len(self._phrases)))
-            value, without = (
-                (None, None) if values is None else (float(values.values[index]), float(values.without[index]))
-            )
-            self._phrases.append(NamedPhrase(text, bisect(self._ends, numbers[0]), numbers, value, without))
+            values = [] if self._values is None else [self._values.values, self._values.without]
+            value, without = [float(each[index]) for each in values] or (None, None)
+            self._phrases.append(NamedPhrase(text, sentence, numbers, value, without))
         if aside := self._aside(end, quotation.run.stop):
             pieces.append(Piece(f" {aside}", aside=True))
         mark = "… " if quotation.is_cut else ""
