@@ -12,6 +12,8 @@ from limelight.report.rows.outcome import Bools, Floats64, Int64
 Kind = Literal["step", "span", "season", "line", "unsure"]
 # Of shapes whose worth differs by no more than this, either may be the right one; the fewest rows of either side.
 _UNSURE, _LEAST = 2.0, 20
+# A cause in at most this share of the rows has no exact date.
+_RARE = 0.05
 # The longest season, in years.
 _LONGEST = 1 / 2
 
@@ -98,5 +100,7 @@ def choose_shape(
         return replace(step, kind="unsure")
     others = [shape for shape in like if shape.kind == best.kind and worth(shape) >= close]
     best = max(others, key=worth, default=best)
-    about = best.kind == "step" and sum(worth(step) >= close for step in steps) > 1
+    # The first rows of a rare cause may come late by chance.
+    rare = shares and max(values[side[numbers]].mean() for side in (best.inside, best.outside)) <= _RARE
+    about = best.kind == "step" and (rare or sum(worth(step) >= close for step in steps) > 1)
     return replace(best, about=about)

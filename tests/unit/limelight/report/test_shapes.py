@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from limelight.report.what_changed.shapes import choose_shape
+from limelight.report.what_changed.shapes import Shape, choose_shape
 
 MONTHS, ROWS = 24, 2400
 
@@ -55,3 +55,26 @@ def test_a_month_without_rows_is_no_date() -> None:
     months = random.integers(0, MONTHS, ROWS)
     months[months == 14] = 15
     assert choose_shape((random.random(ROWS) < shares("step")[months]).astype(float), months, MONTHS).first == 15
+
+
+@pytest.mark.parametrize(("share", "about"), [(0.035, True), (0.2, False)])
+@pytest.mark.parametrize("gone", [True, False])
+def test_the_date_of_a_rare_cause_is_about(share: float, about: bool, gone: bool) -> None:
+    random = np.random.default_rng(6)
+    months = random.integers(0, MONTHS, ROWS)
+    values = random.random(ROWS) < np.where((months >= 15) != gone, share, 0.002)
+    shape = choose_shape(values.astype(float), months, MONTHS)
+    assert (shape.kind, shape.about) == ("step", about)
+
+
+def test_a_change_takes_the_date_of_another_if_it_fits_as_well() -> None:
+    random, periods = np.random.default_rng(3), np.arange(MONTHS)
+    months = random.integers(0, MONTHS, ROWS)
+    stars = random.normal(0, 1, ROWS) - 0.2 * (months >= 15)
+    alone = choose_shape(stars, months, MONTHS)
+    steps = [Shape("step", first, MONTHS - 1, periods >= first, periods < first) for first in range(1, MONTHS)]
+    taken = [step for step in steps if choose_shape(stars, months, MONTHS, like=[step]).first == step.first]
+    assert alone.about
+    assert {step.first for step in taken} > {alone.first}
+    assert all(abs(step.first - alone.first) <= 2 and step.meets(alone) for step in taken)
+    assert not steps[1].meets(alone)
