@@ -1,12 +1,6 @@
 /** @file Numbers as the page writes them; templates/answer.html writes them the same way. */
 
-import { chance } from "./embed/limelight-heat.js";
-
 export { chance, count, countOf, percent, points, signed, starChange } from "./embed/limelight-heat.js";
-
-
-/** @param {number} before a probability @param {number} now @returns {string} "from 90 to 47%" */
-export const fromTo = (before, now) => `from ${chance(before).replace(/%$/, "")} to ${chance(now)}`;
 
 /** @param {number} share @returns {string} a percentage with one decimal: "48.0%" */
 export const probability = (share) => `${(share * 100).toFixed(1)}%`;

@@ -3,14 +3,14 @@
 /** @import { State } from "../model/state.js" */
 /** @import { Answer } from "../model/types.js" */
 
-import { countOf, fromTo, starChange } from "../format.js";
+import { countOf, points, starChange } from "../format.js";
 import { tokensOf } from "../model/words.js";
 
 /**
  * @param {Answer} now
  * @param {Answer} before
- * @returns {?{text: string, value: number}} "−0.6 ★", "positive from 90 to 47%": the probability of what was most probable before; null
- *   where the model cannot tell one of the two
+ * @returns {?{text: string, value: number}} "−0.6 ★", "positive −43 points": the probability of what was most probable before; null where the
+ *   model cannot tell one of the two
  */
 export function change(now, before) {
   if (now.undecided || before.undecided) return null;
@@ -19,8 +19,8 @@ export function change(now, before) {
     return { text: starChange(value), value };
   }
   const label = before.labels.indexOf(before.label);
-  const [share, earlier] = [now.probabilities[label], before.probabilities[label]];
-  return { text: `${before.label} ${fromTo(earlier, share)}`, value: share - earlier };
+  const value = now.probabilities[label] - before.probabilities[label];
+  return { text: `${before.label} ${points(value)}`, value };
 }
 
 /**

@@ -56,6 +56,8 @@ export function createSummary(heatmap) {
   shown.subscribe(({ answer }, before) => {
     if (answer === before.answer) return;
     const light = litAnswer(answer);
+    // What the reader points at does not move up while words are struck.
+    line.style.minHeight = byId("answer").contains(document.activeElement) ? `${line.offsetHeight}px` : "";
     line.dataset.request = light?.request_id ?? "";
     line.hidden = !light;
     const levels = light ? levelsOf(light).map(({ level, looked }) => level || (light.signed ? 0 : looked)) : [];

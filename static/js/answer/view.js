@@ -6,7 +6,7 @@ import { hasViews, keyLine, scaleEnds, viewKeys, viewNames, viewOf } from "../em
 import "../heatmap/heatmap.js";
 import { showBars } from "./bars.js";
 import { showChange } from "./change.js";
-import { byId, passFocus, reveal } from "../dom.js";
+import { byId, passFocus } from "../dom.js";
 import { count, countOf, unbroken } from "../format.js";
 import { doubtLine, progress } from "./check.js";
 import { litAnswer } from "../model/lenses.js";
@@ -160,8 +160,5 @@ export function createView() {
       byId("problem").hidden = false;
       byId("problem-retry").hidden = !passing;
     },
-
-    /** Brings the answer on screen where it is below the fold, as on a phone. */
-    reveal: () => reveal(result),
   };
 }

@@ -35,7 +35,10 @@ export function signed(value, digits = 1) {
 export const starChange = (change, digits = 1) => `${signed(change, digits)} ★`;
 
 /** @param {number} change of a probability @param {number} [digits] @returns {string} "−4 points": of a hundred, as "%" would say a share of it */
-export const points = (change, digits = 0) => `${signed(change * 100, digits)} points`;
+export function points(change, digits = 0) {
+  const number = signed(change * 100, digits);
+  return `${number} ${/^.1$/.test(number) ? "point" : "points"}`;
+}
 
 /** @param {number} share of a probability @returns {string} a whole percentage, and no certainty: "48%", "under 1%", "over 99%" */
 export function chance(share) {
@@ -221,10 +224,10 @@ export function viewKeys(light) {
     lines: `A single line ${up}, a double one ${down}.`,
     note: `Before a sentence: what it adds${toTarget(light)} on average; without it, the answer may change by more or less. A full bar is ${unit === "stars" ? "1 ★" : "25 points"}, or the largest number.`,
   };
-  const seen = hasPicks(light) ? "what the filters picked, not what decides" : "attention; looking is not deciding";
+  const [violet, thicker] = hasPicks(light) ? ["was picked; picking", "was picked more; picking"] : ["is attention; looking", "is more attention; looking"];
   const looked = {
-    colours: `Violet is ${seen}.`,
-    lines: `A thicker line is more of ${seen}.`,
+    colours: `Violet ${violet} is not deciding.`,
+    lines: `A thicker line ${thicker} is not deciding.`,
     note: "Before a sentence: its share. The longest bar is the largest share.",
   };
   return [decides, looked];
@@ -261,7 +264,7 @@ export function marginsOf(light) {
   const [longest, largest] = [most(sentences.map(({ weight }) => weight), FULL[unit] ?? 0), most(shares, 0)];
   return sentences.map(({ weight, read }, i) => {
     const number = `Sentence ${i + 1} of ${sentences.length}`;
-    const added = valueText(light, weight).replace(/^±0(?:\.0)?/, "0").replace("points", "pts");
+    const added = valueText(light, weight).replace(/^±0(?:\.0)?/, "0").replace(/points?$/, "pts");
     const share = shares[i];
     return {
       adds: isSigned && read ? { text: added, level: added.startsWith("0") ? 0 : levelOf((direction(light) * weight) / longest), name: `${number}, ${added.replace("★", "stars").replace("pts", "points")}` } : null,

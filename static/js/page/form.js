@@ -101,6 +101,10 @@ export function createForm({ edits, ask, reveal }) {
     // An example is selected, so that typing or pasting replaces it.
     if (box.value === firstExample(state.get().model)) box.select();
   });
+  // Pressed, a button does not take the focus yet: the box would fold, and the button would be elsewhere when it is let go.
+  byId("tools").addEventListener("mousedown", (event) => {
+    if (/** @type {Element} */ (event.target).closest("button")) event.preventDefault();
+  });
   box.addEventListener("blur", () => edits.settle(true));
   box.addEventListener("keydown", (event) => {
     // The undo of the browser does not know a text that a script put there.

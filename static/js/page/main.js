@@ -15,7 +15,7 @@ import { shown, state } from "../model/state.js";
 import { createArrival } from "./initial_text.js";
 import { alike, box, createForm, firstExample, isExample, isWrapped, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
 import { createPanels } from "./panels.js";
-import { createWaysBack, followHead, followKeyboard, makeOneStop, repeatScore, showFirstLight } from "./scroll_and_focus.js";
+import { createWaysBack, followHead, followKeyboard, makeOneStop, repeatScore, revealAnswer } from "./scroll_and_focus.js";
 import { createViews } from "./views.js";
 
 const heatmap = byId("heatmap");
@@ -95,13 +95,7 @@ heatmap.addEventListener("typeover", ({ detail }) => edits.typeOver(detail.numbe
 heatmap.addEventListener("typed", ({ detail }) => edits.settle(detail.kept));
 heatmap.addEventListener("undo", () => edits.undo());
 
-/** Scrolls to the answer that was asked for, and to its first highlighted word. */
-function reveal() {
-  view.reveal();
-  showFirstLight();
-}
-
-createForm({ edits, ask, reveal });
+createForm({ edits, ask, reveal: revealAnswer });
 createWaysBack(edits);
 createPanels();
 followKeyboard();

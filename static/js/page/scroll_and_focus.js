@@ -1,6 +1,7 @@
 /** @file What is in sight and where the keys lead: the stars on a phone, the first lit word, Undo. */
 
-import { byId, element, passFocus } from "../dom.js";
+import { byId, element, passFocus, scrollToTop } from "../dom.js";
+import { litAnswer } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
 
 /** Tells the styles how high the keyboard of a phone is, in pixels: it lies over the page. */
@@ -39,18 +40,28 @@ export function repeatScore() {
   );
 }
 
-/** In a low window the stars alone fill it: once the words are lit, the first of those is in sight too. */
-export function showFirstLight() {
-  const top = byId("result").getBoundingClientRect().top + scrollY;
+/**
+ * Brings the answer to the upper edge, unless it begins in the upper third of the window; and once its words are lit, the first of
+ * those into sight. What comes with the light may have moved them, or made the page long enough to scroll; a reader who goes on
+ * meanwhile is left alone.
+ */
+export function revealAnswer() {
+  const top = () => byId("result").getBoundingClientRect().top;
+  const goes = top() < 0 || top() >= innerHeight / 3;
+  if (goes) scrollToTop(byId("result"));
+  const waiting = new AbortController();
+  const { signal } = waiting;
   const end = shown.subscribe(({ answer, asked }) => {
-    if (!answer || asked.text !== state.get().text) return;
-    end();
+    if (!litAnswer(answer) || asked.text !== state.get().text) return;
+    waiting.abort();
     requestAnimationFrame(() => {
-      const lit = byId("heatmap").querySelector(".run:not([data-level='0'])");
-      const bottom = lit ? lit.getBoundingClientRect().bottom + scrollY + 8 : 0;
-      if (bottom - top > innerHeight) scrollTo({ top: bottom - innerHeight });
+      const bottom = byId("heatmap").querySelector(".run:not([data-level='0'])")?.getBoundingClientRect().bottom ?? 0;
+      // At once: words that move meanwhile would end a smooth scroll.
+      scrollBy({ top: Math.max(goes ? top() : 0, bottom + 8 - innerHeight), behavior: "instant" });
     });
   });
+  signal.addEventListener("abort", end);
+  for (const type of ["wheel", "touchmove", "keydown"]) addEventListener(type, () => waiting.abort(), { signal, passive: true });
 }
 
 /** Controls that belong together are one stop of the Tab key: the arrow keys, Home and End go from one to the next. @param {HTMLElement} group whose controls may come and go */

@@ -7,7 +7,7 @@ import { change } from "../../../static/js/answer/change.js";
 
 const stars = (number, undecided = false) => ({ expected_stars: number, undecided });
 
-test("a change is told in stars, or in whole percentages of the label that was likeliest before", () => {
+test("a change is told in stars, or in points of the label that was likeliest before", () => {
   assert.equal(change(stars(3.1), stars(3.7)).text, "−0.6 ★");
   const film = (positive) => ({
     expected_stars: null,
@@ -16,7 +16,7 @@ test("a change is told in stars, or in whole percentages of the label that was l
     label: positive > 0.5 ? "positive" : "negative",
     probabilities: [1 - positive, positive],
   });
-  assert.deepEqual(change(film(0.25), film(0.75)), { text: "positive from 75 to 25%", value: -0.5 });
+  assert.deepEqual(change(film(0.25), film(0.75)), { text: "positive −50 points", value: -0.5 });
 });
 
 test("where one of the two answers cannot be told, neither can their difference", () => {

@@ -85,6 +85,23 @@ def test_a_review_that_is_rated_right_after_it_is_pasted_has_its_sentence_in_sig
         expect(page.locator(part).first).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.parametrize("visit", [{**PHONE, "returning": False}], indirect=True)
+def test_a_button_stays_where_it_is_pressed_and_its_answer_comes_into_sight(visit: Visit) -> None:
+    page = visit.open()
+    page.locator("#text").fill(f"{REVIEW} " * 6)
+    button = page.get_by_role("button", name="Rate it")
+    box = button.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.mouse.down()
+    # The box would fold by now.
+    page.evaluate("() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => null)))")
+    assert top_of(button) == pytest.approx(box["y"], abs=1)
+    page.mouse.up()
+    for part in [".score-number", LIT]:
+        expect(page.locator(part).first).to_be_in_viewport(ratio=1)
+
+
 LOW = {"landscape": (812, 375), "zoom 200": (640, 360), "zoom 400": (320, 256)}
 in_a_low_window = pytest.mark.parametrize(
     "visit",
