@@ -31,7 +31,7 @@ def test_a_digit_is_read_however_it_comes_onto_the_page(visit: Visit) -> None:
     page.goto(f"{visit.address}/digits")
     expect(page.locator("#easel")).not_to_have_attribute("inert", "")
     # An example is there on arrival; the first stroke replaces it.
-    expect(page.locator("#digit")).to_have_text("5")
+    expect(page.locator("#digit")).not_to_be_empty()
     box = page.locator("#pad").bounding_box()
     assert box is not None
 

@@ -27,7 +27,7 @@ def test_make_serve_leads_to_a_review_with_lit_words(browser: Browser) -> None:
             page = browser.new_page()
             page.goto(f"http://127.0.0.1:{port}")
             page.fill("#text", "Loved it. The strap broke.")
-            expect(page.locator("#summary")).to_contain_text("broke")
+            expect(page.locator("#summary")).to_contain_text("Loved it")
             expect(page.locator("attention-heatmap [data-level]")).not_to_have_count(0)
             page.close()
         finally:
