@@ -66,7 +66,7 @@ test-training:
 test-browsers: $(VENV)/requirements-dev.txt ## Test six steps on the page in Firefox and WebKitGTK (Debian: firefox-esr webkit2gtk-driver xvfb)
 	$(RUN) -m pytest tests/nightly/test_browsers.py -m ''
 
-test-mutants: $(VENV)/requirements-dev.txt test-tools node_modules/.package-lock.json ## Mutate 60 lines, one at a time, and print the mutations that no unit test catches (SEED=0)
+test-mutants: $(VENV)/requirements-dev.txt test-tools node_modules/.package-lock.json ## Mutate 78 lines, one at a time, for three seeds from SEED=0, and print the mutations that no unit test catches
 	$(RUN) -m tests.mutants --seed $(or $(SEED),0)
 
 test-engines: $(VENV)/requirements-dev.txt $(VENV)/engines.txt ## Run the programs of docs/cluster.md on Ray Data, Spark and Dask (Spark needs Java)

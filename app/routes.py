@@ -52,7 +52,7 @@ def _question(path: str, answer: Callable[..., Any], examples: Any = None, name:
         name: The name of the operation; by default the address.
         shape: The answer, where the annotation of `answer` does not tell.
     """
-    content = {"application/json": {"examples": examples or REQUESTS[path[1:]]}}
+    content = {"application/json": {"examples": examples or REQUESTS.get(path[1:], {})}}
     api.add_api_route(
         path,
         answer,
