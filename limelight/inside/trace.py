@@ -42,8 +42,9 @@ class TracedWord(Documented):
     text: str
     token: int
     """Its index among all tokens of the answer, as used in `without`."""
-    token_id: int
-    known: bool
+    token_id: int | None
+    """Its row of the word vectors; like `known`, null in a sentence that a picture does not give in full."""
+    known: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,20 +165,23 @@ def trace_reading(about: Mapping[str, Any], tracer: Tracer, reading: Reading, as
         asked: What is asked about it; its sentence is at most the last one given in full.
         whole: Whether to return all sentences in full.
     """
+    document = reading.token_ids
+    in_full = len(document) if whole else _fitting(document)
+    last = (in_full if asked.detail == "full" else len(document)) - 1
+    if asked.sentence is not None:
+        asked = replace(asked, sentence=min(asked.sentence, last))
     tokens = iter(reading.places())
     words = [
         [
             TracedWord(read.token.text, read.number, token_id, token_id != UNK_TOKEN_ID)
+            if asked.detail != "picture" or asked.shows(number, document)
+            else TracedWord(read.token.text, read.number, None, None)
             for token_id, read in zip(ids, tokens, strict=False)
         ]
-        for ids in reading.token_ids
+        for number, ids in enumerate(document)
     ]
-    in_full = len(words) if whole else _fitting(reading.token_ids)
-    last = (in_full if asked.detail == "full" else len(words)) - 1
-    if asked.sentence is not None:
-        asked = replace(asked, sentence=min(asked.sentence, last))
     facts = {"detail": asked.detail, "sentences": words, "struck": _struck(reading), "in_full": in_full}
-    return tracer(reading.token_ids, asked, {**about, **facts})
+    return tracer(document, asked, {**about, **facts})
 
 
 def expected_stars(probabilities: Floats, stars: Sequence[float] | None) -> float | None:

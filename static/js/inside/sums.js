@@ -1,6 +1,6 @@
 /** @file What a box opens to, in parts that all networks share: a formula, a sum of products, a softmax, a weighted sum, in numbers. */
 
-import { element, headRow } from "../dom.js";
+import { element } from "../dom.js";
 import { decimal, percent, signed } from "../format.js";
 import { softmax } from "../site/arithmetic.js";
 import { createStrip } from "./strips.js";
@@ -23,7 +23,7 @@ export const picture = (values, most, name) => createStrip(Float32Array.from(val
  * @param {{cells: string[], marked?: boolean}[]} rows
  */
 export const table = (heads, rows) =>
-  element("table", "sums", headRow(...heads), ...rows.map(({ cells, marked }) => element("tr", marked ? "marked" : "", ...cells.map((cell) => element("td", "", cell)))));
+  element("table", "sums", element("tr", "", ...heads.map((head) => (head ? element("th", { scope: "col" }, head) : element("td")))), ...rows.map(({ cells, marked }) => element("tr", marked ? "marked" : "", ...cells.map((cell) => element("td", "", cell)))));
 
 /**
  * @param {string[]} heads of the number, the two factors and their product
