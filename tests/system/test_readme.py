@@ -76,9 +76,11 @@ def run_as_served(code: str) -> str:
 def test_the_first_screen_names_the_two_commands_of_a_clone_and_make_runs_them() -> None:
     named = re.findall(r"`make ([\w-]+)`", README.partition("\n## A table")[0])
     assert {"serve", "test"} <= set(named)
-    for target in named:
+    # A line with $(MAKE) runs in a dry run too: of `test`, only the plan of its Python tests is read.
+    plans = {"serve": ("serve", "-m app"), "test": ("test-python", "-m pytest tests/unit")}
+    for target, part in plans.values():
         planned = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=True)
-        assert {"serve": "-m app", "test": "pytest tests/unit"}.get(target, "") in planned.stdout
+        assert part in planned.stdout
 
 
 def test_the_table_of_models_is_the_one_that_their_metadata_give() -> None:
