@@ -42,7 +42,7 @@ class Named(Documented):
     """Words that the summary quotes together: named phrases, and words that complete them."""
 
     text: str
-    """The words as quoted, without brackets."""
+    """The words as the sentence quotes them."""
     tokens: list[int]
     """The indices of the tokens of all its words."""
     value: float | None
@@ -239,11 +239,11 @@ class _Sentence:
         if aside := self._aside(end, quotation.run.stop):
             pieces.append(Piece(f" {aside}", aside=True))
         mark = "… " if quotation.is_cut else ""
+        text = f"{mark}{''.join(piece.text for piece in pieces)}{mark[::-1]}"
         pieces[0] = replace(pieces[0], text=f"“{mark}{pieces[0].text}")
         pieces[-1] = replace(pieces[-1], text=f"{pieces[-1].text}{mark[::-1]}”")
         self._pieces += pieces
         value = None if self._values is None else quotation.value
-        text = quoted(self._tokens[quotation.run.start : quotation.run.stop])
         self._quotations.append(Named(text, list(quotation.run), value, list(range(first, len(self._phrases)))))
 
     def _aside(self, start: int, stop: int) -> str:

@@ -3,8 +3,11 @@
 /** @import { State } from "../model/state.js" */
 /** @import { Answer } from "../model/types.js" */
 
+import { valueText } from "../embed/limelight-heat.js";
 import { countOf, points, starChange } from "../format.js";
+import { litAnswer } from "../model/lenses.js";
 import { tokensOf } from "../model/words.js";
+import rules from "../rules.js";
 
 /**
  * @param {Answer} now
@@ -35,6 +38,22 @@ function cause({ without, origin }, answer) {
 }
 
 /**
+ * @param {Answer} now
+ * @param {Answer} before
+ * @param {number[]} without the tokens that are struck out
+ * @returns {string} why the answer moves by less than half of what these words add on average; "" where it does not
+ */
+export function agreement(now, before, without) {
+  const [light, left] = [litAnswer(before), litAnswer(now)];
+  if (!light?.phrases.length || left?.target !== light.target) return "";
+  const tokens = tokensOf(light);
+  const added = without.reduce((sum, number) => sum + (tokens[number]?.weight ?? 0), 0);
+  const moved = (light.value - left.value) * Math.sign(added);
+  if (Math.abs(added) < rules.light.least[light.unit] || moved >= Math.abs(added) / 2) return "";
+  return `, which ${without.length > 1 ? "add" : "adds"} ${valueText(light, added)} on average: the rest of the review says the same`;
+}
+
+/**
  * @param {HTMLElement} line
  * @param {{state: State, answer: Answer, origin: ?Answer}} shown `origin`: what it is compared with
  * @returns {string} the same in words
@@ -47,7 +66,7 @@ export function showChange(line, { state, answer, origin }) {
   badge.hidden = !changed;
   badge.textContent = changed?.text ?? "";
   badge.dataset.sign = changed?.value < 0 ? "-" : "+";
-  const reason = cause(state, answer);
+  const reason = `${cause(state, answer)}${state.origin ? "" : agreement(answer, origin, state.without)}`;
   line.querySelector(".cause").textContent = reason;
   return `${changed ? `${changed.text} ` : ""}${reason}. Press Control and Z to undo.`;
 }

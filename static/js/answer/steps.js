@@ -30,12 +30,17 @@ const rounded = ({ unit }, value) => (unit === "stars" ? Number(value.toFixed(1)
  *   the start and the answer are printed as everywhere else; what rounding leaves is with the others, or a step of its own, so
  *   that the printed numbers add up. Each bar is as long as its number
  */
-export function stepsOf({ phrases, base, value, ...light }) {
+export function stepsOf({ phrases, base, value, summary, ...light }) {
   const isSeen = (phrase) => !valueText(light, phrase.value).startsWith("±");
   const tokens = tokensOf(light);
   /** @type {Map<string, {text: string, value: number, tokens: number[], phrases: number}>} */
   const totals = new Map();
+  // What the sentence quotes has its number here, too.
+  const quotations = summary?.quotations ?? [];
+  for (const { text, value: added, tokens: own } of quotations) totals.set(text, { text, value: added, tokens: own, phrases: 1 });
+  const isQuoted = new Set(quotations.flatMap(({ tokens: own }) => own));
   for (const { start, end, value: added } of phrases) {
+    if (isQuoted.has(start) || isQuoted.has(end - 1)) continue;
     const text = quoted(tokens.slice(start, end));
     const key = `${added > 0} ${text.toLowerCase()}`;
     const same = totals.get(key) ?? { text, value: 0, tokens: [], phrases: 0 };

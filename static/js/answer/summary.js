@@ -8,9 +8,6 @@ import { unbroken } from "../format.js";
 import { litAnswer } from "../model/lenses.js";
 import { shown } from "../model/state.js";
 
-/** @param {number} value @param {string} unit @returns {string} "0.8 stars", "12 points" */
-const moveSize = (value, unit) => (unit === "stars" ? `${Math.abs(value).toFixed(1)} stars` : `${Math.abs(100 * value).toFixed(0)} points`);
-
 /** A mark that follows a phrase stays on its line. @param {Element} phrase */
 function keepMark(phrase) {
   const next = phrase.nextSibling;
@@ -33,9 +30,8 @@ export function createSummary(heatmap) {
     // A lens of words gives the phrase no value of its own: it has the tint of its strongest word.
     const side = value === null ? strongest : value * direction(light);
     const sign = side < 0 ? "-" : value === null ? null : "+";
-    const moved = value === null ? null : `${value < 0 ? "holds down" : "lifts"} by ${moveSize(value, light.unit)}`;
     // Not a button, which stands in a line as a block: a long phrase goes on in the next one.
-    const look = { class: "phrase", role: "button", tabindex: -1, title: "Show it in the review", "aria-description": moved, "data-sign": sign, "data-level": level || null };
+    const look = { class: "phrase", role: "button", tabindex: -1, title: "Show it in the review", "data-sign": sign, "data-level": level || null };
     // A giant word, which is in quotes.
     const shortened = text.replace(/^(.{60}).{60,}(?=.$)/su, "$1…");
     const node = element("span", look, shortened);

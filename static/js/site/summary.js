@@ -101,11 +101,16 @@ function quote(summary, { tokens, numbers, phrases }, { values, without }, { run
   }
   const rest = asideOf(tokens.slice(end, run.stop));
   aside(rest && ` ${rest}`);
-  pieces[0].text = `“${isCut ? "… " : ""}${pieces[0].text}`;
-  pieces.at(-1).text += isCut ? " …”" : "”";
+  if (isCut) {
+    pieces[0].text = `… ${pieces[0].text}`;
+    pieces.at(-1).text += " …";
+  }
+  const text = pieces.map((piece) => piece.text).join("");
+  pieces[0].text = `“${pieces[0].text}`;
+  pieces.at(-1).text += "”";
   summary.pieces.push(...pieces);
   const all = range(run.stop - run.start).map((number) => run.start + number);
-  summary.quotations.push({ text: quoted(tokens.slice(run.start, run.stop)), tokens: all, value, phrases: lit.map((_, number) => first + number) });
+  summary.quotations.push({ text, tokens: all, value, phrases: lit.map((_, number) => first + number) });
 }
 
 /** @param {{text: string, whitespace: string}[]} tokens @returns {string} words that only complete a quotation, in brackets; many of them are shortened in the middle */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { change } from "../../../static/js/answer/change.js";
+import { agreement, change } from "../../../static/js/answer/change.js";
 
 const stars = (number, undecided = false) => ({ expected_stars: number, undecided });
 
@@ -17,6 +17,15 @@ test("a change is told in stars, or in points of the label that was likeliest be
     probabilities: [1 - positive, positive],
   });
   assert.deepEqual(change(film(0.25), film(0.75)), { text: "positive −50 points", value: -0.5 });
+});
+
+test("where the rest of the review says the same, a change of less than half of what the words add is explained", () => {
+  const lit = (value, weights) => ({ target: "expected_stars", unit: "stars", value, summary: {}, phrases: [{}], sentences: [{ tokens: weights.map((weight) => ({ text: "word", whitespace: " ", weight })) }] });
+  const before = lit(4.4, [0.6, 0.5, 0.1]);
+  assert.match(agreement(lit(4, []), before, [0, 1]), /\+1\.1 ★/u);
+  assert.equal(agreement(lit(3.8, []), before, [0, 1]), "");
+  assert.equal(agreement(lit(4.4, []), before, [2]), "");
+  assert.equal(agreement(stars(4), before, [0, 1]), "");
 });
 
 test("where one of the two answers cannot be told, neither can their difference", () => {

@@ -27,6 +27,12 @@ test("the steps go from no words to the answer, and a phrase that occurs twice h
   assert.deepEqual(steps[1].tokens, [0, 1, 2, 3, 4, 5]);
 });
 
+test("what the sentence quotes is one step, with the number of the sentence", () => {
+  const quotations = [{ text: "[No] laces", tokens: [6, 7, 8], value: -0.25, phrases: [0] }];
+  const steps = stepsOf({ ...light, summary: { quotations } });
+  assert.deepEqual(steps.map(({ text, shown }) => [text, Number(shown.toFixed(6))]), [["No words", 3], ["Superb shoes", 1.6], ["[No] laces", -0.3], ["Rounding", 0.1], ["Together", 4.4]]);
+});
+
 test("all phrases but the strongest are one step, which ends at the answer", () => {
   const phrases = Array.from({ length: 9 }, (_, i) => ({ start: i, end: i + 1, sentence: 0, value: 0.3 - 0.03 * i, without: 4 }));
   const steps = stepsOf({ ...light, phrases, sentences: [{ ...light.sentences[0], tokens: words.map((_, i) => ({ text: `word${i}`, whitespace: " ", weight: 0 })) }] });

@@ -190,7 +190,7 @@ def test_a_torn_phrase_is_quoted_with_its_sentence_if_it_is_the_strongest_and_el
 ) -> None:
     text = "The host (Tom) was so lovely. The film is fast."
     first = summarize(explain(predictor, text, {"lovely": 1.0, "fast": 0.9}))
-    assert [each.text for each in first.quotations] == ["The host (Tom) was so lovely", "The film is fast"]
+    assert [each.text for each in first.quotations] == ["[The host (Tom)] was so lovely", "The film is fast"]
     second = summarize(explain(predictor, text, {"lovely": 0.9, "fast": 1.0}))
     assert [each.text for each in second.quotations] == ["The film is fast"]
 
@@ -198,9 +198,8 @@ def test_a_torn_phrase_is_quoted_with_its_sentence_if_it_is_the_strongest_and_el
 def test_many_grey_words_are_shortened_in_the_middle(han: Predictor) -> None:
     words = "one two three four five six seven eight nine ten eleven twelve"
     result = summarize(explain(han, f"The host ({words} Tom) was so lovely.", {"lovely": 1.0}))
-    assert "…" in result.text
-    assert words in result.quotations[0].text
-    assert words not in result.text
+    assert result.quotations[0].text == "[The host (one … eleven twelve Tom)] was so lovely"
+    assert len(result.quotations[0].tokens) > len(words.split())
 
 
 def test_grey_words_never_say_the_contrary_of_what_they_complete(han: Predictor) -> None:
