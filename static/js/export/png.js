@@ -8,17 +8,29 @@ const MAX_SIDE = 16_000;
 // XML has no way to write them.
 const NO_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
+/** @param {string} content an SVG @returns {string} its address; an image from a blob would taint a canvas */
+export const addressOf = (content) => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(content)}`;
+
 /**
- * @param {HTMLElement} sheet an element that is laid out; it may be off screen
- * @returns {Promise<Blob>}
- * @throws {Error} if the browser cannot draw it
+ * @param {HTMLElement} sheet an element that is not in the page
+ * @returns {Promise<{content: string, width: number, height: number, background: string}>} it as an SVG
  */
-export async function toPng(sheet) {
+export async function drawn(sheet) {
   // As written: browsers spell some of their rules wrongly.
   const sheets = [...document.styleSheets].map(({ href }) => href).filter(Boolean);
   const styles = (await Promise.all(sheets.map(async (href) => (await fetch(href)).text()))).join("\n");
+  // To be measured: it is gone before the page is drawn again.
+  document.body.append(sheet);
   const { width, height } = sheet.getBoundingClientRect();
-  return rasterised(toSvg(sheet, styles, width, height), width, height, getComputedStyle(sheet).backgroundColor);
+  const picture = { content: toSvg(sheet, styles, width, height), width, height, background: getComputedStyle(sheet).backgroundColor };
+  sheet.remove();
+  return picture;
+}
+
+/** @param {HTMLElement} sheet an element that is not in the page @returns {Promise<Blob>} @throws {Error} if the browser cannot draw it */
+export async function toPng(sheet) {
+  const { content, width, height, background } = await drawn(sheet);
+  return rasterised(content, width, height, background);
 }
 
 /**
@@ -31,8 +43,7 @@ export async function toPng(sheet) {
  */
 export async function rasterised(content, width, height, background) {
   const image = new Image();
-  // An image from a blob would taint the canvas.
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(content)}`;
+  image.src = addressOf(content);
   await image.decode();
   const scale = Math.min(SCALE, MAX_SIDE / height, MAX_SIDE / width);
   const canvas = document.createElement("canvas");

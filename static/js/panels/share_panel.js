@@ -2,7 +2,7 @@
 
 import { byId } from "../dom.js";
 import { download } from "../export/download.js";
-import { toPng } from "../export/png.js";
+import { addressOf, drawn, toPng } from "../export/png.js";
 import { makeSheet } from "../export/sheet.js";
 import { answerName } from "../format.js";
 import { makeLink } from "../model/link.js";
@@ -46,15 +46,9 @@ export function createSharePanel(titleOf) {
 
   async function picture() {
     const { answer } = shown.get();
-    const sheet = makeSheet(answer, titleOf(answer.model));
-    document.body.append(sheet);
-    try {
-      const name = `limelight-${answerName(answer).replaceAll(/[^\w.-]+/g, "-")}.png`;
-      download(name, await toPng(sheet));
-      say(`Saved as ${name}.`);
-    } finally {
-      sheet.remove();
-    }
+    const name = `limelight-${answerName(answer).replaceAll(/[^\w.-]+/g, "-")}.png`;
+    download(name, await toPng(makeSheet(answer, titleOf(answer.model))));
+    say(`Saved as ${name}.`);
   }
 
   const ACTIONS = {
@@ -73,11 +67,14 @@ export function createSharePanel(titleOf) {
       }
     });
   }
+  const shot = /** @type {HTMLImageElement} */ (byId("share-preview"));
   /** Shows the picture that would be saved. */
-  function preview() {
+  async function preview() {
     const { answer } = shown.get();
-    const isSeen = state.get().panel === "share" && answer;
-    byId("share-preview").replaceChildren(...(isSeen ? [makeSheet(answer, titleOf(answer.model))] : []));
+    shot.hidden = state.get().panel !== "share" || !answer;
+    if (shot.hidden) return;
+    const { content } = await drawn(makeSheet(answer, titleOf(answer.model)));
+    if (answer === shown.get().answer) shot.src = addressOf(content);
   }
   // Once all parts of the page are drawn.
   const soon = () => requestAnimationFrame(preview);

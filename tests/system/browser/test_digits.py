@@ -26,12 +26,16 @@ def sent_by(page: Page, act: Any, whole: Callable[[Any], bool] = lambda asked: T
     return answer.value.request.post_data_json
 
 
+def arrive(visit: Visit) -> Page:
+    """Opens the page, and waits for the example that it arrives with."""
+    visit.page.goto(f"{visit.address}/digits")
+    expect(visit.page.locator("#digit")).not_to_be_empty()
+    return visit.page
+
+
 def test_a_digit_is_read_however_it_comes_onto_the_page(visit: Visit) -> None:
-    page = visit.open()
-    page.goto(f"{visit.address}/digits")
-    expect(page.locator("#easel")).not_to_have_attribute("inert", "")
-    # An example is there on arrival; the first stroke replaces it.
-    expect(page.locator("#digit")).not_to_be_empty()
+    # The first stroke takes the place of the example.
+    page = arrive(visit)
     box = page.locator("#pad").bounding_box()
     assert box is not None
 
@@ -75,8 +79,7 @@ def test_a_digit_is_read_however_it_comes_onto_the_page(visit: Visit) -> None:
 
 
 def test_a_chosen_cell_stays_while_one_draws_and_the_network_closes(visit: Visit) -> None:
-    page = visit.page
-    page.goto(f"{visit.address}/digits")
+    page = arrive(visit)
     sent_by(page, page.get_by_role("button", name="An example of 3").click)
     page.get_by_role("button", name="Look inside the network").click()
     expect(page.locator(".where")).to_have_text("Step 1 of 10")
@@ -91,6 +94,6 @@ def test_a_chosen_cell_stays_while_one_draws_and_the_network_closes(visit: Visit
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 800}, "has_touch": True}], indirect=True)
 def test_on_a_phone_one_draws_with_a_finger_and_nothing_is_cut_off(visit: Visit) -> None:
-    visit.page.goto(f"{visit.address}/digits")
-    sent_by(visit.page, lambda: visit.page.locator("#pad").tap())
+    page = arrive(visit)
+    sent_by(page, lambda: page.locator("#pad").tap())
     assert visit.page.evaluate("document.documentElement.scrollWidth") == 375

@@ -60,7 +60,7 @@ def test_without_javascript_the_form_gives_the_same_heat_map(visit: Visit) -> No
         expect(page.locator("#answer")).to_be_visible()
         expect(page.locator("#text")).to_have_value(text)
         assert shown_text(page) == text
-        unit = "★" if model == "han" else "%"
+        unit = "★" if model == "han" else "points"
         assert unit in (page.locator(".run", has_text="kettle").first.get_attribute("title") or "")
         scripted.check(f"input[value={model}]")
         scripted.fill("#text", text)
