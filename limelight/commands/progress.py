@@ -116,8 +116,8 @@ class StepProgress(_Shown):
     def __init__(self, clock: Callable[[], float] = time.monotonic):
         self._clock, self._next = clock, clock() + _FIRST
         self._tasks: dict[str, TaskID] = {}
-        # When each kind of step began, and those of which a line was written.
-        self._began: dict[str, float] = {}
+        # When the first steps of each kind were done, and how many; and those of which a line was written.
+        self._began: dict[str, tuple[float, int]] = {}
         self._said: set[str] = set()
         if sys.stderr.isatty():
             columns = (
@@ -130,7 +130,7 @@ class StepProgress(_Shown):
     def __call__(self, what: str, done: int, of: int) -> None:
         """Shows that `done` of the steps of one kind are done, and the time that the others will take."""
         now = self._clock()
-        seconds = now - self._began.setdefault(what, now)
+        began, first = self._began.setdefault(what, (now, done))
         if self._bar:
             if what not in self._tasks:
                 self._tasks[what] = self._bar.add_task(what, total=of)
@@ -138,7 +138,7 @@ class StepProgress(_Shown):
         elif now >= self._next or (done >= of and what in self._said):
             self._next = now + _EVERY
             self._said.add(what)
-            left = f", about {duration(seconds / done * (of - done))} left" if 0 < done < of else ""
+            left = f", about {duration((now - began) / (done - first) * (of - done))} left" if first < done < of else ""
             say(f"{what}: {done:,} of {of:,}{left}")
 
 

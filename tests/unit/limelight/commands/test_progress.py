@@ -2,7 +2,7 @@
 
 import pytest
 
-from limelight.commands.progress import JobProgress
+from limelight.commands.progress import JobProgress, StepProgress, duration
 from limelight.score.parts import WrittenPart
 
 
@@ -56,3 +56,18 @@ def test_rows_that_a_killed_process_had_scored_do_not_count_beyond_all(
     assert "100 of 100 rows" in capsys.readouterr().err
     progress.wrote(WrittenPart(1, 60, 0))
     assert str(progress).startswith("100 of 100 rows, 2 with errors")
+
+
+def test_the_steps_of_a_report_tell_the_time_left_and_never_end_halfway(
+    clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    progress = StepProgress(clock)
+    for done in (10, 20, 60, 100):
+        clock.now += 40
+        progress("Reading", done, 100)
+    # Ended before its first line, a kind of step has none.
+    progress("Finding", 1, 1)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "Reading: 10 of 100"
+    assert lines[2] == f"Reading: 60 of 100, about {duration(80 / 50 * 40)} left"
+    assert lines[-1] == "Reading: 100 of 100"
