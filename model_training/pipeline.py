@@ -112,7 +112,8 @@ def measure(data: Path, weights: Path, options: MeasuringOptions = MeasuringOpti
 
     insights = fit_insights(data, weights, options.where, options.strangers, options.familiar)
     split, (before, after) = list(insights["calibration"]["error"].items())[-1]
-    lines = [f"calibration error on {split}: {after:.1%}, {before:.1%} before"]
+    change = f"{before:.1%} before" if insights["calibration"]["temperature"] != 1 else "no temperature helps on dev"
+    lines = [f"calibration error on {split}: {after:.1%}, {change}"]
     if data.is_dir():
         doubts = fit_doubts(data, weights, options.where)
         of_doubted, of_others = (doubts["wrong"][kind][0] for kind in ("doubted", "others"))

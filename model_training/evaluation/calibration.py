@@ -20,6 +20,10 @@ Floats = NDArray[np.floating]
 Int32 = NDArray[np.int32]
 
 BINS = 15
+# Parts of the dev rows, each of which tests a temperature fitted on the others.
+_FOLDS = 10
+# The standard deviation of the logarithm of a temperature before any row is seen.
+_PRIOR = 0.2
 # Bounds on the share of dev rows that the network calls undecided.
 LEAST_UNDECIDED, MOST_UNDECIDED = 0.005, 0.01
 # The share of dev images that an answer is refused to; of letters and other pictures it is most.
@@ -40,20 +44,40 @@ def apply_temperature(model: Network, temperature: float) -> None:
 
 
 def fit_temperature(probabilities: Floats, labels: Int32) -> float:
-    """Returns the temperature that maximizes the likelihood of the true labels (Guo et al. 2017).
+    """Returns the most probable temperature, given the true labels (Guo et al. 2017).
 
     With k labels and n rows, each row counts as having its label with probability (n + 2 / k) / (n + 2), as if two more
     rows with random labels had been seen (Platt 1999). Thus, a few rows that are all right do not make a network
-    certain of everything, and many labels do not make it unsure.
+    certain of everything, and many labels do not make it unsure. Few rows say little: the logarithm of the temperature
+    has a normal prior around 0, with the standard deviation `_PRIOR`.
     """
     rows = len(labels)
 
     def loss(log_temperature: float) -> float:
         logs = np.log(np.maximum(scale(probabilities, np.exp(log_temperature)), 1e-12))
         true = logs[np.arange(rows), labels]
-        return -float(rows * true.sum() + 2 * logs.mean(axis=1).sum())
+        likelihood = (rows * true.sum() + 2 * logs.mean(axis=1).sum()) / (rows + 2)
+        return float((log_temperature / _PRIOR) ** 2 / 2 - likelihood)
 
     return float(np.exp(minimize_scalar(loss, bounds=(-2, 2), method="bounded").x))
+
+
+def choose_temperature(probabilities: Floats, labels: Int32) -> float:
+    """Returns the temperature fitted on all rows, or 1 if it does not clearly help rows that it was not fitted on.
+
+    It clearly helps if the log loss of each of `_FOLDS` parts of the rows, at the temperature fitted on the others,
+    falls by more than the standard error of its mean.
+    """
+    folds = np.random.default_rng(1).permutation(len(labels)) % _FOLDS
+    falls = np.zeros(len(labels))
+    for fold in range(min(_FOLDS, len(labels))):
+        held = folds == fold
+        temperature = fit_temperature(probabilities[~held], labels[~held])
+        both = np.stack([probabilities[held], scale(probabilities[held], temperature)])
+        logs = np.log(np.maximum(both[:, np.arange(held.sum()), labels[held]], 1e-12))
+        falls[held] = logs[1] - logs[0]
+    helps = falls.mean() > falls.std(ddof=1) / np.sqrt(len(falls)) if len(falls) > 1 else False
+    return fit_temperature(probabilities, labels) if helps else 1.0
 
 
 def reliability(probabilities: Floats, labels: Int32) -> list[tuple[float, float, int]]:

@@ -20,9 +20,9 @@ from .calibration import (
     BINS,
     apply_temperature,
     calibration_error,
+    choose_temperature,
     coverage,
     draw_reliability,
-    fit_temperature,
     fit_unclear,
     fit_undecided,
     scale,
@@ -45,9 +45,10 @@ def fit_insights(
 ) -> dict[str, Any]:
     """Fits calibration and detectors on the dev rows of `data`, and measures them on its test rows, if any.
 
-    Divides the last layer by the temperature fitted on dev rows (see `fit_temperature`), so that the probabilities of
-    `weights` are calibrated. Writes `reliability.png` and, for text, `map.json` and `map.png` next to the weights, and
-    the figures as `insights` to the metadata. The faithfulness of explanations must be measured again afterwards.
+    Divides the last layer by the temperature fitted on dev rows, if it helps rows that it was not fitted on (see
+    `choose_temperature`), so that the probabilities of `weights` are calibrated. Writes `reliability.png` and, for
+    text, `map.json` and `map.png` next to the weights, and the figures as `insights` to the metadata. The faithfulness
+    of explanations must be measured again afterwards.
 
     The arguments are those of the command `finish`.
 
@@ -64,7 +65,7 @@ def fit_insights(
     splits = ("dev", "test") if not config.reads_text or (data / "test").is_dir() else ("dev",)
     read = {split: read_answers(data, weights, pretrained, split, where) for split in splits}
     dev = read["dev"]
-    temperature = round(fit_temperature(dev.probabilities, dev.labels), 4)
+    temperature = round(choose_temperature(dev.probabilities, dev.labels), 4)
     apply_temperature(model, temperature)
     insights: dict[str, Any] = {
         "rows": {"where": where, **{split: len(found.labels) for split, found in read.items()}},

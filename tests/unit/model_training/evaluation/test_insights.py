@@ -17,8 +17,10 @@ from model_training.data.prepare import PreparedData
 from model_training.data.reviews import main_language
 from model_training.errors import DataError, SettingsError
 from model_training.evaluation import familiarity
+from model_training.evaluation import insights as insights_module
 from model_training.evaluation.calibration import (
     calibration_error,
+    choose_temperature,
     coverage,
     fit_temperature,
     fit_undecided,
@@ -51,7 +53,18 @@ def test_the_temperature_that_made_a_network_too_sure_is_found_and_the_error_fal
 def test_a_few_rows_that_are_all_right_make_nothing_certain_and_many_labels_nothing_unsure(labels: int) -> None:
     row = np.array([0.7] + [0.3 / (labels - 1)] * (labels - 1))
     temperature = fit_temperature(np.tile(row, (20, 1)), np.zeros(20, np.int32))
-    assert scale(row, temperature)[0] == pytest.approx((20 + 2 / labels) / 22, abs=1e-3)
+    assert 0.7 < scale(row, temperature)[0] < (20 + 2 / labels) / 22
+
+
+@pytest.mark.parametrize(
+    ("rows", "power", "helps"), [(4000, 0.5, True), (4000, 1, False), (40, 1, False), (1, 0.5, False)]
+)
+def test_a_temperature_is_kept_only_if_it_clearly_helps_rows_that_did_not_fit_it(
+    rows: int, power: float, helps: bool
+) -> None:
+    probabilities, labels = too_sure(rows, seed=4)
+    honest = scale(probabilities, 2 * power)
+    assert choose_temperature(honest, labels) == (fit_temperature(honest, labels) if helps else 1)
 
 
 def test_the_likely_range_of_calibrated_rows_holds_the_stars_of_most() -> None:
@@ -92,7 +105,11 @@ def weights_for(prepared: Path, directory: Path, network: str) -> Path:
 
 
 @pytest.mark.parametrize("network", [pytest.param("han", marks=pytest.mark.long), "kim_cnn"])
-def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path, network: str) -> None:
+def test_everything_is_fitted_written_and_served(
+    prepared: Path, tmp_path: Path, network: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Of 40 rows, none may help.
+    monkeypatch.setattr(insights_module, "choose_temperature", lambda *_: 1.5)
     weights = weights_for(prepared, tmp_path / network, network)
     before = Predictor.load(weights)
     text = "I hate this kettle. Never again."
@@ -106,7 +123,7 @@ def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path,
     predictor = Predictor.load(weights)
     # The served model is as confident as dev rows justify, and its version shows that it changed.
     temperature = insights["calibration"]["temperature"]
-    assert abs(temperature - 1) > 0.01
+    assert temperature == 1.5
     assert predictor.predict(text).probabilities == pytest.approx(scale(given, temperature), abs=2e-3)
     assert predictor.version != before.version
     assert predictor.map is not None
