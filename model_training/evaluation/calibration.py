@@ -20,7 +20,7 @@ Floats = NDArray[np.floating]
 Int32 = NDArray[np.int32]
 
 BINS = 15
-# Parts of the dev rows, each of which tests a temperature fitted on the others.
+# Parts of the dev rows; each tests a temperature fitted on the others.
 _FOLDS = 10
 # The standard deviation of the logarithm of a temperature before any row is seen.
 _PRIOR = 0.2

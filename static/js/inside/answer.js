@@ -18,7 +18,7 @@ export function showAnswer(trace, struck = 0) {
     }),
   );
   section.append(table);
-  if (trace.temperature) {
+  if (trace.temperature && trace.temperature !== 1) {
     section.append(element("p", "hint", `After training, the weights of the last layer were divided by a temperature of ${trace.temperature}, so that the confidence of the model matches its accuracy.`));
   }
   if (trace.expected_stars !== null) {
