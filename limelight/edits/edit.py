@@ -24,8 +24,8 @@ _ALONE, _SETS = 96, 256
 _LARGEST, _LARGEST_TOGETHER = 0.4, 0.6
 # Texts sent to your own classifier if no budget is given; of a network, tokens of all texts that are tried.
 _BUDGET, _MOST_TOKENS = 256, 1_000_000
-# Most edits that are returned.
-_SHOWN = 3
+# Most edits that are returned, and tokens of their texts, beyond the first edit.
+_SHOWN, _SHOWN_TOKENS = 3, 20_000
 # The smallest shift that a single change is named for, by the unit of the model.
 _LEAST: dict[str, float] = RULES["light"]["least"]
 
@@ -91,7 +91,8 @@ def find_edits(
         return Edits(goal.name, 0, most, [], "")
     tried = search.all_tried(most)
     best = [each for each in tried if goal.is_reached(each[0])] or sorted(tried, key=lambda each: -each[0])
-    edits = search.predicted([numbers for _, numbers in best[:_SHOWN]]) if best else []
+    shown = min(_SHOWN, max(1, _SHOWN_TOKENS // sum(map(len, reading.document.sentences))))
+    edits = search.predicted([numbers for _, numbers in best[:shown]]) if best else []
     # The text as it is written may be cut into other sentences.
     edits = [edit for edit in edits if edit.reached] or [
         edit
