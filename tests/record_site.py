@@ -9,8 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
+
 from app.answers.traces import find_layers
 from app.site.export import export_site
+from limelight.inside.kim_cnn import KimCNNTrace
 from limelight.predictor import Predictor
 from tests.places import ROOT
 from tests.system.site.answers import answers_of
@@ -46,11 +49,23 @@ def _scene(model: Predictor) -> dict[str, Any]:
     texts = {"short": (HARD[0], [2]), "long": (" ".join(HARD[:5]), [])}
     return {
         "layers": find_layers(model),
+        **({"window": _window(model, *texts["short"])} if model.inside == "kim_cnn" else {}),
         **{
             name: {detail: model.trace(text, 1, without, detail=detail).to_dict() for detail in ("picture", "sentence")}
             for name, (text, without) in texts.items()
         },
     }
+
+
+def _window(model: Predictor, text: str, without: list[int]) -> dict[str, Any]:
+    """Returns the sum of the filter that adds most to a window of a Kim CNN, and the place of both."""
+    trace = model.trace(text, without=without)
+    assert isinstance(trace, KimCNNTrace)
+    best, filters = int(np.abs(trace.contributions).argmax()), len(trace.winners) // len(trace.windows)
+    size, first = trace.windows[best // filters].kernel_size, int(trace.winners[best])
+    place = {"kernel_size": size, "first": first, "filter": best % filters}
+    whole = model.trace(text, 1, without, detail="sentence", window=(size, first, best % filters))
+    return {"place": place, "sentence": whole.to_dict()}
 
 
 def record() -> None:

@@ -47,8 +47,8 @@ class KimCNNTrace(Trace):
     vectors: Packed | WordVectors | None
     """Kim CNN: `[words, features]`. In a picture, those of the words in full, without those of `known_ids`."""
     windows: list[Windows]
-    """Kim CNN: the windows of each kernel size; unless `detail` is `full`, those in the middle of which
-    is a word of a sentence in full."""
+    """Kim CNN: the windows of each kernel size; unless `detail` is `full`, those whose middle word is in a
+    sentence in full."""
     window_sum: WindowSum | None
     """Kim CNN: how a filter responds to the window that was asked about."""
     pooled: Packed
@@ -112,7 +112,7 @@ class KimCNNTracer:
         return trace if asked.detail == "full" else self._fitted(trace, responses, document, asked)
 
     def _fitted(self, trace: KimCNNTrace, responses: Sequence[Floats], document: TokenIds, asked: Asked) -> KimCNNTrace:
-        """Gives the windows of the sentences that are asked for, and the vectors of their words in a picture."""
+        """Returns the trace with the windows of the sentences asked for, and their word vectors in a picture."""
         ends = np.cumsum([0, *map(len, document)])
         shown = [number for number in range(len(document)) if asked.shows(number, document)]
         start, stop = (ends[shown[0]], ends[shown[-1] + 1]) if shown else (0, 0)

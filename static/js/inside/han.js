@@ -1,25 +1,23 @@
 /** @file A HAN in the scene: words to sentences, sentences to a review, with attention as ribbons at both levels. */
 
-/** @import { Before, Box, Line, Network, Note, Plan, Reading, Ribbon, Room, View, Way, Word } from "./scene.js" */
+/** @import { Before, Box, Network, Plan, Reading, Ribbon, Room, View, Way } from "./scene.js" */
+/** @import { Parts } from "./words.js" */
 
 import { element } from "../dom.js";
 import { unpack } from "../float16.js";
-import { decimal, signed, starNumber } from "../format.js";
+import { decimal, starNumber } from "../format.js";
 import { getLayers, post } from "../model/api.js";
-import { lightQuestion, question } from "../model/question.js";
+import { question } from "../model/question.js";
 import { rowOf } from "./arrays.js";
-import { HAN_STEPS, offers } from "./han_steps.js";
+import { HAN_STEPS } from "./han_steps.js";
 import { sumOfBox } from "./han_sums.js";
 import { NARROW, change, scaled, share, stack } from "./layout.js";
 import { size } from "./strips.js";
+import { ASKS, addAnswer, addValues, keptOf, textOf, wordsOf } from "./words.js";
 
 /**
- * @typedef {Word & {token_id: number, known: boolean, place: number}} HanWord `place`: in its sentence, −1 if it is struck out
- * @typedef {object} Sentence
- * @property {number} number in the drawing
- * @property {number} place in the trace, −1 if none of its words is left
- * @property {HanWord[]} words with those that are struck out
- * @property {any} level of the trace; weights alone if it is not given in full
+ * @typedef {import("./words.js").ReadWord} HanWord
+ * @typedef {import("./words.js").ReadSentence & {level: any}} Sentence `level` of the trace; weights alone if it is not given in full
  *
  * @typedef {Omit<Reading, "words"> & {words: HanWord[], sentences: Sentence[], top: any, vectors: Map<number, {values: Float32Array, most: number}>}} HanReading
  */
@@ -32,11 +30,11 @@ const HEADS = { word: "words", x: "vectors", f: "GRU reads ↓", b: "GRU reads �
 const SHORT = { x: "vectors", f: "GRU ↓", b: "GRU ↑", score: "score", flow: "", s: "sent.", sscore: "score", sflow: "looks" };
 // The colour of a number is full at this size; those of vectors have the largest of all words.
 const FULL = { state: 0.8, vector: 0.6 };
-// Pixels: a ribbon's share is written beside it if the row has room, and a vector is so high.
+// Pixels: a ribbon's share is written next to it if the row has room, and a vector is so high.
 const NOTED = 11;
 const THICK = { least: 14, most: 64 };
-// A share that is written on a narrow page, a change of a share, and what a word adds, in stars or of a probability.
-const SEEN = { share: 0.012, adds: 0.03, memory: 0.03 };
+// A share that is written on a narrow page, and a part of the largest change of a state that is drawn.
+const SEEN = { share: 0.012, memory: 0.03 };
 
 /** @param {any} trace @param {?HanReading} last @returns {HanReading} */
 function read(trace, last) {
@@ -44,20 +42,9 @@ function read(trace, last) {
   const table = unpack(trace.vectors.values);
   const most = size(table.values);
   trace.vectors.token_ids.forEach((id, n) => vectors.set(id, { values: table.values.subarray(n * table.shape[1], (n + 1) * table.shape[1]), most }));
-  const words = [
-    ...trace.sentences.flatMap((sentence, at) => sentence.map((word, place) => ({ ...word, at, place, read: true }))),
-    ...trace.struck.map(({ text, token, sentence }) => ({ text, token, token_id: 0, known: true, at: sentence ?? -1, place: -1, read: false })),
-  ].sort((one, other) => one.token - other.token);
-  /** @type {Sentence[]} */
-  const sentences = [];
-  words.forEach((word, n) => {
-    if (n === 0 || words[n - 1].at !== word.at) sentences.push({ number: sentences.length, place: word.at, words: [], level: word.at < 0 ? null : levelOf(trace.word_level[word.at]) });
-    word.sentence = sentences.length - 1;
-    sentences.at(-1).words.push(word);
-  });
-  const same = last?.trace.model === trace.model && last.words.length === words.length && last.words.every(({ text }, n) => text === words[n].text);
-  const more = { ...(last?.trace.model === trace.model && last.more.layers && { layers: last.more.layers }), ...(same && last.more.lesson && { lesson: last.more.lesson }) };
-  return { trace, words, sentences, vectors, top: levelOf(trace.sentence_level), labels: trace.labels, probabilities: trace.probabilities, stars: trace.expected_stars, more };
+  const { words, sentences: all } = wordsOf(trace);
+  const sentences = all.map((sentence) => ({ ...sentence, level: sentence.place < 0 ? null : levelOf(trace.word_level[sentence.place]) }));
+  return { trace, words, sentences, vectors, top: levelOf(trace.sentence_level), labels: trace.labels, probabilities: trace.probabilities, stars: trace.expected_stars, more: keptOf(last, trace, words) };
 }
 
 /** @param {any} level of the trace @returns {any} with its arrays unpacked */
@@ -92,7 +79,7 @@ function plan(reading, view, before, room) {
   const top = start + Math.max(0, (narrow ? tall : Math.min(tall, room.height)) / 2 - big / 2);
   const centres = blocks.map(({ y, h }, n) => (narrow ? start + (n + 0.5) * own : y + h / 2));
   addSentences(parts, centres, blocks.map(({ h }) => (narrow ? own - 4 : thickOf(h))), { top, big });
-  addAnswer(parts, { top, big });
+  addFan(parts, { top, big }, addAnswer(parts, { top, big }));
   addRails(parts);
   if (view.decides && reading.more.decides) addValues(parts);
   const heads = Object.entries(columns)
@@ -100,20 +87,6 @@ function plan(reading, view, before, room) {
     .map(([name, { x, w }]) => ({ name, x, w, y: (narrow && UPPER.includes(name) ? start : 0) - 34, title: name === "word" && folded ? (narrow ? `${folded} folded` : `words (${folded} folded)`) : (narrow && SHORT[name]) || HEADS[name] }));
   return { ...parts, heads, width: room.width, height: Math.max(start + tall, top + big + 44), narrow };
 }
-
-/**
- * @typedef {object} Parts of a plan, while it is made
- * @property {HanReading} reading
- * @property {?{reading: HanReading, pairs: Map<number, HanWord>}} before
- * @property {View} view
- * @property {Record<string, {x: number, w: number}>} columns
- * @property {boolean} narrow
- * @property {number} row height of a word
- * @property {Box[]} boxes
- * @property {Ribbon[]} ribbons
- * @property {Note[]} notes
- * @property {Line[]} lines
- */
 
 /** @param {number} height of a sentence */
 const thickOf = (height) => Math.max(THICK.least, Math.min(THICK.most, height));
@@ -195,36 +168,13 @@ function addSentences({ reading, before, columns, narrow, boxes, ribbons, notes 
   boxes.push({ key: "doc", column: "doc", ...columns.doc, y: top, h: big, label: "Vector of the review", strip: { values: reading.top.pooled.values, most, across: narrow ? 4 : 8 } });
 }
 
-/** @param {Parts} parts @param {{top: number, big: number}} doc */
-function addAnswer({ reading, before, columns, narrow, boxes, notes, lines }, { top, big }) {
-  const { labels, probabilities, stars } = reading;
-  const { x, w } = columns.star;
-  const bar = Math.min(44, big / labels.length);
-  const first = top + big / 2 - (labels.length * bar) / 2;
-  const earlier = before?.reading.trace.model === reading.trace.model ? before.reading.probabilities : null;
-  const scale = 100 / Math.max(0.5, ...probabilities, ...(earlier ?? []));
-  labels.forEach((label, k) => {
-    const y = first + k * bar;
-    const name = stars === null ? label : `${label} ★`;
-    const track = element("span", "track", sized("bar", scale * probabilities[k]), ...(earlier ? [sized("ghost", scale * earlier[k])] : []));
-    const content = [element("b", "", name), track, element("small", "", `${Math.round(100 * probabilities[k])}%`), element("small", "delta", earlier ? change(probabilities[k], earlier[k]).replace(/[ ()]/g, "") : "")];
-    boxes.push({ key: `star.${k}`, column: "star", x, w, y, h: bar, label: `${name}: ${share(probabilities[k])}`, content });
-    const [from, to, middle] = [top + ((k + 0.5) / labels.length) * big, y + bar / 2, (columns.doc.x + columns.doc.w + x) / 2];
-    lines.push({ look: "fan", d: `M${columns.doc.x + columns.doc.w} ${from}C${middle} ${from} ${middle} ${to} ${x - 2} ${to}` });
+/** Lines from the vector to the labels. @param {Parts} parts @param {{top: number, big: number}} doc @param {number[]} middles of the labels */
+function addFan({ columns, lines }, { top, big }, middles) {
+  const [left, right] = [columns.doc.x + columns.doc.w, columns.star.x];
+  middles.forEach((to, k) => {
+    const from = top + ((k + 0.5) / middles.length) * big;
+    lines.push({ look: "fan", d: `M${left} ${from}C${(left + right) / 2} ${from} ${(left + right) / 2} ${to} ${right - 2} ${to}` });
   });
-  if (stars === null) return;
-  const was = earlier && Math.abs(stars - before.reading.stars) >= 0.005 ? ` was ${decimal(before.reading.stars)} (${signed(stars - before.reading.stars, 2)})` : "";
-  const y = first + labels.length * bar + 24;
-  notes.push({ column: "star", x: x + w, y, text: `${decimal(stars)} ★`, look: "mean" });
-  if (was) notes.push({ column: "star", x: x + w, y: y + 16, text: was, look: "was" });
-  if (narrow) notes.at(-1).look += " slim";
-}
-
-/** @param {string} name @param {number} width percent */
-function sized(name, width) {
-  const node = element("span", name);
-  node.style.width = `${width}%`;
-  return node;
 }
 
 /** Arrows next to the states say how each GRU reads; a thin line joins the boxes of a row. @param {Parts} parts */
@@ -241,27 +191,6 @@ function addRails({ boxes, lines, columns, narrow }) {
     }
   }
 }
-
-/** What each word adds to the answer, as a bar left of the word. @param {Parts} parts */
-function addValues({ reading, narrow, boxes, lines, notes }) {
-  /** @type {Map<number, number>} */
-  const values = reading.more.decides;
-  const most = Math.max(0.1, ...[...values.values()].map(Math.abs));
-  for (const { token, y, h, column } of boxes.filter((box) => box.column === "word" && values.has(box.token))) {
-    const value = values.get(token);
-    const length = (Math.abs(value) / most) * (narrow ? 12 : 26);
-    lines.push({ look: value < 0 ? "less" : "more", d: `M${narrow ? 0 : 40} ${y + 2}h${length}v${h - 4}h${-length}z` });
-    if (!narrow && Math.abs(value) >= SEEN.adds) notes.push({ column, x: 37, y: y + h / 2 + 4, text: signed(value, 2), token, look: "adds" });
-  }
-}
-
-/** Joins the words of a sentence without a space before marks and endings. @param {{text: string}[]} words @returns {string} */
-export const textOf = (words) =>
-  words
-    .map(({ text }) => text)
-    .join(" ")
-    .replace(/ (?=[,.;:!?…)\]%]+(?: |$)|n?['’]\p{L})/gu, "")
-    .replace(/([([]) /g, "$1");
 
 /** @param {Box | Ribbon} part @param {HanReading} reading @param {Plan} drawn @returns {Way} */
 function point({ token, sentence: number }, reading, drawn) {
@@ -304,7 +233,6 @@ export const HAN = {
   plan: /** @type {any} */ (plan),
   point: /** @type {any} */ (point),
   sum: /** @type {any} */ (sumOfBox),
-  offers: /** @type {any} */ (offers),
   wants: ({ open, decides, step }) => [...(open ? ["layers", "exact"] : []), ...(decides ? ["decides"] : []), ...(step === HAN_STEPS.length - 1 ? ["lesson"] : [])],
   asks: {
     layers: async ({ model }) => Object.fromEntries(Object.entries((await getLayers(model)).weights).map(([name, array]) => [name, unpack(array)])),
@@ -312,11 +240,7 @@ export const HAN = {
       const trace = await post("trace", asked(view, { detail: "sentence" }), signal);
       return { ...trace, words: levelOf(trace.word_level[trace.sentence]), top: levelOf(trace.sentence_level) };
     },
-    async decides({ model, text, without }, _, signal) {
-      const { sentences } = await post("explain", lightQuestion(question(model, { text, without }), "phrases"), signal);
-      return new Map(sentences.flatMap(({ tokens }) => tokens).flatMap(({ weight, read: isRead }, token) => (isRead === false || weight === null ? [] : [[token, weight]])));
-    },
-    lesson: async ({ model, text }, _, signal) => (await post("trace", { text, model, detail: "picture", lesson: true }, signal)).lesson,
+    ...ASKS,
   },
   steps: /** @type {any} */ (HAN_STEPS),
   readsAt: { 2: "f", 3: "b" },

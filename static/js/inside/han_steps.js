@@ -5,6 +5,7 @@
 
 import { decimal, percent } from "../format.js";
 import { share } from "./layout.js";
+import { lessonTold } from "./words.js";
 
 /** @param {HanReading} reading @param {View} view @returns {{number: number, words: (HanWord & {weight: number, score: number})[], top: HanWord & {weight: number, score: number}, low: HanWord & {weight: number, score: number}}} the open sentence, or the first in full */
 function opened({ sentences }, { sentence: place }) {
@@ -48,15 +49,6 @@ export const HAN_STEPS = [
   ({ more: { lesson }, trace, stars }) => {
     const even = stars === null ? "" : ` With all words alike the answer would be ${decimal(trace.even.expected_stars)}.`;
     if (!lesson) return "";
-    const { value, looked, counts, target } = lesson;
-    const told = (/** @type {number} */ answer) => (target === "expected_stars" ? decimal(answer) : percent(answer));
-    if (!counts) return `In this review, the word that it looks at most counts too: “${looked.text}” has ${share(looked.looked)} of all attention, and without it the answer is ${told(looked.without)} instead of ${told(value)}.${even}`;
-    return `“${looked.text}” has ${share(looked.looked)} of all attention, and without it the answer is ${told(looked.without)} instead of ${told(value)}. “${counts.text}” has ${share(counts.looked)}, and without it the answer is ${told(counts.without)}.${even}`;
+    return lessonTold(lesson, "of all attention") + even;
   },
 ];
-
-/** @param {HanReading} reading @param {View} view @returns {{text: string, token: number}[]} words that the last step offers to strike out */
-export function offers({ more: { lesson } }, { step }) {
-  if (step < HAN_STEPS.length - 1 || !lesson) return [];
-  return [lesson.looked, lesson.counts].filter(Boolean);
-}

@@ -6,9 +6,10 @@
 import { element } from "../dom.js";
 import { decimal, percent, probability, signed } from "../format.js";
 import { rowOf } from "./arrays.js";
-import { shareOf, textOf, weightOf } from "./han.js";
+import { shareOf, weightOf } from "./han.js";
 import { share } from "./layout.js";
 import { formula, line, mixtureOf, numberField, picture, sharesOf, sumOf, table } from "./sums.js";
+import { textOf } from "./words.js";
 
 // What a state is drawn with, as in the scene.
 const FULL = 0.8;

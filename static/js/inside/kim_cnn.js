@@ -1,183 +1,256 @@
-/** @file A Kim CNN at work on a review: windows slide over the words, each filter keeps its strongest response. */
+/**
+ * @file A Kim CNN at work on a text, as a scene: windows of each width over the words, of each filter the strongest one, and what those
+ * add to the answer. Only a linear layer follows the filters, so the ribbons are a sum: what they carry, and the bias, is the logit.
+ */
 
-import { button, element, headRow, namedRow } from "../dom.js";
-import { countOf, signed } from "../format.js";
+/** @import { Before, Box, Network, Plan, Ribbon, Room, View } from "./scene.js" */
+/** @import { Parts, ReadWord } from "./words.js" */
+
 import { unpack } from "../float16.js";
-import { part } from "./walk.js";
-import { createGrid, size } from "./strips.js";
-import { ProblemError, getFilters } from "../model/api.js";
-
-const STRONGEST = 6;
-const WATERFALL = 12;
-
-/** @param {any} trace of the API @returns {HTMLElement[]} */
-export function showKimCnn(trace) {
-  const words = trace.sentences.flat();
-  const windows = part("windows", "Windows slide over the words");
-  const pictures = trace.windows.map(({ kernel_size: kernelSize, responses }, index) =>
-    createWindows(words, kernelSize, unpack(responses), (filter, box) => ask(trace, words, index, filter, box)),
-  );
-  windows.append(controls(pictures, words), ...pictures.map(({ node }) => node));
-  const winners = part("winners", "Max over time: each filter keeps one window");
-  winners.append(...trace.windows.map(({ kernel_size: kernelSize }, index) => regions(trace, words, kernelSize, index)));
-  const waterfall = part("waterfall", "What the filters add up to");
-  waterfall.append(createWaterfall(trace, words));
-  return [windows, winners, waterfall];
-}
-
-/** @param {number} index of the kernel size @param {number} filter among those of this size */
-function ask(trace, words, index, filter, box) {
-  const { kernel_size: kernelSize } = trace.windows[index];
-  const number = index * (trace.winners.length / trace.windows.length) + filter;
-  const response = unpack(trace.pooled).values[number];
-  const here = response > 0 ? `In this review: “${phraseOf(words, trace.winners[number], kernelSize)}”, ${response.toFixed(2)}.` : "Nothing in this review activates it.";
-  return tellFilter(box, { model: trace.model, kernelSize, filter, here });
-}
-
-/** @returns {HTMLElement} the box for the favourites of a filter */
-function createBox() {
-  return element("div", { class: "favourites", role: "status", hidden: true });
-}
-
-/** @returns {{node: HTMLElement, count: number, point: (place: number) => void}} */
-function createWindows(words, kernelSize, responses, onFilter) {
-  const [count, filters] = responses.shape;
-  const node = element("div", "windows");
-  const picture = createGrid(responses.values, count, filters, size(responses.values), `Windows of ${countOf(kernelSize, "word")}: ${count} positions and ${filters} filters`);
-  const cursor = element("div", "window-cursor");
-  const frame = element("div", "picture-frame", picture, cursor);
-  const line = element("p", "window-words");
-  const box = createBox();
-  // With keys the filters are asked about in the tables below.
-  picture.title = "Each column is a filter: click one to see what it responds to";
-  picture.addEventListener("click", ({ clientX }) => {
-    const { left, width } = picture.getBoundingClientRect();
-    onFilter(Math.min(filters - 1, Math.max(0, Math.floor(((clientX - left) / width) * filters))), box);
-  });
-  node.append(element("h3", "", `${countOf(kernelSize, "word")} at a time: ${count} positions × ${filters} filters`), frame, line, box);
-  return {
-    node,
-    count,
-    point(place) {
-      const at = Math.min(place, count - 1);
-      cursor.style.top = `${(100 * at) / count}%`;
-      cursor.style.height = `${100 / count}%`;
-      const row = responses.values.subarray(at * filters, (at + 1) * filters);
-      const awake = row.filter((value) => value > 0).length;
-      line.textContent = `“${phraseOf(words, at - kernelSize + 1, kernelSize)}” activates ${awake} of ${filters} filters`;
-    },
-  };
-}
-
-/** @param {{text: string}[]} words @param {number} first may lie before the text @param {number} length @returns {string} */
-export function phraseOf(words, first, length) {
-  return words
-    .slice(Math.max(0, first), first + length)
-    .map((word) => word.text)
-    .join(" ");
-}
-
-function controls(pictures, words) {
-  const max = Math.max(...pictures.map(({ count }) => count)) - 1;
-  const look = { type: "range", min: 0, max, value: 0, "aria-label": "Where the windows are" };
-  const slider = /** @type {HTMLInputElement} */ (element("input", look));
-  const show = () => pictures.forEach((picture) => picture.point(Number(slider.value)));
-  const step = () => {
-    slider.value = String((Number(slider.value) + 1) % (Number(slider.max) + 1));
-    show();
-  };
-  const box = element("div", "actions", slider, button("quiet", step, "Step"));
-  slider.addEventListener("input", show);
-  show();
-  box.hidden = words.length === 0;
-  return box;
-}
-
-function regions(trace, words, kernelSize, index) {
-  const perSize = trace.winners.length / trace.windows.length;
-  const pooled = unpack(trace.pooled).values;
-  const filters = Array.from({ length: perSize }, (_, n) => index * perSize + n);
-  const strongest = filters.sort((a, b) => Math.abs(trace.contributions[b]) - Math.abs(trace.contributions[a])).slice(0, STRONGEST);
-  const box = createBox();
-  const rows = strongest.map((filter) => {
-    const number = filter % perSize;
-    const look = { class: "quiet", "aria-label": `Filter ${number + 1}: what does it respond to?` };
-    return namedRow(
-      phraseOf(words, trace.winners[filter], kernelSize),
-      button(look, () => ask(trace, words, index, number, box), String(number + 1)),
-      pooled[filter].toFixed(2),
-      signed(trace.contributions[filter], 3),
-    );
-  });
-  const head = headRow("strongest windows", "filter", "response", `for “${trace.label}”`);
-  const table = element("table", "numbers", element("caption", "", countOf(kernelSize, "word")), head, ...rows);
-  return element("div", "", wide(table), box);
-}
-
-/** The sum is exact: only a linear layer follows the filters. */
-function createWaterfall(trace, words) {
-  const perSize = trace.winners.length / trace.windows.length;
-  const order = trace.contributions.map((_, filter) => filter).sort((a, b) => Math.abs(trace.contributions[b]) - Math.abs(trace.contributions[a]));
-  const shown = order.slice(0, WATERFALL);
-  const rest = order.slice(WATERFALL).reduce((sum, filter) => sum + trace.contributions[filter], 0);
-  const steps = [
-    ["bias", trace.bias],
-    ...shown.map((filter) => {
-      const kernelSize = trace.windows[Math.floor(filter / perSize)].kernel_size;
-      return [phraseOf(words, trace.winners[filter], kernelSize) || "(nothing)", trace.contributions[filter]];
-    }),
-    [`${order.length - shown.length} more filters`, rest],
-  ];
-  const sums = [0];
-  for (const [, value] of steps) sums.push(sums.at(-1) + value);
-  const most = Math.max(...sums.map(Math.abs), 1e-9);
-  const left = (value) => 50 + (45 * value) / most;
-  const list = element("ol", "waterfall");
-  steps.forEach(([name, value], step) => {
-    const bar = element("i", value < 0 ? "down" : "up");
-    bar.style.left = `${left(Math.min(sums[step], sums[step + 1]))}%`;
-    bar.style.width = `${(45 * Math.abs(value)) / most}%`;
-    const track = element("span", "track", bar);
-    list.append(element("li", "", element("span", "name", String(name)), track, element("span", "mean", signed(value, 3))));
-  });
-  const total = element("p", "sum", `Together ${signed(sums.at(-1), 3)}: the logit of “${trace.label}” minus the mean of the other logits.`);
-  return element("div", "", list, total);
-}
-
-/** @type {Map<string, Promise<any>>} */
-const asked = new Map();
+import { countOf, decimal, signed } from "../format.js";
+import { question } from "../model/question.js";
+import { rowOf, rowsOf } from "./arrays.js";
+import { KIM_STEPS, sumOfBox } from "./kim_sums.js";
+import { NARROW, scaled, stack } from "./layout.js";
+import { size as sizeOf } from "./strips.js";
+import { ASKS, addAnswer, addValues, grouped, keptOf, textOf, wordsOf } from "./words.js";
 
 /**
- * Shows in `box` the n-grams of the reviews on the map that a filter responds to most.
- * @param {HTMLElement} box
- * @param {{model: string, kernelSize: number, filter: number, here: string}} question `here`: what it found in this review
+ * @typedef {object} Window that is the strongest one of some filters
+ * @property {string} key
+ * @property {number} size words
+ * @property {number} first index of its first word among those that are read; negative before the text
+ * @property {number} middle index of the word in whose row it is
+ * @property {{filter: number, adds: number}[]} filters the strongest first; `filter` among all
+ * @property {number} more what its filters add to the first side
+ * @property {number} less and to the second, below 0
  */
-async function tellFilter(box, { model, kernelSize, filter, here }) {
-  box.hidden = false;
-  box.textContent = "Looking it up …";
-  try {
-    if (!asked.has(model)) asked.set(model, getFilters(model));
-    const { filters } = await asked.get(model);
-    const ngrams = filters.find((set) => set.kernel_size === kernelSize)?.ngrams[filter] ?? [];
-    const list = element("ol", "", ...ngrams.map(({ text, activation }) => ngramOf(text, activation)));
-    box.replaceChildren(
-      element("b", "", `Filter ${filter + 1} (${countOf(kernelSize, "word")})`),
-      element("span", "", ngrams.length ? " is activated most, among the reviews on the map, by:" : " is not activated by any review on the map."),
-      list,
-      element("span", "here", here),
-    );
-  } catch (error) {
-    asked.delete(model);
-    if (!(error instanceof ProblemError)) throw error;
-    box.textContent = error.problem.status === 404 ? "It has not been measured yet what the filters of this model respond to." : error.message;
+
+/** Columns of 1408 pixels, and of 343. The windows of all widths share one. */
+const WIDE = { word: [0, 120], x: [126, 100], windows: [250, 330], picked: [590, 256], flow: [852, 206], side: [1058, 24], star: [1190, 218] };
+const SLIM = { word: [0, 74], x: [78, 40], windows: [124, 110], picked: [234, 0], flow: [236, 87], side: [323, 20], star: [0, 343] };
+// Pixels: between two widths, a unit of a logit at most, the two sides, a label.
+const [BETWEEN, UNIT, APART, LABEL] = [6, 70, 40, 44];
+// A window is named whose share of all that is added is larger.
+const LEAST = 0.01;
+// Of the responses to a window, which are few: one next to the other they would be too narrow to see.
+const GRID_ROWS = 5;
+
+/** @param {any} trace @returns {{sides: [string, string], turn: number}} what the ribbons speak for and against, and the factor of contributions */
+export function sidesOf({ labels, label }) {
+  if (labels.length === 2) return { sides: [labels[1], labels[0]], turn: label === labels[1] ? 1 : -1 };
+  return { sides: [label, "other labels"], turn: 1 };
+}
+
+/** @param {any} trace @param {?any} last @returns {any} */
+function read(trace, last) {
+  const { words, sentences } = wordsOf(trace);
+  /** The words that are read: windows count these. */
+  const heard = words.filter((word) => word.read);
+  const orders = new Map(heard.map(({ token }, order) => [token, order]));
+  const vectors = new Map(last?.trace.model === trace.model ? last.vectors : []);
+  const fresh = unpack(trace.vectors.values);
+  trace.vectors.token_ids.forEach((id, at) => vectors.set(id, rowOf(fresh, at)));
+  const { sides, turn } = sidesOf(trace);
+  const widths = trace.windows.map(({ kernel_size: size, first, responses }) => ({ size, first, rows: rowsOf(unpack(responses)) }));
+  const perSize = trace.winners.length / widths.length;
+  /** @type {Map<string, Window>} */
+  const windows = new Map();
+  trace.contributions.forEach((contribution, filter) => {
+    if (!contribution) return;
+    const [{ size }, first, adds] = [widths[Math.floor(filter / perSize)], trace.winners[filter], turn * contribution];
+    const key = `win.${size}.${first}`;
+    if (!windows.has(key)) windows.set(key, { key, size, first, middle: middleOf(size, first, heard.length), filters: [], more: 0, less: 0 });
+    const window = windows.get(key);
+    window.filters.push({ filter, adds });
+    window[adds < 0 ? "less" : "more"] += adds;
+  });
+  for (const { filters } of windows.values()) filters.sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds));
+  const most = { x: Math.max(...[...vectors.values()].map(sizeOf), 1e-9), windows: Math.max(1e-9, ...widths.flatMap(({ rows }) => rows.map(sizeOf))) };
+  const bias = turn * trace.bias;
+  return { trace, words, sentences, heard, orders, vectors, widths, perSize, windows, sides, turn, bias, totals: totalsOf(windows, bias), most, labels: trace.labels, probabilities: trace.probabilities, stars: trace.expected_stars, more: keptOf(last, trace, words) };
+}
+
+/** @param {number} size @param {number} first @param {number} count words @returns {number} the word in whose row a window is */
+export const middleOf = (size, first, count) => Math.min(Math.max(first + Math.floor((size - 1) / 2), 0), count - 1);
+
+/** @param {{heard: {text: string}[]}} reading @param {{size: number, first: number}} window @returns {string} its words */
+export const phraseOf = ({ heard }, { size, first }) => textOf(heard.slice(Math.max(0, first), first + size));
+
+/** @param {any} reading @param {View} view @param {?Before} before @param {Room} room @returns {Plan} */
+function plan(reading, view, before, { width, height }) {
+  const narrow = width < NARROW;
+  const columns = scaled(/** @type {any} */ (narrow ? SLIM : WIDE), narrow ? 343 : 1408, width);
+  const whole = reading.widths.every(({ size, rows: given }) => given.length === reading.heard.length + size - 1);
+  const rows = reading.sentences.map(({ place, words }) => ({ rows: words.length, spread: whole || place === reading.trace.sentence }));
+  const stacked = stack(rows, height, narrow ? "narrow" : "wide");
+  /** @type {Parts} */
+  const parts = { reading, before, view, columns, narrow, row: stacked.row, boxes: [], ribbons: [], notes: [], lines: [] };
+  /** Of each word, the middle and the height of its row, and the box of its fold. @type {Map<number, {y: number, h: number, fold?: string}>} */
+  const places = new Map();
+  reading.sentences.forEach((sentence, n) => {
+    const { y, h } = stacked.blocks[n];
+    const own = h / sentence.words.length;
+    const fold = rows[n].spread ? null : addFold(parts, sentence, y, h);
+    sentence.words.forEach((word, at) => {
+      places.set(reading.orders.get(word.token), { y: y + (at + 0.5) * own, h: own, fold });
+      if (!fold) addRow(parts, word, y + at * own);
+    });
+  });
+  const end = addFlow(parts, places, stacked.height);
+  const answer = narrow ? { top: Math.max(end.bottom, stacked.height) + 30, big: LABEL * reading.labels.length } : { top: end.top, big: end.bottom - end.top };
+  // In the order of the sides.
+  const own = reading.labels.indexOf(reading.sides[0]);
+  const order = [own, ...reading.labels.map((_, k) => k).filter((k) => k !== own)];
+  addAnswer(parts, answer, { order, looks: reading.labels.map((_, k) => (k === own ? "more" : "less")) });
+  if (view.decides && reading.more.decides) addValues(parts);
+  const folded = rows.filter(({ spread }) => !spread).length;
+  const titles = { word: folded && !narrow ? `words (${folded} folded)` : "words", x: "vectors", ...(!narrow && { picked: "strongest windows", star: "answer" }), flow: "what they add" };
+  const heads = Object.entries(titles).map(([name, title]) => ({ name, title, ...columns[name], y: -34 }));
+  const widths = reading.widths.map(({ size }, n) => ({ name: "windows", title: narrow ? String(size) : countOf(size, "word"), ...widthAt(parts, n), y: -34 }));
+  return { ...parts, heads: [...heads, ...widths], width, height: Math.max(stacked.height, end.bottom, answer.top + answer.big + 10), narrow };
+}
+
+/** @param {Parts} parts @param {number} n of the widths @returns {{x: number, w: number}} */
+function widthAt({ columns, reading, narrow }, n) {
+  const gap = narrow ? 2 : BETWEEN;
+  const each = (columns.windows.w + gap) / reading.widths.length;
+  return { x: columns.windows.x + n * each, w: each - gap };
+}
+
+/** @param {Parts} parts @param {any} sentence @returns {string} the key of its box */
+function addFold(parts, { number, place, words }, y, h) {
+  const own = { sentence: number, unfolds: Math.max(0, place), y, h };
+  const { columns, boxes, reading } = parts;
+  const key = `fold.${number}`;
+  boxes.push({ ...own, key, column: "word", x: 0, w: columns.windows.x + columns.windows.w, look: "fold", text: textOf(words), label: `Open sentence ${number + 1}: ${textOf(words)}` });
+  addPicked(parts, (window) => reading.heard[window.middle].sentence === number, own);
+  return key;
+}
+
+/** The boxes of a word: itself, its vector, the windows around it, the strongest of these. @param {Parts} parts @param {ReadWord} word @param {number} top */
+function addRow(parts, { token, token_id: id, sentence, text, read: isRead, known }, top) {
+  const { reading, before, columns, row, boxes } = parts;
+  const look = [isRead ? "" : "struck", before && isRead && !before.pairs.get(token)?.read ? "fresh" : "", known ? "" : "unknown"].join(" ");
+  const own = { sentence, token, y: top + 1, h: row - 2 };
+  const order = reading.orders.get(token);
+  boxes.push({ ...own, key: `word.${token}`, column: "word", ...columns.word, text, look, label: `“${text}”${isRead ? "" : ", struck out"}` });
+  if (!isRead) return;
+  const values = reading.vectors.get(id);
+  if (values) boxes.push({ ...own, key: `x.${token}`, column: "x", ...columns.x, turn: order, strip: { values, most: reading.most.x }, label: `Vector of “${text}”` });
+  reading.widths.forEach(({ size, first, rows }, n) => {
+    const here = rows.flatMap((responses, at) => (middleOf(size, first + at, reading.heard.length) === order ? [{ first: first + at, responses }] : []));
+    here.forEach((each, part) => {
+      const key = `win.${size}.${each.first}`;
+      const won = reading.windows.get(key);
+      const found = won ? `the strongest window of ${countOf(won.filters.length, "filter")}` : "no filter’s strongest window";
+      boxes.push({
+        key, sentence, column: "windows", ...widthAt(parts, n), y: own.y + (part * own.h) / here.length, h: Math.max(2, own.h / here.length - (here.length > 1 ? 1 : 0)), turn: order,
+        strip: { values: each.responses, most: reading.most.windows / 4, across: Math.ceil(each.responses.length / GRID_ROWS) },
+        look: won ? `won ${won.more + won.less < 0 ? "less" : "more"}` : "", label: `“${phraseOf(reading, { size, first: each.first })}”, ${countOf(size, "word")}: ${found}`,
+      });
+    });
+  });
+  addPicked(parts, (window) => window.middle === order, { sentence, y: own.y, h: own.h });
+}
+
+/** The window that adds most, of those in a row or a folded sentence. @param {Parts} parts @param {(window: Window) => boolean} isOwn @param {any} own its place */
+function addPicked({ reading, columns, narrow, boxes }, isOwn, own) {
+  const best = strongestOf([...reading.windows.values()].filter(isOwn));
+  if (narrow || !best || Math.abs(best.more + best.less) < LEAST * (reading.totals.more + reading.totals.less)) return;
+  const text = `${signed(best.more + best.less, 2)} “${phraseOf(reading, best)}”`;
+  boxes.push({ ...own, key: `picked.${best.size}.${best.first}`, column: "picked", ...columns.picked, look: best.more + best.less < 0 ? "less" : "more", text, label: `Strongest window: ${text}` });
+}
+
+/** @param {Window[]} windows @returns {?Window} that which moves the answer most */
+export const strongestOf = (windows) => windows.reduce((best, each) => (Math.abs(each.more + each.less) > Math.abs((best?.more ?? 0) + (best?.less ?? 0)) ? each : best), /** @type {?Window} */ (null));
+
+/**
+ * The ribbons from the windows to the two sides, in the order of the text.
+ *
+ * @param {Parts} parts
+ * @param {Map<number, {y: number, h: number, fold?: string}>} places of words
+ * @param {number} height
+ * @returns {{top: number, bottom: number}} of both sides
+ */
+function addFlow({ reading, before, columns, narrow, boxes, ribbons, notes }, places, height) {
+  const { totals, sides } = reading;
+  const order = [...reading.windows.values()].sort((a, b) => a.middle - b.middle || a.size - b.size);
+  const unit = Math.min(UNIT, Math.max(120, height - APART - 20) / (totals.more + totals.less));
+  const both = (totals.more + totals.less) * unit + APART;
+  const top = Math.max(narrow ? 14 : 0, (height - both) / 2);
+  const ends = { more: top, less: top + totals.more * unit + APART };
+  for (const [n, side] of ["more", "less"].entries()) {
+    const was = before?.reading.totals[side] ?? totals[side];
+    const label = `${decimal(totals[side])} for ${sides[n]}${Math.abs(was - totals[side]) >= 0.005 ? ` (was ${decimal(was)})` : ""}`;
+    const [{ x, w }, y, h] = [columns.side, ends[side], Math.max(14, totals[side] * unit)];
+    boxes.push({ key: `side.${side}`, column: "side", x, w, y, h, look: side, label });
+    notes.push({ text: label, column: "side", ...(narrow ? { x: x + w, y: y - 6, look: "end" } : { x: x + w + 6, y: y + h / 2 + 4 }) });
   }
+  for (const windows of grouped(order, ({ middle }) => middle).values()) {
+    const { y, h, fold } = places.get(windows[0].middle);
+    const thick = windows.reduce((sum, { more, less }) => sum + (more - less) * unit, 0);
+    const fits = Math.min(1, (0.9 * h) / thick);
+    let y0 = y - (thick * fits) / 2;
+    for (const { key, size, first, middle, ...adds } of windows) {
+      for (const side of ["more", "less"]) {
+        const h1 = Math.abs(adds[side]) * unit;
+        if (!h1) continue;
+        ribbons.push({ key: `add.${size}.${first}.${side}`, column: "flow", x0: columns.flow.x, x1: columns.side.x, y0, h0: h1 * fits, y1: ends[side], h1, opens: fold ?? key, sentence: reading.heard[middle].sentence, side: /** @type {any} */ (side) });
+        y0 += h1 * fits;
+        ends[side] += h1;
+      }
+    }
+  }
+  return { top, bottom: top + both };
 }
 
-function ngramOf(text, activation) {
-  return element("li", "", element("q", "", text), ` ${activation.toFixed(2)}`);
+/** @param {Map<string, Window>} windows @param {number} bias @returns {{more: number, less: number}} what speaks for each side, the bias too */
+function totalsOf(windows, bias) {
+  const sum = (side) => [...windows.values()].reduce((total, window) => total + Math.abs(window[side]), 0);
+  return { more: sum("more") + Math.max(0, bias), less: sum("less") + Math.max(0, -bias) };
 }
 
-/** @param {HTMLElement} content @returns {HTMLElement} a place that scrolls sideways, with keys too */
-function wide(content) {
-  return element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "Numbers of this layer" }, content);
+/** @param {Box | Ribbon} part @param {any} reading @returns {import("./scene.js").Way} */
+function point(part, reading) {
+  const { heard, orders, windows, sides } = reading;
+  const [kind, ...rest] = part.key.split(".");
+  const covers = ({ size, first }, at) => first <= at && at < first + size;
+  const word = kind === "word" || kind === "x" ? heard.find(({ token }) => token === part.token) : null;
+  /** The windows that are meant, and how they are called. @type {Window[]} */
+  const all = [...windows.values()];
+  const meant = word
+    ? all.filter((window) => covers(window, orders.get(word.token)))
+    : kind === "side"
+      ? all.filter((window) => window[rest[0]])
+      : kind === "fold"
+        ? all.filter(({ middle }) => heard[middle].sentence === part.sentence)
+        : all.filter(({ size, first }) => String(size) === rest[0] && String(first) === rest[1]);
+  const keys = new Set(meant.map(({ size, first }) => `${size}.${first}`));
+  const single = ["win", "picked", "add"].includes(kind) ? { size: Number(rest[0]), first: Number(rest[1]) } : null;
+  const filters = meant.reduce((sum, each) => sum + each.filters.length, 0);
+  const [more, less] = ["more", "less"].map((side) => meant.reduce((sum, each) => sum + each[side], 0));
+  const name = single ? `“${phraseOf(reading, single)}”` : word ? `“${word.text}” is in ${countOf(meant.length, "window")}:` : kind === "fold" ? `Sentence ${part.sentence + 1}:` : "";
+  const found = filters ? `the strongest window of ${countOf(filters, "filter")}, which add ${decimal(more)} for ${sides[0]} and ${decimal(-less)} for ${sides[1]}` : "no filter’s strongest window: nothing of it goes on";
+  const line = kind === "side" || kind === "star" ? /** @type {Box} */ (part).label : `${name} ${found}`;
+  const isLit = (other) => {
+    const [what, size, first] = other.key?.split(".") ?? [];
+    if (["win", "picked", "add"].includes(what)) return keys.has(`${size}.${first}`) && (kind !== "side" || what !== "add" || other.key.endsWith(rest[0]));
+    if (what === "word" || what === "x") return word ? other.token === part.token : single ? covers(single, orders.get(other.token)) : false;
+    return other === part || what === "side";
+  };
+  return { line, lit: isLit, arcs: [] };
 }
+
+/** @type {Network} */
+export const KIM_CNN = {
+  question: ({ model, text, without, sentence }, now) => ({ ...question(model, { text, without }), sentence, detail: "picture", known_ids: now ? [.../** @type {any} */ (now).vectors.keys()].slice(-256) : [] }),
+  read,
+  plan,
+  point,
+  sum: sumOfBox,
+  wants: ({ decides, step }) => [...(decides ? ["decides"] : []), ...(step === KIM_STEPS.length - 1 ? ["lesson"] : [])],
+  asks: ASKS,
+  steps: KIM_STEPS,
+  readsAt: { 2: "windows" },
+};

@@ -6,15 +6,17 @@ import { getLayers, getMap } from "../model/api.js";
 import { holdsView, keepInAddress, makeLink, readLink } from "../model/link.js";
 import { showBlocks } from "./answer.js";
 import { HAN } from "./han.js";
+import { KIM_CNN } from "./kim_cnn.js";
 import { showMap } from "./map.js";
+import { createPictures } from "./picture.js";
 import { NOTHING, createScene } from "./scene.js";
-import { createView } from "./view.js";
 
-const NETWORKS = { han: HAN };
+// Characters of a review below its picture.
+const QUOTED = 600;
+const NETWORKS = { han: HAN, kim_cnn: KIM_CNN };
 
 const text = /** @type {HTMLTextAreaElement} */ (byId("text"));
 const model = /** @type {HTMLSelectElement} */ (byId("model"));
-const networkOf = () => model.selectedOptions[0].dataset.network;
 
 /** What is shown. */
 let place = NOTHING;
@@ -28,7 +30,6 @@ const scene = createScene(byId("main"), NETWORKS, {
     remember();
   },
 });
-const walk = createView(byId("walk"), { keys: document, onView: ({ step }) => (place = { ...place, step }) });
 
 /** The address holds what is shown, as a fragment that no server sees; a link leads back to the page with this review. */
 function remember() {
@@ -42,10 +43,7 @@ function remember() {
 function follow(next = {}) {
   place = { ...NOTHING, text: text.value, model: model.value, ...next };
   byId("trained").setAttribute("href", addressOf(`models/${encodeURIComponent(model.value)}#training`));
-  const network = networkOf();
-  byId("walk").hidden = network in NETWORKS;
-  byId("scene").hidden = byId("switches").hidden = !(network in NETWORKS);
-  return network in NETWORKS ? scene.show(place, network) : walk.show({ ...place, network });
+  return scene.show(place, model.selectedOptions[0].dataset.network);
 }
 
 /** Answers that are the same for every review of a model, asked for once. @type {Map<string, Promise<any>>} */
@@ -67,6 +65,10 @@ function showFolded(next = trace) {
   if (map.open && trace) fill(map, showMap(trace, once(getMap)));
   if (blocks.open) once(getLayers)().then((layers) => fill(blocks, showBlocks(layers)));
 }
+createPictures(byId("save"), byId("scene").querySelector(".stage-of-it"), () => {
+  const paper = /** @type {HTMLElement} */ (document.querySelector(".paper:not([hidden])"));
+  return { name: trace.network, title: `${paper.querySelector("a").textContent}, on a review`, told: [`“${place.text.slice(0, QUOTED)}${place.text.length > QUOTED ? " …" : ""}”`, `All numbers were computed by the network ${trace.model}, version ${trace.model_version}, in Limelight. ${paper.dataset.picture}`] };
+});
 for (const id of ["blocks", "map"]) byId(id).addEventListener("toggle", () => showFolded());
 
 async function arrive() {
@@ -91,9 +93,8 @@ async function arrive() {
 }
 
 text.addEventListener("input", () => {
-  if (text.value.trim() && networkOf() in NETWORKS) scene.write(text.value);
+  if (text.value.trim()) scene.write(text.value);
 });
-text.addEventListener("change", () => networkOf() in NETWORKS || follow());
 model.addEventListener("change", () => follow());
 byId("ask").dataset.ready = "";
 arrive();

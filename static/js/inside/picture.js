@@ -1,10 +1,28 @@
 /** @file The scene as a file for a slide: an SVG that any program draws, with its title and what it does and does not show; or a PNG of it. */
 
 import { svg } from "../dom.js";
+import { download } from "../export/download.js";
+import { rasterised } from "../export/png.js";
 
 // Pixels: around the scene, a line of text, and how wide a character of it is at most.
 const [EDGE, LINE, CHARACTER] = [24, 20, 7];
 const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-family", "font-size", "font-weight", "paint-order", "text-anchor"];
+
+/**
+ * @param {HTMLElement} bar with a button for each kind of file
+ * @param {HTMLElement} stage
+ * @param {() => {name: string, title: string, told: string[]}} about what is drawn now
+ */
+export function createPictures(bar, stage, about) {
+  bar.addEventListener("click", async ({ target }) => {
+    const kind = /** @type {HTMLElement} */ (target).dataset.as;
+    if (!kind) return;
+    const { name, title, told } = about();
+    const { content, width, height } = toSvg(stage, title, told);
+    const file = kind === "svg" ? new Blob([content], { type: "image/svg+xml" }) : await rasterised(content, width, height, getComputedStyle(document.body).backgroundColor);
+    download(`limelight-${name}.${kind}`, file);
+  });
+}
 
 /**
  * @param {HTMLElement} stage of a scene, as it is drawn now
@@ -29,7 +47,7 @@ export function toSvg(stage, title, told) {
     for (const { name } of [...node.attributes]) if (/^(class|data-)/.test(name)) node.removeAttribute(name);
   }
   const boxes = [...stage.querySelectorAll(".boxes > *, .heads > *")].map((node) => boxOf(/** @type {HTMLElement} */ (node), left, top));
-  const scene = svg("g", { transform: `translate(${EDGE} ${EDGE + 2 * LINE + above})` }, ...drawn.childNodes, ...boxes.filter(Boolean));
+  const scene = svg("g", { transform: `translate(${EDGE} ${EDGE + 2 * LINE + above})` }, ...drawn.childNodes, ...boxes);
   const below = height - EDGE - (lines.length - 1) * LINE;
   const sheet = svg(
     "svg",
@@ -44,20 +62,32 @@ export function toSvg(stage, title, told) {
 
 const round = (/** @type {number} */ value) => Math.round(10 * value) / 10;
 
-/** A box as it is seen: its numbers as an image, or its text where that is. @param {HTMLElement} node @param {number} left @param {number} top */
-function boxOf(node, left, top) {
-  const style = getComputedStyle(node);
-  const canvas = node.querySelector("canvas");
+/** A box as it is seen: grounds, edges, numbers as an image, and text where it is. @param {HTMLElement} box @param {number} left @param {number} top @returns {SVGElement} */
+function boxOf(box, left, top) {
+  const parts = [box, .../** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll("*"))].flatMap((node) => {
+    const style = getComputedStyle(node);
+    const place = placeOf(node.getBoundingClientRect(), left, top);
+    const edge = style.outlineStyle === "none" ? 0 : Number.parseFloat(style.outlineWidth);
+    const found = [svg("rect", { ...place, fill: style.backgroundColor, ...(edge && { stroke: style.outlineColor, "stroke-width": edge }) })];
+    if (node instanceof HTMLCanvasElement) found.push(svg("image", { ...place, preserveAspectRatio: "none", "image-rendering": "pixelated", href: node.toDataURL() }));
+    const look = { fill: style.color, "font-family": style.fontFamily, "font-size": style.fontSize, "font-weight": style.fontWeight, "text-decoration": style.textDecorationLine };
+    const texts = [...node.childNodes].filter((each) => each.nodeType === Node.TEXT_NODE && each.textContent.trim());
+    return [...found, ...texts.map((each) => textOf(each, box, look, left, top))];
+  });
+  return svg("g", { opacity: getComputedStyle(box).opacity }, ...parts);
+}
+
+/** @param {DOMRect} rect @param {number} left @param {number} top */
+const placeOf = ({ x, y, width, height }, left, top) => ({ x: round(x - left), y: round(y - top), width: round(width), height: round(height) });
+
+/** @param {Node} node @param {HTMLElement} box it is cut off at its end @param {Record<string, string>} look @param {number} left @param {number} top */
+function textOf(node, box, look, left, top) {
   const range = document.createRange();
   range.selectNodeContents(node);
-  const { x, y, width, height } = canvas ? canvas.getBoundingClientRect() : range.getBoundingClientRect();
-  const place = { x: round(x - left), width: round(width), opacity: style.opacity };
-  if (canvas) return svg("image", { ...place, y: round(y - top), height: round(height), preserveAspectRatio: "none", style: "image-rendering: pixelated", href: canvas.toDataURL() });
-  const fits = Math.min(1, node.clientWidth / width);
-  const text = fits < 1 ? `${node.textContent.slice(0, Math.floor(fits * node.textContent.length) - 1)}…` : node.textContent;
-  if (!node.textContent) return null;
-  const look = { fill: style.color, "font-family": style.fontFamily, "font-size": style.fontSize, "font-weight": style.fontWeight, "text-decoration": style.textDecorationLine };
-  return svg("text", { ...look, x: place.x, y: round(y - top + 0.76 * height), opacity: style.opacity }, new Text(text));
+  const { x, y, width, height } = placeOf(range.getBoundingClientRect(), left, top);
+  const fits = (box.getBoundingClientRect().right - left - x + 1) / width;
+  const text = node.textContent;
+  return svg("text", { ...look, x, y: round(y + 0.76 * height) }, new Text(fits < 1 ? `${text.slice(0, Math.floor(fits * text.length) - 1)}…` : text));
 }
 
 /** @param {string} text @param {number} most characters @returns {string[]} its lines */

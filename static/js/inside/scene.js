@@ -88,7 +88,6 @@
  * @property {(view: View) => string[]} wants names of `asks` that the view needs in addition to the trace
  * @property {Record<string, (view: View, reading: Reading, signal: AbortSignal) => Promise<any>>} asks
  * @property {((reading: Reading, view: View) => string)[]} steps the sentence of each step with this text's numbers
- * @property {(reading: Reading, view: View) => {text: string, token: number}[]} offers words that a step offers to strike out
  * @property {Record<number, string>} readsAt the column that a step reads word by word
  */
 
@@ -228,8 +227,11 @@ export function createScene(root, networks, { onView }) {
     if (told.textContent !== sentence) told.textContent = sentence;
     [back.disabled, on.disabled] = [view.step === 0, view.step === steps.length - 1];
     for (const [number, dot] of [...dots.children].entries()) dot.firstElementChild.toggleAttribute("aria-current", number === view.step);
-    offers.replaceChildren(...network.offers(now, view).map(({ text, token }) => button("quiet", () => flip(token), view.without.includes(token) ? `Put “${text}” back` : `Strike out “${text}”`)));
+    offers.replaceChildren(...offered().map(({ text, token }) => button("quiet", () => flip(token), view.without.includes(token) ? `Put “${text}” back` : `Strike out “${text}”`)));
   }
+
+  /** The words of the lesson, which the last step offers to strike out. @returns {{text: string, token: number}[]} */
+  const offered = () => (view.step === steps.length - 1 && now.more.lesson ? [now.more.lesson.looked, now.more.lesson.counts].filter(Boolean) : []);
 
   function showSum() {
     const box = view.open && plan.boxes.find(({ key }) => key === view.open);
@@ -239,6 +241,13 @@ export function createScene(root, networks, { onView }) {
     const { title: name, parts } = network.sum(box, now, view);
     const strike = box.token === undefined ? [] : [button("quiet", () => flip(box.token), view.without.includes(box.token) ? "Put it back" : "Strike it out")];
     sheet.replaceChildren(button({ class: "close", "aria-label": "Close" }, shut, "×"), element("h2", "", name), ...parts, ...strike);
+    placeSheet();
+  }
+
+  /** Next to its box, and within the scene. */
+  function placeSheet() {
+    const box = plan?.boxes.find(({ key }) => key === view.open);
+    if (!box) return;
     if (plan.narrow) return sheet.removeAttribute("style");
     const behind = box.x + box.w + 10;
     const left = behind + sheet.offsetWidth <= plan.width ? behind : Math.max(0, box.x - sheet.offsetWidth - 10);
@@ -345,6 +354,7 @@ export function createScene(root, networks, { onView }) {
     } else return;
     event.preventDefault();
   });
+  new ResizeObserver(placeSheet).observe(sheet);
   new ResizeObserver(() => plan && Math.abs(stage.clientWidth - plan.width) > 1 && redraw()).observe(stage);
 
   /** @param {HTMLElement} item of the list of steps */
@@ -356,7 +366,7 @@ export function createScene(root, networks, { onView }) {
     now = kept = plan = null;
     steps = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(`[data-network="${name}"] > .steps-told > li`))].map(stepOf);
     dots.replaceChildren(...steps.map((step, number) => element("li", "", button({ "aria-label": `Step ${number + 1}: ${step.name}` }, () => go(number, false), String(number + 1)))));
-    for (const paper of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".paper"))) paper.hidden = paper.dataset.network !== name;
+    for (const part of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(":is(.paper, .even)"))) part.hidden = part.dataset.network !== name;
   }
 
   return {

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { half, unpack } from "../../../static/js/float16.js";
-import { strongest, valueAt } from "../../../static/js/inside/digit_cnn.js";
 import { rowOf } from "../../../static/js/inside/arrays.js";
-import { textOf } from "../../../static/js/inside/han.js";
+import { strongest, valueAt } from "../../../static/js/inside/digit_cnn.js";
 import { acrossOf, lay, placeAt } from "../../../static/js/inside/mosaic.js";
+import { textOf } from "../../../static/js/inside/words.js";
 
 test("half-precision numbers are read as IEEE 754 has them", () => {
   const known = [[0x0000, 0], [0x3c00, 1], [0xc000, -2], [0x3555, 0.333251953125], [0x0001, 2 ** -24], [0x7bff, 65504], [0x7c00, Infinity]];

@@ -1,4 +1,4 @@
-/** @file The page Inside draws the numbers of a real trace: windows, the answer, the blocks, the map. */
+/** @file The page Inside draws the numbers of a real trace: the answer, the blocks, the map. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -15,32 +15,14 @@ HTMLCanvasElement.prototype.getContext = function () {
 // This browser knows the rows of a table alone.
 Object.defineProperty(Object.getPrototypeOf(document.createElement("tbody")), "rows", { get() { return this.querySelectorAll("tr"); }, configurable: true });
 const { traces } = JSON.parse(readFileSync(new URL("../../fixtures/site.json", import.meta.url), "utf8"));
-const { showKimCnn } = await import("../../../static/js/inside/kim_cnn.js");
 const { showAnswer, showBlocks } = await import("../../../static/js/inside/answer.js");
 const { showMap } = await import("../../../static/js/inside/map.js");
-const { createView } = await import("../../../static/js/inside/view.js");
 const { createCell } = await import("../../../static/js/inside/cell.js");
 const { createStrip } = await import("../../../static/js/inside/strips.js");
-const { decimal, probability, signed } = await import("../../../static/js/format.js");
+const { decimal, probability } = await import("../../../static/js/format.js");
 
 const { han, kim_cnn: kim } = traces;
 const texts = (node, selector) => [...node.querySelectorAll(selector)].map(({ textContent }) => textContent);
-
-test("a Kim CNN sums what its filters add, and names the windows that they picked", () => {
-  const [windows, winners, waterfall] = showKimCnn(kim);
-  assert.equal(windows.querySelectorAll(".windows").length, kim.windows.length);
-  winners.querySelectorAll("table").forEach((table, index) => {
-    const rows = [...table.querySelectorAll("tr")].slice(1).map((row) => texts(row, "th, td"));
-    const filters = kim.winners.length / kim.windows.length;
-    const sizes = rows.map(([, filter]) => Math.abs(kim.contributions[index * filters + Number(filter) - 1]));
-    assert.deepEqual(sizes, sizes.toSorted((one, other) => other - one));
-    assert.equal(new Set(rows.map(([, filter]) => filter)).size, filters);
-  });
-  const steps = [kim.bias, ...kim.contributions.toSorted((one, other) => Math.abs(other) - Math.abs(one)), 0];
-  assert.deepEqual(texts(waterfall, "li .mean"), steps.map((step) => signed(step, 3)));
-  assert.ok(waterfall.querySelector(".sum").textContent.includes(signed(steps.reduce((sum, step) => sum + step), 3)));
-  assert.deepEqual([...waterfall.querySelectorAll("li i")].map(({ className }) => className), steps.map((step) => (step < 0 ? "down" : "up")));
-});
 
 test("the answer stands with its logits, its shares and the sum of its stars", () => {
   const section = showAnswer(han, 2);
@@ -79,33 +61,6 @@ test("the map has each review in both pictures, the ring where the text is, and 
 test("a strip is amber above zero and blue below, the deeper the larger", () => {
   const [amber, zero, blue] = [0, 4, 8].map((at) => [...painted.get(createStrip(Float32Array.from([2, 0, -1]), 2, "Numbers")).slice(at, at + 4)]);
   assert.deepEqual([amber, zero.at(-1), blue], [[199, 159, 0, 255], 0, [58, 124, 190, 128]]);
-});
-
-test("a review is traced; the map of a model is asked for once, and again where it failed", async () => {
-  const root = document.createElement("div");
-  root.innerHTML = '<div class="guide" data-network="kim_cnn"><ol class="cards"><li></li><li></li></ol></div><p class="where"></p><button class="before"></button><button class="next"></button><div class="walk-problem" hidden><p></p><button></button></div><div class="diagram"></div>';
-  const [views, asked] = [[], []];
-  let status = 503;
-  globalThis.fetch = async (address, { body } = {}) => {
-    asked.push(body ? JSON.parse(body) : String(address));
-    if (!body) return new Response(JSON.stringify(status === 200 ? { reviews: [] } : { title: "Busy", status, detail: "Later." }), { status });
-    return new Response(JSON.stringify({ ...kim, model: "tiny", place: [2, 1] }));
-  };
-  const view = createView(root, { keys: root, onView: (next) => views.push(next) });
-  const review = { text: "Fine.", model: "tiny", without: [2], sentence: 0 };
-  const maps = () => asked.filter((question) => typeof question === "string").length;
-  const show = () => view.show({ ...review, step: 1, network: "kim_cnn" });
-  await show();
-  await until(() => root.querySelector("[data-part=map] .hint"));
-  assert.deepEqual([asked[0], maps()], [review, 1]);
-  status = 200;
-  for (const _ of [1, 2]) {
-    await show();
-    await until(() => root.querySelector("[data-part=map] .maps"));
-  }
-  assert.equal(maps(), 2);
-  root.querySelector(".before").click();
-  assert.equal(views.at(-1).step, 0);
 });
 
 test("a cell shows the maps that move its sum most, the rest, and what is left of it", () => {

@@ -5,6 +5,7 @@ import json
 import re
 import zlib
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -131,24 +132,45 @@ def test_the_last_step_is_a_lesson_of_this_review_and_the_link_holds_the_place(v
     expect(page.locator("#text")).to_have_value(REVIEW)
 
 
-def test_a_kim_cnn_shows_its_windows_winners_and_an_exact_sum(visit: Visit) -> None:
+def open_kim_cnn(visit: Visit) -> Page:
     page = open_inside(visit)
-    page.locator("#model").focus()
     page.locator("#model").select_option("kim_cnn")
-    expect(page.locator(".windows")).to_have_count(2)
-    page.get_by_role("button", name="Step").click()
-    expect(page.locator(".window-words").first).to_contain_text("“The kettle” activates")
-    # A click on its column, or on its row of the table, shows what a filter looks for.
-    page.locator(".windows .picture").first.click()
-    expect(page.locator(".windows .favourites").first).to_contain_text("(2 words) is activated most")
-    page.get_by_role("button", name="what does it respond to?").first.press("Enter")
-    told = page.locator("[data-part='winners'] .favourites").first
-    expect(told.locator("li")).to_have_text(["kettle boils 1.50", "looks lovely 1.25"])
-    expect(told).to_contain_text("In this review:")
-    values = page.locator(".waterfall .mean").all_inner_texts()
-    total = sum(float(value.replace("−", "-").replace("±", "")) for value in values)
-    said = page.locator("[data-part='waterfall'] .sum").inner_text().split()[1].rstrip(":")
-    assert total == pytest.approx(float(said.replace("−", "-").replace("±", "")), abs=0.02)
+    expect(page.locator(".box[data-column='windows']").first).to_be_visible()
+    return page
+
+
+def test_a_whole_kim_cnn_is_in_view_and_a_window_opens_to_its_filters_and_their_sums(visit: Visit) -> None:
+    page = open_kim_cnn(visit)
+    assert page.evaluate("document.documentElement.scrollHeight") <= 900
+    expect(page.get_by_role("button", name="All words alike")).to_be_hidden()
+    window = page.locator(".box.won").first
+    window.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".sheet .ngrams li")).to_have_text(["kettle boils 1.50", "looks lovely 1.25"])
+    expect(page.locator(".filter-told")).to_contain_text("relu(")
+    page.keyboard.press("Escape")
+    expect(window).to_be_focused()
+    for side in ("more", "less"):
+        page.locator(f".box.{side}[data-column='side']").click()
+        expect(page.locator(".sheet .marked")).to_contain_text("sum")
+        page.keyboard.press("Escape")
+    page.get_by_role("button", name="Step 9").click()
+    expect(page.locator(".offers button").first).to_be_visible()
+
+
+@pytest.mark.parametrize("network", ["han", "kim_cnn"])
+def test_a_scene_is_saved_as_a_picture_with_what_it_does_not_show(visit: Visit, network: str) -> None:
+    page = open_inside(visit) if network == "han" else open_kim_cnn(visit)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="SVG").click()
+    root = ElementTree.parse(saved.value.path()).getroot()
+    texts = [node.text or "" for node in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"kettle", "words"} <= set(texts)
+    assert "does not mean" in " ".join(texts) or "not what decides" in " ".join(texts)
+    assert len(list(root.iter("{http://www.w3.org/2000/svg}image"))) > 10
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="PNG").click()
+    assert saved.value.path().read_bytes().startswith(b"\x89PNG")
 
 
 def test_the_page_leads_there_with_its_review_and_loads_nothing_of_it_before(visit: Visit) -> None:
@@ -193,10 +215,10 @@ def test_with_reduced_motion_a_step_reads_no_words_one_by_one(visit: Visit) -> N
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}, "has_touch": True}], indirect=True)
 def test_on_a_phone_no_word_of_the_tables_is_broken_or_cut_off(visit: Visit) -> None:
-    page = open_inside(visit)
-    page.locator("#model").select_option("kim_cnn")
-    expect(page.locator(".waterfall .name").first).to_be_visible()
-    assert page.evaluate(BROKEN_CELLS, ".diagram :is(thead th, .numbers td, .waterfall .name)") == []
+    page = open_kim_cnn(visit)
+    page.locator(".box.won").first.click()
+    expect(page.locator(".filter-told")).to_contain_text("relu(")
+    assert page.evaluate(BROKEN_CELLS, ".sums :is(th, td)") == []
 
 
 @pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
