@@ -154,7 +154,7 @@ function addSentences({ reading, before, columns, narrow, boxes, ribbons, notes 
     const [y, h] = [centres[number] - sizes[number] / 2, sizes[number]];
     const name = `sentence ${number + 1}`;
     const add = (/** @type {Partial<Box> & {column: string, label: string}} */ box) => boxes.push(/** @type {Box} */ ({ key: `${box.column}.${number}`, ...columns[box.column], y, h, sentence: number, ...box }));
-    if (narrow) boxes.push({ key: `name.${number}`, column: "sf", x: 0, w: columns.sf.x - 6, y, h, text: `${number + 1}. ${words[0].text}`, label: `Open ${name}`, sentence: number, unfolds: place, look: "fold" });
+    if (narrow) boxes.push({ key: `name.${number}`, column: "sf", x: 0, w: columns.sf.x - 6, y, h, text: `${number + 1}. ${words[0].text}`, label: `${number + 1}. ${words[0].text}: open ${name}`, sentence: number, unfolds: place, look: "fold" });
     add({ column: "sf", label: `State at ${name}, read forwards`, strip: { values: rowOf(states, place, 0, 2), most, across: 8 }, turn: place });
     add({ column: "sb", label: `State at ${name}, read backwards`, strip: { values: rowOf(states, place, 1, 2), most, across: 8 }, turn: inputs.shape[0] - 1 - place });
     add({ column: "sscore", label: `Score and share of ${name}: ${decimal(scores[place])}`, text: numbered(scores, place) });

@@ -4,16 +4,12 @@ import { byId } from "../dom.js";
 import { addressOf } from "../home.js";
 import { getLayers, getMap } from "../model/api.js";
 import { holdsView, keepInAddress, makeLink, readLink } from "../model/link.js";
-import { showBlocks } from "./answer.js";
-import { HAN } from "./han.js";
-import { KIM_CNN } from "./kim_cnn.js";
-import { showMap } from "./map.js";
-import { createPictures } from "./picture.js";
 import { NOTHING, createScene } from "./scene.js";
 
 // Characters of a review below its picture.
 const QUOTED = 600;
-const NETWORKS = { han: HAN, kim_cnn: KIM_CNN };
+// Loaded once they are shown, like the parts that are folded.
+const NETWORKS = { han: async () => (await import("./han.js")).HAN, kim_cnn: async () => (await import("./kim_cnn.js")).KIM_CNN };
 
 const text = /** @type {HTMLTextAreaElement} */ (byId("text"));
 const model = /** @type {HTMLSelectElement} */ (byId("model"));
@@ -23,7 +19,7 @@ let place = NOTHING;
 /** The trace that is drawn. @type {any} */
 let trace = null;
 
-const scene = createScene(byId("main"), NETWORKS, {
+const scene = createScene(byId("main"), {
   onView(view, reading) {
     place = view;
     if (reading) showFolded(reading.trace);
@@ -39,11 +35,12 @@ function remember() {
   makeLink(question, addressOf(""), Number.POSITIVE_INFINITY).then((link) => byId("back").setAttribute("href", link));
 }
 
-/** @param {Partial<typeof NOTHING>} [next] @returns {Promise<void> | void} */
-function follow(next = {}) {
+/** @param {Partial<typeof NOTHING>} [next] @returns {Promise<void>} */
+async function follow(next = {}) {
   place = { ...NOTHING, text: text.value, model: model.value, ...next };
   byId("trained").setAttribute("href", addressOf(`models/${encodeURIComponent(model.value)}#training`));
-  return scene.show(place, model.selectedOptions[0].dataset.network);
+  const { network } = model.selectedOptions[0].dataset;
+  await scene.show(place, network, await NETWORKS[network]());
 }
 
 /** Answers that are the same for every review of a model, asked for once. @type {Map<string, Promise<any>>} */
@@ -62,12 +59,15 @@ function showFolded(next = trace) {
   trace = next;
   const [blocks, map] = [byId("blocks"), byId("map")];
   const fill = (/** @type {HTMLElement} */ into, /** @type {HTMLElement} */ part) => into.replaceChildren(into.firstElementChild, part);
-  if (map.open && trace) fill(map, showMap(trace, once(getMap)));
-  if (blocks.open) once(getLayers)().then((layers) => fill(blocks, showBlocks(layers)));
+  if (map.open && trace) import("./map.js").then(({ showMap }) => fill(map, showMap(trace, once(getMap))));
+  if (blocks.open) Promise.all([import("./answer.js"), once(getLayers)()]).then(([{ showBlocks }, layers]) => fill(blocks, showBlocks(layers)));
 }
-createPictures(byId("save"), byId("scene").querySelector(".stage-of-it"), () => {
+byId("save").addEventListener("click", async ({ target }) => {
+  const { as } = /** @type {HTMLElement} */ (target).dataset;
+  if (!as) return;
+  const { savePicture } = await import("./picture.js");
   const paper = /** @type {HTMLElement} */ (document.querySelector(".paper:not([hidden])"));
-  return { name: trace.network, title: `${paper.querySelector("a").textContent}, on a review`, told: [`“${place.text.slice(0, QUOTED)}${place.text.length > QUOTED ? " …" : ""}”`, `All numbers were computed by the network ${trace.model}, version ${trace.model_version}, in Limelight. ${paper.dataset.picture}`] };
+  savePicture(as, byId("scene").querySelector(".stage-of-it"), { name: trace.network, title: `${paper.querySelector("a").textContent}, on a review`, told: [`“${place.text.slice(0, QUOTED)}${place.text.length > QUOTED ? " …" : ""}”`, `All numbers were computed by the network ${trace.model}, version ${trace.model_version}, in Limelight. ${paper.dataset.picture}`] });
 });
 for (const id of ["blocks", "map"]) byId(id).addEventListener("toggle", () => showFolded());
 

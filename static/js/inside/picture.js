@@ -9,19 +9,14 @@ const [EDGE, LINE, CHARACTER] = [24, 20, 7];
 const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-family", "font-size", "font-weight", "paint-order", "text-anchor"];
 
 /**
- * @param {HTMLElement} bar with a button for each kind of file
+ * @param {string} kind of file: svg or png
  * @param {HTMLElement} stage
- * @param {() => {name: string, title: string, told: string[]}} about what is drawn now
+ * @param {{name: string, title: string, told: string[]}} about what is drawn now
  */
-export function createPictures(bar, stage, about) {
-  bar.addEventListener("click", async ({ target }) => {
-    const kind = /** @type {HTMLElement} */ (target).dataset.as;
-    if (!kind) return;
-    const { name, title, told } = about();
-    const { content, width, height } = toSvg(stage, title, told);
-    const file = kind === "svg" ? new Blob([content], { type: "image/svg+xml" }) : await rasterised(content, width, height, getComputedStyle(document.body).backgroundColor);
-    download(`limelight-${name}.${kind}`, file);
-  });
+export async function savePicture(kind, stage, { name, title, told }) {
+  const { content, width, height } = toSvg(stage, title, told);
+  const file = kind === "svg" ? new Blob([content], { type: "image/svg+xml" }) : await rasterised(content, width, height, getComputedStyle(document.body).backgroundColor);
+  download(`limelight-${name}.${kind}`, file);
 }
 
 /**

@@ -34,9 +34,9 @@
  * @property {number} y
  * @property {number} w
  * @property {number} h
- * @property {string} label what it is, for those who cannot see it
+ * @property {string} [label] what it is, for those who cannot see it; without one, its content tells
  * @property {string} [text]
- * @property {Node[]} [content] instead of a text
+ * @property {(Node | string)[]} [content] instead of a text
  * @property {{values: Float32Array, most: number, across?: number}} [strip] numbers as cells of colour; `across` of them in a row
  * @property {number} [token]
  * @property {number} [sentence]
@@ -114,10 +114,9 @@ export const NOTHING = Object.freeze({ text: "", model: "", without: [], step: 0
 
 /**
  * @param {HTMLElement} root the scene of templates/scene.html
- * @param {Record<string, Network>} networks by the names of their specs
  * @param {{onView: (view: View, reading: ?Reading) => void}} options `onView`: the address is to hold this, and `reading` is drawn
  */
-export function createScene(root, networks, { onView }) {
+export function createScene(root, { onView }) {
   const find = (/** @type {string} */ part) => /** @type {any} */ (root.querySelector(part));
   const [stage, sheet, problem, way, title, told, offers, dots] = [".stage-of-it", ".sheet", ".problem", ".way-told", ".told h2", ".told p", ".offers", ".dots"].map(find);
   const [even, decides, keep, undo, back, play, on] = [".even", ".decides", ".keep", ".undo", ".step-back", ".play", ".step-on"].map(find);
@@ -360,9 +359,9 @@ export function createScene(root, networks, { onView }) {
   /** @param {HTMLElement} item of the list of steps */
   const stepOf = (item) => ({ name: item.querySelector("h2").textContent, words: item.querySelector("p").textContent, columns: item.dataset.columns.split(" ").filter(Boolean) });
 
-  /** @param {string} name of a network */
-  function become(name) {
-    network = networks[name];
+  /** @param {string} name of a network @param {Network} next */
+  function become(name, next) {
+    network = next;
     now = kept = plan = null;
     steps = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(`[data-network="${name}"] > .steps-told > li`))].map(stepOf);
     dots.replaceChildren(...steps.map((step, number) => element("li", "", button({ "aria-label": `Step ${number + 1}: ${step.name}` }, () => go(number, false), String(number + 1)))));
@@ -370,10 +369,10 @@ export function createScene(root, networks, { onView }) {
   }
 
   return {
-    /** Another review. @param {View} next @param {string} name of its network */
-    async show(next, name) {
+    /** Another review. @param {View} next @param {string} name of its network @param {Network} of that name */
+    async show(next, name, of) {
       pause();
-      become(name);
+      become(name, of);
       view = { ...next, step: Math.min(Math.max(next.step, 0), steps.length - 1) };
       // What was changed on the way here is compared with the whole review, as the network reads it.
       if (next.without.length || next.even) await ask({ without: [], even: false });

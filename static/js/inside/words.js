@@ -99,8 +99,8 @@ export function addAnswer({ reading, before, columns, narrow, boxes, notes }, { 
   labels.forEach((label, k) => {
     const name = stars === null ? label : `${label} ★`;
     const track = element("span", "track", sized("bar", scale * probabilities[k]), ...(earlier ? [sized("ghost", scale * earlier[k])] : []));
-    const content = [element("b", "", name), track, element("small", "", `${Math.round(100 * probabilities[k])}%`), element("small", "delta", earlier ? change(probabilities[k], earlier[k]).replace(/[ ()]/g, "") : "")];
-    boxes.push({ key: `star.${k}`, column: "star", x, w, y: middles[k] - bar / 2, h: bar, label: `${name}: ${share(probabilities[k])}`, content, look: `${looks[k] ?? ""} ${stars === null ? "named" : ""}` });
+    const content = [element("b", "", name), track, " ", element("small", "", `${Math.round(100 * probabilities[k])}%`), " ", element("small", "delta", earlier ? change(probabilities[k], earlier[k]).replace(/[ ()]/g, "") : "")];
+    boxes.push({ key: `star.${k}`, column: "star", x, w, y: middles[k] - bar / 2, h: bar, content, look: `${looks[k] ?? ""} ${stars === null ? "named" : ""}` });
   });
   const y = first + labels.length * bar + 24;
   const was = stars !== null && earlier && Math.abs(stars - before.reading.stars) >= 0.005 ? `was ${decimal(before.reading.stars)} (${signed(stars - before.reading.stars, 2)})` : "";
