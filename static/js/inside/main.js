@@ -40,7 +40,9 @@ async function follow(next = {}) {
   place = { ...NOTHING, text: text.value, model: model.value, ...next };
   byId("trained").setAttribute("href", addressOf(`models/${encodeURIComponent(model.value)}#training`));
   const { network } = model.selectedOptions[0].dataset;
-  await scene.show(place, network, await NETWORKS[network]());
+  const shown = await NETWORKS[network]();
+  // It may have been written on while the network was loaded.
+  await scene.show({ ...place, text: text.value }, network, shown);
 }
 
 /** Answers that are the same for every review of a model, asked for once. @type {Map<string, Promise<any>>} */

@@ -378,8 +378,8 @@ export function createScene(root, { onView }) {
       if (next.without.length || next.even) await ask({ without: [], even: false });
       return ask({ without: next.without, even: next.even });
     },
-    /** The text is being written. @param {string} text */
-    write: (text) => ask({ text, without: [], open: "" }, "soon"),
+    /** The text is being written; before a network is shown, that is for `show`. @param {string} text */
+    write: (text) => network && ask({ text, without: [], open: "" }, "soon"),
     fail,
   };
 }
