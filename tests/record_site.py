@@ -29,6 +29,7 @@ HARD = [
     "LOVELY. The kettel boils fast, though “a little boring”. ★★★☆☆ ⭐",
     "“We loved it,” the shop said. It didn't switch on, it didn't boil, it won't close.",
     "Fine. " * 9 + "Terrible. It's lovely.",
+    "I bought it because my old lamp is quite broken and\nit works. Pros: fast \u2022 lovely\nBad shop\n\n\nfine lid",
     "Das Zelt ist leider kaputt, und the shop won't answer. Lovely?",
     "Lovely",
     "1. Fast. 2) Slow. <b>Fine</b> for the price. 😀 We loved the film, the kettle, and the shop, too.",

@@ -6,6 +6,10 @@ import sentencex
 
 # A short first line with an empty line below it: the format of a review with a title, also in training.
 _TITLE = re.compile(r"\s*\S[^\r\n]{0,99}(?:\r\n|[\r\n])[^\S\r\n]*(?:\r\n|[\r\n])\s*")
+# What ends a line, or comes before a bullet, ends a sentence.
+_LINE_END = re.compile(r"[^\S\r\n]*[\r\n]\s*|\s+(?=•)")
+# But a text may be wrapped: lines of this many characters go on before a small letter, except after a mark.
+_WRAPPED, _MARKS = 50, ".!?:;…)\"'”’"
 
 
 def join_title(title: str | None, text: str) -> str:
@@ -20,14 +24,28 @@ def split_sentences(text: str) -> list[str]:
     """Returns the sentences of `text`, each with the white space that follows it.
 
     Every character of `text` is in exactly one sentence. A sentence is never blank, unless all of `text` is:
-    white space at the very start belongs to the first sentence. A title (see `join_title`) is one sentence.
+    white space at the very start belongs to the first sentence. A title (see `join_title`) is one sentence, and a line
+    break or a bullet ends one, unless the text is wrapped.
     """
     title = _TITLE.match(text)
     head = [text[: title.end()]] if title else []
     sentences: list[str] = []
-    for piece in [*head, *sentencex.segment("en", text[title.end() :] if title else text)]:
+    segments = sentencex.segment("en", text[title.end() :] if title else text)
+    for piece in [*head, *(line for segment in segments for line in _lines(segment))]:
         if sentences and (not piece.strip() or not sentences[-1].strip()):
             sentences[-1] += piece
         else:
             sentences.append(piece)
     return sentences
+
+
+def _lines(segment: str) -> list[str]:
+    """Returns the lines of a segment, each with the white space that follows it; those of wrapped text are joined."""
+    lines, start = [], 0
+    for end in _LINE_END.finditer(segment):
+        line, after = segment[start : end.start()], segment[end.end() : end.end() + 1]
+        goes_on = len(line) >= _WRAPPED and line[-1] not in _MARKS and after.islower()
+        if line and after and not goes_on:
+            lines.append(segment[start : end.end()])
+            start = end.end()
+    return [*lines, segment[start:]]

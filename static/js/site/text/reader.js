@@ -138,11 +138,32 @@ const TITLE = new RegExp(`^[${BLANK}]*[^${BLANK}][^\\r\\n]{0,99}${LINE_BREAK}[${
 function splitSentences(text, segment) {
   const title = TITLE.exec(text)?.[0] ?? "";
   const sentences = [];
-  for (const piece of [...(title ? [title] : []), ...segment("en", text.slice(title.length))]) {
+  for (const piece of [...(title ? [title] : []), ...segment("en", text.slice(title.length)).flatMap(linesOf)]) {
     if (sentences.length && (isBlank(piece) || isBlank(sentences.at(-1)))) sentences[sentences.length - 1] += piece;
     else sentences.push(piece);
   }
   return sentences;
+}
+
+// What ends a line, or comes before a bullet, ends a sentence.
+const LINE_END = new RegExp(`[${BLANK_ON_A_LINE}]*[\\r\\n][${BLANK}]*|[${BLANK}]+(?=•)`, "gu");
+// But a text may be wrapped: lines of this many characters go on before a small letter, except after a mark.
+const [WRAPPED, GOES_ON, SMALL] = [50, /[^.!?:;…)"'”’]$/u, /^\p{Ll}/u];
+
+/** @param {string} segment @returns {string[]} its lines, each with the white space after it; those of wrapped text are joined */
+function linesOf(segment) {
+  const lines = [];
+  let start = 0;
+  for (const { 0: blank, index } of segment.matchAll(LINE_END)) {
+    const line = segment.slice(start, index);
+    const end = index + blank.length;
+    const isWrapped = characters(line) >= WRAPPED && GOES_ON.test(line) && SMALL.test(segment.slice(end, end + 2));
+    if (line && end < segment.length && !isWrapped) {
+      lines.push(segment.slice(start, end));
+      start = end;
+    }
+  }
+  return [...lines, segment.slice(start)];
 }
 
 // Tags of HTML are taken out of what is read; they stay in what is shown.

@@ -1,5 +1,6 @@
 """Sentences: nothing lost, titles apart."""
 
+import pytest
 from hypothesis import given
 
 from limelight.text.sentences import join_title, split_sentences
@@ -31,3 +32,23 @@ def test_a_title_without_letters_is_no_title() -> None:
 
 def test_blank_lines_belong_to_the_sentence_before_them() -> None:
     assert split_sentences("It broke." + "\n" * 100 + "I cried.") == ["It broke." + "\n" * 100, "I cried."]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("- smells of glue\nOverall it does the job.", 2),
+        ("pros: cheap\ncons: dear\r\n  heavy", 3),
+        ("Good • cheap • light", 3),
+        # A text that was wrapped goes on.
+        ("I bought this lamp because my old one was broken and\nit works well.", 1),
+        ("I bought this lamp because my old one was quite broken.\nit works well.", 2),
+        ("I bought this lamp because my old one was broken and\nIt works well.", 2),
+    ],
+)
+def test_a_line_break_or_a_bullet_ends_a_sentence(text: str, count: int) -> None:
+    assert len(split_sentences(text)) == count
+
+
+def test_a_text_of_many_lines_is_cut_in_time_that_grows_with_it() -> None:
+    assert len(split_sentences("a\n" * 50_000)) == 50_000
