@@ -11,7 +11,7 @@ from limelight.model import Model
 from limelight.text.reading import Reading
 
 # Of a longer text, the first words: each is left out once.
-_MOST_WORDS = 160
+_MOST_WORDS = 100
 # One word is looked at twice as much as the other, which changes the answer twice as much.
 _AT_LEAST_TIMES = 2
 # A card names such a change: in stars, or of a probability.
