@@ -58,6 +58,8 @@ def run(code: str, folder: Path) -> Path:
         # On a busy machine, engines give up starting; an error after the first batch is ours.
         if done.returncode == 0 or any(batches.iterdir()):
             break
+    if "The current node timed out during startup" in done.stderr:
+        pytest.skip(f"Ray did not start {_STARTS} times, since this machine is too busy")
     assert done.returncode == 0, done.stderr[-4000:]
     return batches
 
@@ -89,6 +91,8 @@ def test_a_killed_process_loses_and_doubles_no_row(engine: str, reviews: pa.Tabl
         "from limelight import Scorer", "from tests.system.dying import DyingScorer as Scorer"
     )
     code = code.replace('"han"', repr(str(weights))).replace("batch_size=500", "batch_size=20")
+    # Starts sooner on a busy machine, and has two processes on any.
+    code = code.replace("import ray\n", "import ray\nray.init(num_cpus=2, include_dashboard=False)\n")
     # Spark alone does not repeat tasks on one machine by default.
     code = code.replace("builder.getOrCreate", 'builder.master("local[2,4]").getOrCreate')
     batches = run(code, tmp_path)
