@@ -146,6 +146,8 @@ def driving(browser: str, folder: Path) -> Iterator[Driver]:
         wire: Marionette | Http = Marionette(port) if browser == "firefox" else Http(port)
         stack.callback(wire.close)
         wire("NewSession", "", capabilities=capabilities)
+        # A script of `until` ends by itself, and says what it waited for.
+        wire("SetTimeouts", "/timeouts", script=1500 * PATIENCE_S)
         yield Driver(wire)
 
 

@@ -220,5 +220,5 @@ def test_levels_can_be_told_without_colour_and_on_paper(visit: Visit) -> None:
         assert line > thin >= 0
         expect(page.locator("attention-heatmap")).to_be_visible()
         # The legend describes what is visible: lines, not colours.
-        expect(page.locator(".lines-said")).to_be_visible()
+        expect(page.locator("#key .of-decides .in-lines")).to_be_visible()
     expect(page.locator(".desk")).to_be_hidden()
