@@ -9,7 +9,7 @@ import msgspec
 
 from limelight.audit.light import Mean, Measured
 from limelight.common.formatting import listed, plural
-from limelight.drawing.audit import looked_sentence
+from limelight.audit.page import looked_sentence
 from limelight.engines.black_box import BlackBox
 from limelight.lenses.faithfulness import SHARES
 from limelight.lenses.registry import NO_LENS, find_lens

@@ -11,7 +11,7 @@ from limelight import load
 from limelight.audit.against import compare
 from limelight.audit.audit import Auditor
 from limelight.audit.certainty import Rows
-from limelight.drawing.audit import to_html
+from limelight.audit.page import to_html
 
 ROOT = Path(__file__).resolve().parent.parent
 REVIEW = (

@@ -14,8 +14,6 @@ from limelight.engines.engine import Engine, Explanation, Floats
 from limelight.errors import ModelError, NoTraceError, WeightsError
 from limelight.inside.trace import Asked, Block, Detail, Trace, trace_reading
 from limelight.inside.untrained import draw, flatten
-from limelight.insights.doubts import Doubt
-from limelight.insights.insights import read_insights
 from limelight.lenses.explained import Explained, explain_reading
 from limelight.lenses.heat import heat, set_heat
 from limelight.lenses.lens import EXPECTED_STARS, Lens, LensInput, Target
@@ -122,13 +120,6 @@ class Predictor(Model):
             InvalidTextError: As for `predict`.
         """
         return explain_reading(self, self.read(text, without, prior), method, target)
-
-    def doubts(self, text: str, without: Collection[int] = (), prior: Prior = None) -> list[Doubt]:
-        """Returns reasons to doubt the answer to a text, most serious first; arguments and errors are as in `predict`.
-
-        The first text whose language must be identified takes about a second longer.
-        """
-        return read_insights(self, text, without, prior).doubts
 
     def ask(self, reading: Reading, target: Target, budget: int | None = None) -> LensInput:
         """Returns the input for lenses: the question how much each part of `reading` adds to `target`."""

@@ -87,9 +87,9 @@ def audit(
     from limelight.audit.against import compare
     from limelight.audit.answers import kept
     from limelight.audit.audit import Auditor
+    from limelight.audit.page import summarize, to_html
     from limelight.audit.report import read_audit
     from limelight.classifier.wrap import load_any
-    from limelight.drawing.audit import summarize, to_html
 
     before = read_audit(options.against) if options.against else None
     predictor = load_any(chosen)

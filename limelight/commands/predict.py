@@ -56,6 +56,7 @@ def predict(
     # Imported here, since they load the libraries of networks.
     from limelight.classifier.wrap import load_any
     from limelight.insights.comparison import compare
+    from limelight.insights.insights import read_insights
     from limelight.insights.summary import question_of, summarize
 
     predictor = load_any(classifier.choose(model))
@@ -76,7 +77,7 @@ def predict(
     if json:
         print(dumps(explained.prediction.to_dict(), ensure_ascii=False))
         return
-    doubts = predictor.doubts(text, prior=chosen)
+    doubts = read_insights(predictor, text, prior=chosen).doubts
     if question := question_of(doubts):
         _show(explained.prediction, [question], [])
         return

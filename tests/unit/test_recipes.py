@@ -29,10 +29,11 @@ RECIPES = {
             }
         },
         "import limelight\n"
+        "from limelight.insights.insights import read_insights\n"
         "from tests.tiny import save_tiny_han\n"
         "from pathlib import Path\n"
         'model = limelight.load(save_tiny_han(Path("weights/tiny")))\n'
-        'doubts = model.doubts("The kettle boils fast and looks lovely.")\n'
+        'doubts = read_insights(model, "The kettle boils fast and looks lovely.").doubts\n'
         'assert ("wordy", "It has many words.") in [(doubt.code, doubt.text) for doubt in doubts], doubts\n',
     ),
     "add a table format": (

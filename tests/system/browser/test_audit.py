@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 import limelight
 from limelight.audit.against import compare
 from limelight.audit.audit import Auditor
-from limelight.drawing.audit import to_html
+from limelight.audit.page import to_html
 from tests.places import ROOT
 from tests.unit.limelight.audit.classifiers import audited, deaf_to_not, lexicon
 

@@ -9,7 +9,7 @@ import pytest
 import limelight
 from limelight.audit.against import Comparison, compare
 from limelight.audit.behaviour import read_table
-from limelight.drawing.audit import to_html
+from limelight.audit.page import to_html
 from limelight.errors import InputError
 from tests.unit.limelight.audit.classifiers import Ask, audited, deaf_to_not, lexicon, lowers
 from tests.unit.limelight.audit.test_audit import planted_rows

@@ -9,10 +9,10 @@ import limelight
 from limelight.audit.audit import Auditor
 from limelight.audit.certainty import Rows
 from limelight.audit.identity import builtin_kinds
+from limelight.audit.page import looked_sentence, summarize
 from limelight.audit.report import read_audit
 from limelight.classifier.wrap import wrap
 from limelight.common.resources import weights_dir
-from limelight.drawing.audit import looked_sentence, summarize
 from limelight.errors import InputError
 from tests.unit.limelight.audit.classifiers import BAD, GOOD, audited, deaf_to_not, lexicon, lowers
 

@@ -9,6 +9,7 @@ import pytest
 
 import limelight
 from limelight.insights.doubts import Familiarity, familiarity_of, find_doubts
+from limelight.insights.insights import read_insights
 from limelight.predictor import Predictor
 from tests.tiny import save_tiny_han, save_tiny_kim_cnn
 
@@ -79,9 +80,9 @@ def test_a_classifier_without_a_detector_is_doubted_too() -> None:
     [prediction] = model.describe([reading], [answer])
     doubts = find_doubts(model, prediction, familiarity_of(model, reading, answer))
     assert [doubt.code for doubt in doubts] == ["unsure"]
-    assert model.doubts(TEXT) == doubts
+    assert read_insights(model, TEXT).doubts == doubts
     # The prior leaves the answer no longer even.
-    assert model.doubts(TEXT, prior=[1, 9]) == []
+    assert read_insights(model, TEXT, prior=[1, 9]).doubts == []
 
 
 def test_a_short_text_says_that_stars_are_a_mean(tmp_path: Path, han: Predictor) -> None:
