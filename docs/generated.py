@@ -36,7 +36,7 @@ def gallery() -> Iterator[tuple[str, str]]:
     from app.pages import templates
     from limelight import load, report_on
     from limelight.audit.audit import Auditor
-    from limelight.drawing.audit import to_html
+    from limelight.audit.page import to_html
 
     stars, films = load("han"), load("kim_cnn")
     texts = templates.env.get_template("examples.html").module
