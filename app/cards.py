@@ -8,8 +8,8 @@ from urllib.parse import quote
 import msgspec
 
 from limelight.audit.light import Mean, Measured
-from limelight.common.formatting import listed, plural
 from limelight.audit.page import looked_sentence
+from limelight.common.formatting import listed, plural
 from limelight.engines.black_box import BlackBox
 from limelight.lenses.faithfulness import SHARES
 from limelight.lenses.registry import NO_LENS, find_lens
