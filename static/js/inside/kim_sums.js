@@ -193,7 +193,11 @@ const nameOf = (reading, window) => `“${phraseOf(reading, window)}”`;
 /** The sentence of each step with the numbers of this text. @type {((reading: any, view: View) => string)[]} */
 export const KIM_STEPS = [
   ({ heard, labels, probabilities }) => `Here ${countOf(heard.length, "word")} become ${percent(Math.max(...probabilities))} ${labels[probabilities.indexOf(Math.max(...probabilities))]}.`,
-  ({ heard, vectors }) => `“${heard[0].text}” is row ${heard[0].token_id}, always the same ${vectors.get(heard[0].token_id)?.length ?? ""} numbers.`,
+  ({ heard, vectors }) => {
+    // Words of folded sentences have no numbers.
+    const word = heard.find((each) => each.known && vectors.has(each.token_id));
+    return word ? `“${word.text}” is row ${word.token_id}, always the same ${vectors.get(word.token_id).length} numbers.` : "None of these words is in the table.";
+  },
   ({ widths, heard }) => `Windows of ${widths.map(({ size }) => size).join(", ")} words: ${widths.reduce((sum, { size }) => sum + heard.length + size - 1, 0)} in this text, each is looked at once.`,
   ({ widths, perSize }) => `There are ${perSize} filters of each width, ${perSize * widths.length} in all; open a window to see the sum of one.`,
   ({ windows, trace }) => `Of ${trace.winners.length} filters, ${[...windows.values()].reduce((sum, { filters }) => sum + filters.length, 0)} found something; their maxima are in ${countOf(windows.size, "window")}.`,
