@@ -4,10 +4,14 @@
  */
 
 import { filled } from "../format.js";
+import rules from "../rules.js";
 import { spread } from "./model/answer.js";
 
 const LETTERS = { Latin: "Latin letters", Cyrillic: "Cyrillic letters", Greek: "Greek letters", Arabic: "Arabic letters", Hebrew: "Hebrew letters", Devanagari: "Hindi letters", Thai: "Thai letters", Hangul: "Korean letters", Han: "Chinese characters", Hiragana: "Japanese characters", Katakana: "Japanese characters" };
 const SCRIPTS = Object.entries(LETTERS).map(([script, name]) => ({ name, letter: new RegExp(`\\p{Script=${script}}`, "gu") }));
+const ASKS = new RegExp(`^${rules.asks}`, "iu");
+// From this share of questions on, a text asks as much as it says.
+const ASKED = 0.5;
 // A text with fewer letters is in no language; and the first words of a vocabulary are the frequent ones.
 const [LEAST, FREQUENT] = [3, 1000];
 
@@ -18,17 +22,25 @@ function lettersOf(text) {
   return most < LEAST ? null : SCRIPTS[counts.indexOf(most)].name;
 }
 
+/** @param {import("../model/types.js").Sentence[]} sentences @returns {number} the share of these that are questions */
+function questionShare(sentences) {
+  const texts = sentences.map(({ tokens }) => tokens.map(({ text, whitespace }) => text + whitespace).join("").trim().replace(/["')”’ ]+$/u, "")).filter(Boolean);
+  return texts.filter((text) => text.endsWith("?") && ASKS.test(text)).length / (texts.length || 1);
+}
+
 /**
  * @param {import("./model/model.js").Model} model
  * @param {string} text
- * @param {Pick<import("../model/types.js").Answer, "undecided" | "counts" | "probabilities">} answer
+ * @param {Pick<import("../model/types.js").Answer, "undecided" | "counts" | "probabilities" | "sentences">} answer
  * @returns {{code: string, text: string}[]} the gravest first
  */
-export function doubtsOf(model, text, { undecided, counts, probabilities }) {
+export function doubtsOf(model, text, { undecided, counts, probabilities, sentences }) {
   const { short_words: short, unsure_from: unsure, texts } = model.about.doubts;
   const [language, trained] = [lettersOf(text), lettersOf(model.reader.words.slice(0, FREQUENT).join(" "))];
+  const asked = model.isEnglish ? questionShare(sentences) : 0;
+  if (asked === 1) return [{ code: "question", text: texts.question }];
   const codes = [
-    ...(language && trained && language !== trained ? ["language"] : []),
+    ...(language && trained && language !== trained ? ["language"] : asked >= ASKED ? ["asks"] : []),
     ...(undecided ? ["undecided"] : []),
     ...(counts.words_read <= short ? ["short"] : []),
     ...(spread(probabilities, model.stars) >= unsure && !undecided ? ["unsure"] : []),

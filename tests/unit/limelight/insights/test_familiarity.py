@@ -89,14 +89,18 @@ def test_a_model_of_reviews_in_another_language_takes_english_for_foreign(predic
 
 
 @pytest.mark.parametrize(
-    ("text", "asks"),
+    ("text", "reason"),
     [
-        ("Can somebody tell me if the kettle boils fast?", True),
-        ("Hello, does it fit? And who pays if it doesn't?", True),
-        ("Great kettle, isn't it?", False),
-        ("Is it fast? Yes, it boils in a minute.", False),
-        ("What a lovely kettle!", False),
+        ("Can somebody tell me if the kettle boils fast?", "question"),
+        ("Hello, does it fit? And who pays if it doesn't?", "question"),
+        ("Great kettle, isn't it?", None),
+        ("Is it fast? Tell me, please.", "asks"),
+        ("Is it fast? Yes. It boils in a minute.", None),
+        ("What a lovely kettle!", None),
     ],
 )
-def test_a_text_that_only_asks_is_a_question(predictor: Predictor, text: str, asks: bool) -> None:
-    assert (look(predictor, text).reason == "question") is asks
+def test_a_text_that_only_asks_is_a_question_and_one_that_asks_as_much_as_it_says_is_doubted(
+    predictor: Predictor, text: str, reason: str | None
+) -> None:
+    found = look(predictor, text).reason
+    assert (found if found in ("question", "asks") else None) == reason
