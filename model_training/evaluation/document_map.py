@@ -115,7 +115,7 @@ def _note(filters: list[_NGrams], words: Sequence[TracedWord], size: int, respon
             value = float(of_filter[index])
             # The first window begins before the text.
             seen = words[max(index - size + 1, 0) : index + 1]
-            ids = tuple(word.token_id for word in seen)
+            ids = tuple(word.token_id or 0 for word in seen)
             if value > ngrams.get(ids, ("", 0.0))[1]:
                 ngrams[ids] = (" ".join(word.text for word in seen), value)
 
