@@ -41,7 +41,7 @@ Places = Annotated[NDArray[np.int32], _As(list[int])]
 
 # The types of packed numbers by their bytes, and the digits of listed ones; next to half precision, all of them.
 _TYPES = {1: "i1", 2: "<f2", 4: "<f4"}
-_DIGITS = {1: 4, 2: 17, 4: 9}
+_DIGITS = {1: 5, 2: 17, 4: 9}
 
 
 def pack(array: NDArray[Any], width: int = 2) -> dict[str, Any]:
