@@ -126,11 +126,12 @@ class Reader:
     def values(self, clauses: Sequence[Clause]) -> Floats64:
         """Returns the answer to each clause as if it were a whole review, such as its stars: `<float64>[clauses]`."""
         keys = [array("i", clause.ids).tobytes() for clause in clauses]
-        new = sorted({key for key in keys if key not in self._values}, key=len)
+        ids_of = {key: clause.ids for key, clause in zip(keys, clauses, strict=True) if key not in self._values}
+        new = sorted(ids_of, key=len)
         target = self.model.polarity_target()
         for first in range(0, len(new), _BATCH):
             some = new[first : first + _BATCH]
-            answers = target.value(self.model.engine.answers([[array("i", ids).tolist()] for ids in some])[0])
+            answers = target.value(self.model.engine.answers([[list(ids_of[key])] for key in some])[0])
             self._values.update(zip(some, answers.tolist(), strict=True))
         return np.array([self._values[key] for key in keys], np.float64)
 
