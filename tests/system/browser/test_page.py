@@ -205,8 +205,8 @@ def test_arrow_keys_move_through_the_words_and_tab_goes_past_them(visit: Visit) 
     page.keyboard.press("Escape")
     expect(tip).to_be_hidden()
     page.locator("#more summary").focus()
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Shift+Tab")
+    for _ in range(3):
+        page.keyboard.press("Shift+Tab")
     expect(page.get_by_role("button", name="Why these words?")).to_be_focused()
     while not focused(page):
         page.keyboard.press("Shift+Tab")

@@ -31,6 +31,6 @@ def test_an_answer_is_read_aloud_in_its_order_and_each_phrase_with_what_it_adds(
     read_review(page, REVIEW)
     wait_for_light(page)
     expect(page.locator("#result")).to_match_aria_snapshot(ANSWER)
-    expect(page.locator("#summary")).to_have_text(re.compile(r"“.*” \([−+]\d\.\d ★\)\.$"))
+    expect(page.locator("#summary")).to_have_text(re.compile(r"“.*” \([−+]\d\.\d\s★\)\.$"))
     page.locator(".skip").last.press("Enter")
     expect(page.locator(".word:focus")).to_have_count(1)

@@ -1,6 +1,7 @@
 """The largest requests that each route takes, in the shapes that cost most, and what a worker spends on one."""
 
 import json
+import os
 import socket
 import time
 from collections.abc import Iterator
@@ -169,8 +170,9 @@ def _legal(shape: Any, settings: Settings) -> Iterator[dict[str, Any]]:
 
 
 def contents(settings: Settings) -> Iterator[str]:
-    """Yields texts of as many characters as are allowed."""
-    return ((part * settings.max_characters)[: settings.max_characters] for part in CONTENTS)
+    """Yields texts of as many characters as are allowed: of words, and every night (`ALL_CONTENTS`) of all contents."""
+    every = CONTENTS if "ALL_CONTENTS" in os.environ else CONTENTS[:1]
+    return ((part * settings.max_characters)[: settings.max_characters] for part in every)
 
 
 def _tables(most: int) -> Shapes:
