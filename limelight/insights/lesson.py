@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from limelight.common.documented import Documented
-from limelight.common.rules import RULES
+from limelight.insights.quotation import LEAST
 from limelight.lenses.lens import EXPECTED_STARS, LensInput, Target
 from limelight.model import Model
 from limelight.text.reading import Reading
@@ -14,8 +14,6 @@ from limelight.text.reading import Reading
 _MOST_WORDS = 100
 # One word is looked at twice as much as the other, which changes the answer twice as much.
 _AT_LEAST_TIMES = 2
-# A card names such a change: in stars, or of a probability.
-_LEAST: dict[str, float] = RULES["light"]["least"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,8 @@ def find_lesson(predictor: Model, reading: Reading) -> Lesson:
     shares = zip(asked.shown.token_weights, asked.shown.sentence_weights, strict=True)
     looked = np.concatenate([weights * whole for weights, whole in shares])[words]
     fits = (looked[:, None] >= _AT_LEAST_TIMES * looked) & (changes >= _AT_LEAST_TIMES * changes[:, None])
-    fits &= changes >= _LEAST[target.unit]
+    # A card names such a change.
+    fits &= changes >= LEAST[target.unit]
     gains = np.where(fits, (looked[:, None] - looked) * (changes - changes[:, None]), 0)
 
     def found(at: int) -> FoundWord:

@@ -11,6 +11,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Protocol
 
+from tests.system.server.stopping import free_ports
+
 PATIENCE_S = 60
 # Resolves once the condition is true, or with the last error after a minute.
 _UNTIL = """
@@ -127,7 +129,7 @@ def driving(browser: str, folder: Path) -> Iterator[Driver]:
     """Starts `firefox` or `webkit` with an empty profile in `folder`, and yields its window."""
     with ExitStack() as stack:
         environment = {**os.environ, "HOME": str(folder), "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1"}
-        port = _free_port()
+        [port] = free_ports(1)
         if browser == "firefox":
             program = shutil.which("firefox-esr") or shutil.which("firefox") or "firefox"
             (folder / "user.js").write_text(f'user_pref("marionette.port", {port});\n')
@@ -154,12 +156,6 @@ def driving(browser: str, folder: Path) -> Iterator[Driver]:
 def _end(process: subprocess.Popen) -> None:
     os.killpg(process.pid, 15)
     process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def _answers(port: int) -> bool:

@@ -5,7 +5,7 @@
 
 import { element } from "../dom.js";
 import { unpack } from "../float16.js";
-import { decimal, starNumber } from "../format.js";
+import { decimal } from "../format.js";
 import { getLayers, post } from "../model/api.js";
 import { question } from "../model/question.js";
 import { rowOf } from "./arrays.js";
@@ -245,6 +245,3 @@ export const HAN = {
   steps: /** @type {any} */ (HAN_STEPS),
   readsAt: { 2: "f", 3: "b" },
 };
-
-/** @param {HanReading} reading @returns {string} "2.86 stars", or “positive” with its share */
-export const answerOf = ({ stars, labels, probabilities }) => (stars === null ? `“${labels[probabilities.indexOf(Math.max(...probabilities))]}”` : `${starNumber(stars)} stars`);

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { openPage, until } from "../window.js";
+import { reached } from "./reached.js";
 
 openPage("inside.html");
 HTMLCanvasElement.prototype.getContext = () => ({ createImageData: (width, height) => ({ data: new Uint8ClampedArray(4 * width * height) }), putImageData() {} });
@@ -66,15 +67,7 @@ test("a folded sentence keeps its ribbons, which open it, and every box is reach
     const folds = boxes.filter(({ look }) => look === "fold");
     assert.equal(folds.length, reading.sentences.length - 1);
     for (const { opens, sentence } of ribbons) assert.equal(opens === `fold.${sentence}`, folds.some((fold) => fold.sentence === sentence));
-    const seen = new Set();
-    const next = [boxes[0]];
-    while (next.length) {
-      const box = next.pop();
-      if (seen.has(box)) continue;
-      seen.add(box);
-      for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) next.push(neighbour(box, boxes, dx, dy) ?? box);
-    }
-    assert.equal(seen.size, boxes.length);
+    assert.equal(reached(boxes, neighbour).size, boxes.length);
   }
 });
 

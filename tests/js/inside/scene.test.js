@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { openPage } from "../window.js";
+import { reached } from "./reached.js";
 
 openPage("inside.html");
 HTMLCanvasElement.prototype.getContext = () => ({ createImageData: (width, height) => ({ data: new Uint8ClampedArray(4 * width * height) }), putImageData() {} });
@@ -67,15 +68,7 @@ test("twelve sentences are in view, and every box is reached by arrow keys", () 
   }
   for (const width of [1408, 343]) {
     const { boxes } = scene("long").plan({ ...ROOM, width });
-    const seen = new Set();
-    const next = [boxes[0]];
-    while (next.length) {
-      const box = next.pop();
-      if (seen.has(box)) continue;
-      seen.add(box);
-      for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) next.push(neighbour(box, boxes, dx, dy) ?? box);
-    }
-    assert.equal(seen.size, boxes.length);
+    assert.equal(reached(boxes, neighbour).size, boxes.length);
     assert.ok(boxes.every(({ x, w }) => x >= 0 && x + w <= width + 1));
   }
 });
