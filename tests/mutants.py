@@ -213,9 +213,8 @@ def is_noticed(mutant: Mutant) -> bool:
         file.write_text(source)
 
 
-def check(language: str, seed: int, count: int, changed: set[tuple[str, int]]) -> tuple[int, int]:
+def check(language: str, seed: int, chosen: list[Mutant]) -> tuple[int, int]:
     """Prints the changes that no test notices; returns how many are noticed, and how many there are."""
-    chosen = choose(language, count, changed, random.Random(seed))
     noticed = 0
     for mutant in chosen:
         source = (ROOT / mutant.path).read_text()
@@ -244,7 +243,11 @@ def main() -> None:
     changed, failed = changed_lines(options.commits), False
     for language, count in (("py", options.python), ("js", options.scripts)):
         seeds = range(options.seed, options.seed + options.seeds)
-        results = [check(language, seed, count, changed) for seed in seeds]
+        chosen = {seed: choose(language, count, changed, random.Random(seed)) for seed in seeds}
+        tests = sorted({test for mutants in chosen.values() for mutant in mutants for test in tests_of(mutant.path)})
+        if tests and not passes(language, tests):
+            sys.exit(f"The tests of these files fail without a change: {' '.join(tests)}")
+        results = [check(language, seed, mutants) for seed, mutants in chosen.items()]
         noticed, every = map(sum, zip(*results, strict=True))
         print(f"{language}: {noticed} of {every} changes noticed ({noticed / max(every, 1):.0%})", flush=True)
         failed |= noticed < FLOORS[language] * every
