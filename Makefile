@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve scripts site extension test test-system test-browser test-browsers test-rest test-training test-mutants test-engines test-python test-scripts test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse docs dist guide image train-env pins clean test-tools
+.PHONY: help serve scripts site extension test test-system nightly test-browser test-browsers test-rest test-training test-mutants test-engines test-python test-scripts test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse docs dist guide image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [JOBS=2]'
@@ -74,6 +74,10 @@ test-engines: $(VENV)/requirements-dev.txt $(VENV)/engines.txt ## Run the progra
 
 test-research: $(VENV)/requirements-dev.txt ## Run the tests of research/
 	$(RUN) -m pytest tests/system/research -m ''
+
+# One after the other, each in any case.
+nightly: ## Run what runs every night: all tests of the system, of research, in other browsers, on other engines, and mutations (SEED=0)
+	@$(MAKE) --no-print-directory -k test-system test-research test-browsers test-engines test-mutants ALL_CONTENTS=1
 
 check: $(VENV)/requirements-dev.txt check-scripts ## Check format, lint, wording, types and import contracts of Python and JavaScript
 	$(RUN) -m ruff format --check .

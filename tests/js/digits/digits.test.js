@@ -44,9 +44,13 @@ test("ink that leans far to one side is not cut off", () => {
 });
 
 test("each of the ten samples is drawn in unbroken lines within the pad, and 0, 6, 8 and 9 close their rounds", () => {
+  const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
   const away = ([x, y], [u, v]) => Math.hypot(x - u, y - v);
   const isClosed = (stroke) => stroke.some((place, i) => stroke.slice(i + 10).some((other) => away(place, other) < 0.03));
   assert.deepEqual(SAMPLES.flatMap((strokes, digit) => (strokes.some(isClosed) ? [digit] : [])), [0, 6, 8, 9]);
+  // None is mirrored or upside down: its ink is to this side of where its first stroke begins, left (-) or right, above (-) or below.
+  const sides = SAMPLES.map((strokes) => [0, 1].map((axis) => Math.sign(mean(strokes.flat().map((place) => place[axis])) - strokes[0][0][axis])).join(" "));
+  assert.deepEqual(sides.slice(1, 8), ["1 1", "1 1", "1 1", "1 1", "-1 1", "-1 1", "1 1"]);
   for (const strokes of SAMPLES) {
     const places = strokes.flat();
     assert.ok(places.flat().every((place) => place > 0.1 && place < 0.9));

@@ -303,7 +303,14 @@ def test_an_address_is_asked_in_its_own_shape(place: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "answer", "problem"), [(503, b"busy", "503: busy"), (200, b"{}", "KeyError"), (200, b"<p>", "JSON")]
+    ("status", "answer", "problem"),
+    [
+        (503, b"busy", "503: busy"),
+        (200, b"{}", "KeyError"),
+        (200, b"<p>", "JSON"),
+        # Of a long answer 120 characters are quoted.
+        (200, b'["' + b"a" * 200 + b'"]', rf'returned \["{"a" * 118}, which'),
+    ],
 )
 def test_an_address_that_answers_something_else_is_one_clear_error(status: int, answer: bytes, problem: str) -> None:
     with stub(status, answer) as url, pytest.raises(ModelError, match=problem):
