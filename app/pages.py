@@ -16,7 +16,7 @@ from limelight import __version__
 from limelight.engines.black_box import BlackBox
 from limelight.errors import LimelightError, NoTraceError
 from limelight.insights.star_range import star_range
-from limelight.lenses.heat import direction
+from limelight.lenses.levels import direction
 from limelight.predictor import Predictor
 from limelight.text.tokens import UNK_TOKEN_ID
 

@@ -26,11 +26,11 @@ from jinja2 import Environment, FileSystemLoader
 from numpy.typing import NDArray
 
 import limelight
+from limelight.explained import Explained
 from limelight.insights.comparison import compare
 from limelight.insights.summary import summarize
-from limelight.lenses.explained import Explained
 from limelight.lenses.faithfulness import effects, half_width, rank_area
-from limelight.lenses.heat import LEAST_LEVEL, LEVELS
+from limelight.lenses.levels import LEAST_LEVEL, LEVELS
 
 ROOT = Path(__file__).parent.parent
 VIEWS = ("what decides", "where it looked")

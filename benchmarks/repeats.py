@@ -30,8 +30,8 @@ from limelight.audit.light import with_sentence_more
 from limelight.lenses.faithfulness import effects, rank_area
 from limelight.lenses.lens import LensInput
 from limelight.lenses.registry import lenses_of
-from limelight.prediction import WeightedSentence
 from limelight.predictor import Predictor
+from limelight.weighted_text import WeightedSentence
 
 ROOT = Path(__file__).resolve().parent.parent
 Weights = NDArray[np.float64]

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from limelight.common.probabilities import apply_prior, entropy, label_of, median_label, read_prior
 from limelight.engines.engine import Engine, Explanation, Floats, Region, TokenIds
 from limelight.errors import InvalidTextError
-from limelight.prediction import Prediction, weigh
+from limelight.prediction import Prediction
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.reading import Reading, read_texts
 from limelight.text.tokens import UNK_TOKEN_ID
+from limelight.weighted_text import weigh
 
 if TYPE_CHECKING:
     from limelight.weights import Weights

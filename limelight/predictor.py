@@ -12,11 +12,11 @@ from limelight.edits.edit import MOST_WORDS, Edits, find_edits
 from limelight.edits.goal import choose_goal
 from limelight.engines.engine import Engine, Explanation, Floats
 from limelight.errors import ModelError, NoTraceError, WeightsError
+from limelight.explained import Explained, explain_reading
 from limelight.inside.trace import Asked, Block, Detail, Trace, trace_reading
 from limelight.inside.untrained import draw, flatten
-from limelight.lenses.explained import Explained, explain_reading
-from limelight.lenses.heat import heat, set_heat
 from limelight.lenses.lens import EXPECTED_STARS, Lens, LensInput, Target
+from limelight.lenses.levels import heat, set_heat
 from limelight.lenses.registry import lenses_of
 from limelight.model import Model, Prior
 from limelight.prediction import Prediction, round_weights

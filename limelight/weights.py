@@ -12,9 +12,9 @@ import msgspec
 import numpy as np
 
 from limelight.common.resources import find_weights
-from limelight.document_map import DocumentMap
 from limelight.engines.engine import Floats
 from limelight.errors import WeightsError, WeightsMismatchError
+from limelight.inside.document_map import DocumentMap
 from limelight.inside.trace import Block
 from limelight.networks.registry import NETWORKS
 from limelight.networks.spec import NetworkSpec, Stored

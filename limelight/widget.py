@@ -9,7 +9,7 @@ from typing import Any
 from limelight.common.resources import install_extra, script
 from limelight.drawing.html import headline
 from limelight.errors import LimelightError
-from limelight.lenses.explained import explain_reading
+from limelight.explained import explain_reading
 from limelight.lenses.registry import DEFAULT
 from limelight.predictor import Predictor
 

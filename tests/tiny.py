@@ -11,8 +11,8 @@ import h5py
 import numpy as np
 import pytest
 
-from limelight.document_map import DocumentMap, MapPoint
 from limelight.engines.engine import Engine, Floats, TokenIds
+from limelight.inside.document_map import DocumentMap, MapPoint
 from limelight.networks.digit_cnn import DigitCNNConfig
 from limelight.networks.han import HANConfig
 from limelight.networks.kim_cnn import KimCNNConfig

@@ -6,10 +6,10 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, StrictInt
 from starlette.requests import Request
 
+from limelight.explained import Findings, explain_reading
 from limelight.insights.comparison import Comparison, compare
 from limelight.insights.doubts import Doubt, familiarity_of, find_doubts
 from limelight.insights.summary import Check, Summary, check, summarize
-from limelight.lenses.explained import Findings, explain_reading
 from limelight.lenses.registry import LENSES
 
 from .examples import ANSWERS

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from starlette.requests import Request
 
 from limelight.common.documented import Documented
-from limelight.document_map import FilterSet
+from limelight.inside.document_map import FilterSet
 from limelight.insights.insights import Insights, read_insights
 from limelight.predictor import Predictor
 

@@ -13,8 +13,8 @@ from limelight.audit.light import count_texts, measure_light
 from limelight.audit.report import FORMAT, Audit
 from limelight.audit.scale import Scale
 from limelight.audit.understands import builtin_tests, capability
-from limelight.lenses.explained import explain_reading
-from limelight.lenses.heat import lit_pieces
+from limelight.explained import explain_reading
+from limelight.lenses.levels import lit_pieces
 from limelight.predictor import Predictor
 
 # The largest share of the budget for the fourth part, and the share of the rest, less labelled rows, for the second.

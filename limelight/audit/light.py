@@ -10,8 +10,8 @@ import numpy as np
 from limelight.engines.black_box import BlackBox
 from limelight.engines.engine import Engine, Int64
 from limelight.lenses.faithfulness import SHARES, effects, half_width, random_orders, rank_area
-from limelight.lenses.heat import LEAST_LEVEL, word_levels
 from limelight.lenses.lens import LensInput, Target, Values
+from limelight.lenses.levels import LEAST_LEVEL, word_levels
 from limelight.lenses.registry import DEFAULT, choose_lens, find_lens
 from limelight.predictor import Predictor
 from limelight.text.reading import Reading

@@ -18,7 +18,7 @@ from limelight.drawing.html import headline
 from limelight.drawing.templates import BLUE, GOLD, VIOLET
 from limelight.edits.edit import Edits
 from limelight.errors import InputError
-from limelight.lenses.heat import Margin, drawn_levels, is_signed, margins
+from limelight.lenses.levels import Margin, drawn_levels, is_signed, margins
 from limelight.lenses.registry import find_lens
 from limelight.prediction import Prediction
 

@@ -1,17 +1,14 @@
 """Draws a prediction as self-contained HTML: no script, no external style sheet, no network."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from limelight.drawing.templates import fill
-from limelight.lenses.heat import drawn_levels, is_signed, margins
+from limelight.lenses.levels import drawn_levels, is_signed, margins
 from limelight.lenses.registry import find_lens
-
-if TYPE_CHECKING:
-    from limelight.prediction import Prediction
+from limelight.weighted_text import WeightedText
 
 
-def to_html(prediction: "Prediction", *, page: bool = True) -> str:
+def to_html(prediction: WeightedText, *, page: bool = True) -> str:
     """Returns a complete page: the label, all probabilities, and the coloured text, with numbers on hover.
 
     Without `page`, the same as a fragment of a page, such as the output of a notebook cell.
@@ -31,7 +28,7 @@ def to_html(prediction: "Prediction", *, page: bool = True) -> str:
     )
 
 
-def _views(prediction: "Prediction") -> list[tuple[str, str, str]]:
+def _views(prediction: WeightedText) -> list[tuple[str, str, str]]:
     """Returns the views that `prediction` has: the class of each, its name, and how to read it."""
     picked = any(sentence.picked is not None for sentence in prediction.sentences)
     attention = any(sentence.attention is not None for sentence in prediction.sentences)
@@ -51,7 +48,7 @@ def _views(prediction: "Prediction") -> list[tuple[str, str, str]]:
     return views
 
 
-def headline(prediction: "Prediction") -> str:
+def headline(prediction: WeightedText) -> str:
     """Returns the answer in a few words: "4 stars (3.9 expected)", or the label with its probability or the stars."""
     if prediction.undecided and not prediction.mixed:
         return "Cannot tell"
@@ -65,7 +62,7 @@ def headline(prediction: "Prediction") -> str:
     return f"{prediction.label} {noun} ({prediction.expected_stars:.1f} expected)"
 
 
-def _number(weight: float, whole: str, prediction: "Prediction") -> str:
+def _number(weight: float, whole: str, prediction: WeightedText) -> str:
     """Formats a weight with three digits: a share of `whole` for an unsigned lens, otherwise a signed number."""
     if prediction.unit != "share":
         return f"{weight:+.3f} {prediction.unit}"

@@ -6,9 +6,9 @@ import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
+from limelight.explained import Explained
 from limelight.insights.quotation import quoted
 from limelight.insights.summary import Summary, change
-from limelight.lenses.explained import Explained
 
 _SAYINGS: dict = RULES["comparison"]
 # The least share of a word that is named, as a multiple of the mean share.

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from limelight.common.rules import RULES
-from limelight.prediction import Prediction, WeightedToken
+from limelight.prediction import Prediction
 from limelight.text.phrases import TABLE, read_words
+from limelight.weighted_text import WeightedToken
 
 # What joins words or clauses, and clauses alone; what begins a clause that says nothing alone.
 _JOINING, _CLAUSES, _LEADING = (frozenset(RULES["quoted"][name].split()) for name in ("joining", "clauses", "leading"))

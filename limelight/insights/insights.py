@@ -7,8 +7,8 @@ from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from limelight.common.documented import Documented
-from limelight.document_map import DocumentMap
 from limelight.engines.engine import Floats
+from limelight.inside.document_map import DocumentMap
 from limelight.insights.doubts import Doubt, Familiarity, familiarity_of, find_doubts
 from limelight.insights.star_range import StarRange, star_range
 from limelight.insights.summary import Piece

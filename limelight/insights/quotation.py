@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.rules import RULES
+from limelight.explained import Explained
 from limelight.insights.completion import complete
-from limelight.lenses.explained import Explained
 
 _NAMED: dict = RULES["named"]
 # A phrase that adds less is neither named nor tinted.

@@ -9,9 +9,9 @@ import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
+from limelight.explained import Explained
 from limelight.insights.doubts import Doubt
 from limelight.insights.quotation import Quotation, brightest_quotations, choose_quotations, quoted
-from limelight.lenses.explained import Explained
 from limelight.lenses.lens import Target
 from limelight.prediction import Prediction
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import pdist
 from sklearn.decomposition import PCA
 
-from limelight.document_map import DocumentMap, FilterSet, MapPoint, NGram
+from limelight.inside.document_map import DocumentMap, FilterSet, MapPoint, NGram
 from limelight.inside.kim_cnn import Windows
 from limelight.inside.trace import TracedWord
 from limelight.predictor import Predictor

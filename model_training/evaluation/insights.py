@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from limelight.document_map import DocumentMap
 from limelight.engines.engine import TokenIds
+from limelight.inside.document_map import DocumentMap
 from limelight.predictor import Predictor
 from limelight.text.tokens import UNK_TOKEN_ID
 

@@ -10,8 +10,8 @@ import h5py
 import numpy as np
 
 from limelight.common.resources import find_weights
-from limelight.document_map import DocumentMap
 from limelight.engines.engine import Floats
+from limelight.inside.document_map import DocumentMap
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import (
     CONFIG,

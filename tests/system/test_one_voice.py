@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from jinja2 import Environment, FileSystemLoader
 
+from limelight.explained import Explained
 from limelight.insights.summary import Summary, summarize
-from limelight.lenses.explained import Explained
-from limelight.lenses.heat import direction, heat_of
+from limelight.lenses.levels import direction, heat_of
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
 from tests.places import ROOT

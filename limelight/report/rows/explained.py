@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from limelight.common.processes import processes
 from limelight.errors import LimelightError, ModelError
 from limelight.insights.summary import summarize
-from limelight.lenses.heat import lit_pieces
+from limelight.lenses.levels import lit_pieces
 from limelight.predictor import Predictor
 from limelight.report.rows.source import Progress, counted
 

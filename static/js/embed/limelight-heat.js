@@ -126,7 +126,7 @@ const { levels: LEVELS, least_level: LEAST_LEVEL, full: FULL, least: LEAST } = R
 const BAD = new Set(RULES.bad.split(" "));
 
 /**
- * Gold is good and blue is bad for every target; `direction` in limelight/lenses/heat.py follows the same rule.
+ * Gold is good and blue is bad for every target; `direction` in limelight/lenses/levels.py follows the same rule.
  *
  * @param {Partial<Explanation>} light
  * @returns {1 | -1} −1 where what raises the target speaks for the bad end: the first of two labels, or one called negative
@@ -143,7 +143,7 @@ export function scaleEnds(light) {
   return ends.map((end) => (hasPhrases(light) ? `25 pts ${end}` : end));
 }
 
-/* An explained answer brings the level of each word. For others: limelight/lenses/heat.py follows the same rule. */
+/* An explained answer brings the level of each word. For others: limelight/lenses/levels.py follows the same rule. */
 
 /** @param {Partial<Explanation>} light @returns {boolean} whether its weights are those of phrases */
 export const hasPhrases = ({ phrases, unit }) => Boolean(phrases?.length) && Object.hasOwn(FULL, unit);

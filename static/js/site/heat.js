@@ -1,4 +1,4 @@
-/** @file How strongly the words of phrases are drawn, as limelight/lenses/heat.py has it; tests/fixtures/heat.json holds both to it. */
+/** @file How strongly the words of phrases are drawn, as limelight/lenses/levels.py has it; tests/fixtures/heat.json holds both to it. */
 
 /** @import { Answer, Explanation } from "../model/types.js" */
 

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sy
 
 from app.main import create_app
 from app.settings import Settings
-from limelight.document_map import FilterSet, NGram
+from limelight.inside.document_map import FilterSet, NGram
 from tests.tiny import save_map, save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn, tiny_map
 
 # Other work may share the machine; a longer timeout costs nothing if all is well.

@@ -7,7 +7,7 @@ import pytest
 
 import limelight
 from app.answers.insights import find_filters, find_map
-from limelight.document_map import FilterSet, NGram
+from limelight.inside.document_map import FilterSet, NGram
 from limelight.inside.untrained import draw
 from tests.tiny import save_map, save_tiny_han, save_tiny_kim_cnn, tiny_map
 

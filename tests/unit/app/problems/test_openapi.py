@@ -10,7 +10,8 @@ from app.problems import kinds as problems
 from app.problems.kinds import KINDS
 from app.settings import Settings
 from limelight.engines.engine import Region
-from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedToken
+from limelight.prediction import Prediction
+from limelight.weighted_text import Counts, WeightedSentence, WeightedToken
 from tests.places import TESTS
 
 

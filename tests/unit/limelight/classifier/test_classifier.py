@@ -23,8 +23,8 @@ import limelight
 from limelight.classifier.wrap import open_model
 from limelight.cli import main
 from limelight.errors import InvalidTextError, ModelError
+from limelight.explained import explain_reading
 from limelight.insights.summary import summarize
-from limelight.lenses.explained import explain_reading
 
 ROWS = [
     ("The kettle is quick and quiet.", "good"),

@@ -17,7 +17,7 @@ from limelight.__main__ import main
 from limelight.commands.options import ScoringOptions
 from limelight.commands.score import choose_pool
 from limelight.insights.doubts import doubt_texts
-from limelight.lenses.heat import margins
+from limelight.lenses.levels import margins
 from limelight.predictor import Predictor
 from limelight.score.job import ScoreJob
 from limelight.score.pools import in_process

@@ -8,9 +8,10 @@ import pytest
 
 import limelight
 from limelight.drawing.templates import percent
-from limelight.lenses.heat import direction, heat, heat_by_phrases, margins
-from limelight.prediction import Phrase, Prediction, WeightedSentence, WeightedToken
+from limelight.lenses.levels import direction, heat, heat_by_phrases, margins
+from limelight.prediction import Prediction
 from limelight.predictor import Predictor
+from limelight.weighted_text import Phrase, WeightedSentence, WeightedToken
 from tests.places import TESTS
 from tests.tiny import save_tiny_han
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 import limelight
+from limelight.explained import Explained
 from limelight.insights.comparison import compare
 from limelight.insights.summary import summarize
-from limelight.lenses.explained import Explained
 from limelight.predictor import Predictor
 from tests.places import ROOT
 

@@ -9,11 +9,11 @@ from itertools import accumulate
 import pytest
 
 import limelight
+from limelight.explained import Explained, explain_reading
 from limelight.insights.completion import complete
 from limelight.insights.doubts import Doubt
 from limelight.insights.quotation import quoted
 from limelight.insights.summary import check, summarize
-from limelight.lenses.explained import Explained, explain_reading
 from limelight.predictor import Predictor
 from limelight.text.pieces import PieceReader
 from limelight.text.tokens import UNK_TOKEN

@@ -1,17 +1,20 @@
 """Explains the answer to a text with a lens."""
 
 from dataclasses import dataclass, replace
+from itertools import count
 
+import msgspec
 import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
-from limelight.lenses.heat import Looks, find_looks, set_levels
 from limelight.lenses.lens import EXPECTED_STARS, Lens, LensInput, Light, PhraseValues, Target
+from limelight.lenses.levels import Looks, find_looks, heat_of, set_heat
 from limelight.lenses.registry import choose_lens, find_lens
 from limelight.model import Model
-from limelight.prediction import Phrase, Prediction, round_weights
+from limelight.prediction import Prediction, round_weights
 from limelight.text.reading import Reading
+from limelight.weighted_text import Phrase
 
 
 @dataclass(frozen=True)
@@ -87,12 +90,35 @@ def explain_reading(
         phrases=_number_phrases(asked, light.phrases, reading) if light.phrases else [],
     )
     looks = find_looks(asked, answer, find_lens(predictor.engine.name))
-    prediction = set_levels(exact, asked, looks)
+    prediction = _set_levels(exact, asked, looks)
     if decimals is not None:
         prediction = round_weights(prediction, decimals)
     # The phrases add up to the answer that was asked with them: of float32, another batch rounds otherwise.
     value, base = (light.phrases.whole, light.phrases.base) if light.phrases else (asked.value, None)
     return Explained(prediction, lens, asked, light, looks, Findings(light.signed, value, base))
+
+
+def _set_levels(prediction: Prediction, asked: LensInput, looks: Looks | None) -> Prediction:
+    """Returns `prediction`, an answer to `asked` with unrounded weights, with the levels of both views.
+
+    Sets the `level`, `attention` and `looked` of each token, and the `attention` or `picked` of each sentence.
+    """
+    set_heat(prediction, heat_of(prediction, asked))
+    if looks is None:
+        return prediction
+    views = zip(looks.shares.tolist(), looks.of_sentence.tolist(), looks.levels.tolist(), strict=True)
+    view_of = dict(zip(asked.numbers, views, strict=True))
+    numbers = count()
+    sentences = []
+    for sentence in prediction.sentences:
+        share = None
+        for token in sentence.tokens:
+            if view := view_of.get(next(numbers)):
+                weight, share, token.looked = view
+                token.attention = weight if looks.is_attention else None
+        shares = {"attention": share} if looks.is_attention else {"picked": share}
+        sentences.append(msgspec.structs.replace(sentence, **shares))
+    return replace(prediction, sentences=sentences)
 
 
 def _pulls_both_ways(values: PhraseValues, target: Target, prediction: Prediction) -> bool:

@@ -3,8 +3,8 @@
 import pytest
 
 import limelight
-from limelight.lenses.explained import explain_reading
-from limelight.lenses.heat import brightness, heat_of, word_levels
+from limelight.explained import explain_reading
+from limelight.lenses.levels import brightness, heat_of, word_levels
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
 from limelight.text.words import is_word

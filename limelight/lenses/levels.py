@@ -5,22 +5,18 @@ There are two views: what decides, by the chosen lens, and where the network loo
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from itertools import count, groupby, islice
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from itertools import groupby, islice
 
-import msgspec
 import numpy as np
 
 from limelight.common.rules import RULES
+from limelight.engines.engine import Explanation, Floats, Int64
+from limelight.lenses.lens import Lens, LensInput, Light
 from limelight.lenses.registry import find_lens
 from limelight.text.phrases import is_english
 from limelight.text.words import is_word
-
-if TYPE_CHECKING:
-    from limelight.engines.engine import Explanation, Floats, Int64
-    from limelight.lenses.lens import Lens, LensInput, Light
-    from limelight.prediction import Phrase, Prediction, WeightedSentence
+from limelight.weighted_text import Phrase, WeightedSentence, WeightedText
 
 _LIGHT = RULES["light"]
 _DIMMED = frozenset(RULES["function_words"]["dimmed"].split())
@@ -37,7 +33,7 @@ def direction(labels: Sequence[str], target: str) -> int:
     return -1 if target == labels[0] and (len(labels) == 2 or target.lower() in _BAD) else 1
 
 
-def heat_of(prediction: "Prediction", asked: "LensInput | None" = None) -> list[list[int]]:
+def heat_of(prediction: WeightedText, asked: LensInput | None = None) -> list[list[int]]:
     """Returns the levels of the tokens of each sentence of `prediction`.
 
     Above 0 is good and below 0 is bad, for every target (see `direction`). `asked` is the question that was explained;
@@ -71,13 +67,13 @@ class Looks:
     """
 
     is_attention: bool
-    shares: "Floats"
-    of_sentence: "Floats"
-    brightness: "Floats"
-    levels: "Int64"
+    shares: Floats
+    of_sentence: Floats
+    brightness: Floats
+    levels: Int64
 
 
-def find_looks(asked: "LensInput", answer: "Explanation", own: "Lens") -> Looks | None:
+def find_looks(asked: LensInput, answer: Explanation, own: Lens) -> Looks | None:
     """Returns where the network looked in its `answer`, by token; None if its `own` lens has no weights."""
     # The weights of a network from outside may be anything.
     if not own.by_sentence and own.name != "ngrams":
@@ -91,37 +87,14 @@ def find_looks(asked: "LensInput", answer: "Explanation", own: "Lens") -> Looks 
     return Looks(own.by_sentence, shares, of_sentence, brightness, levels)
 
 
-def set_heat(prediction: "Prediction", levels: Sequence[Sequence[int]]) -> None:
+def set_heat(prediction: WeightedText, levels: Sequence[Sequence[int]]) -> None:
     """Sets the `level` of each token of each sentence."""
     for sentence, row in zip(prediction.sentences, levels, strict=True):
         for token, steps in zip(sentence.tokens, row, strict=True):
             token.level = steps
 
 
-def set_levels(prediction: "Prediction", asked: "LensInput", looks: Looks | None) -> "Prediction":
-    """Returns `prediction`, an answer to `asked` with unrounded weights, with the levels of both views.
-
-    Sets the `level`, `attention` and `looked` of each token, and the `attention` or `picked` of each sentence.
-    """
-    set_heat(prediction, heat_of(prediction, asked))
-    if looks is None:
-        return prediction
-    views = zip(looks.shares.tolist(), looks.of_sentence.tolist(), looks.levels.tolist(), strict=True)
-    view_of = dict(zip(asked.numbers, views, strict=True))
-    numbers = count()
-    sentences = []
-    for sentence in prediction.sentences:
-        share = None
-        for token in sentence.tokens:
-            if view := view_of.get(next(numbers)):
-                weight, share, token.looked = view
-                token.attention = weight if looks.is_attention else None
-        shares = {"attention": share} if looks.is_attention else {"picked": share}
-        sentences.append(msgspec.structs.replace(sentence, **shares))
-    return replace(prediction, sentences=sentences)
-
-
-def drawn_levels(prediction: "Prediction") -> list[list[tuple[int, int]]]:
+def drawn_levels(prediction: WeightedText) -> list[list[tuple[int, int]]]:
     """Returns the levels of each token of each sentence in both views: what decides, and where the network looked.
 
     Unsigned weights are treated as showing where it looked.
@@ -135,7 +108,7 @@ def drawn_levels(prediction: "Prediction") -> list[list[tuple[int, int]]]:
     return [[(level, token.looked) for level, token in zip(row, s.tokens, strict=True)] for row, s in pairs]
 
 
-def is_signed(prediction: "Prediction") -> bool:
+def is_signed(prediction: WeightedText) -> bool:
     """Returns whether weights of `prediction` above 0 raise the target, and weights below 0 lower it."""
     # An older prediction does not name its unit.
     return prediction.unit != "share" or find_lens(prediction.explanation).signed
@@ -154,7 +127,7 @@ class Margin:
     share: float
 
 
-def margins(prediction: "Prediction") -> list[tuple[Margin | None, Margin | None]]:
+def margins(prediction: WeightedText) -> list[tuple[Margin | None, Margin | None]]:
     """Returns for each sentence what it adds, and how much the network looked at it; None if unknown."""
     signed = is_signed(prediction)
     tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
@@ -179,7 +152,7 @@ def margins(prediction: "Prediction") -> list[tuple[Margin | None, Margin | None
     return rows
 
 
-def lit_pieces(prediction: "Prediction") -> list[tuple[str, int]]:
+def lit_pieces(prediction: WeightedText) -> list[tuple[str, int]]:
     """Returns the text of `prediction` in pieces, each with its level; joined, the pieces give the text."""
     tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
     levels = [level for row in drawn_levels(prediction) for level, _ in row]
@@ -194,8 +167,8 @@ def lit_pieces(prediction: "Prediction") -> list[tuple[str, int]]:
 
 
 def heat_by_phrases(
-    sentences: Sequence["WeightedSentence"],
-    phrases: Sequence["Phrase"],
+    sentences: Sequence[WeightedSentence],
+    phrases: Sequence[Phrase],
     unit: str,
     english: bool | None = None,
     words: Collection[int] | None = None,
@@ -222,7 +195,7 @@ def heat_by_phrases(
     return [list(islice(rows, len(sentence.tokens))) for sentence in sentences]
 
 
-def word_levels(asked: "LensInput", light: "Light") -> list[int]:
+def word_levels(asked: LensInput, light: Light) -> list[int]:
     """Returns the level of each word of `asked` by the lens of phrases, without the other tokens of the answer."""
     assert light.phrases is not None
     levels = []
@@ -263,7 +236,7 @@ def _meaning(word: str, english: bool) -> float:
     return min(1.0, len(word) / float(_LIGHT["letters"]))
 
 
-def heat(sentences: Sequence["WeightedSentence"], explanation: str, power: float = 0.5) -> list[list[int]]:
+def heat(sentences: Sequence[WeightedSentence], explanation: str, power: float = 0.5) -> list[list[int]]:
     """Returns the levels of the tokens of each sentence, by the weights of the lens `explanation`.
 
     The brightness of a word is its attention times the square root of the attention of its sentence (Yang et al. 2016),

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from limelight import load
+from limelight.explained import explain_reading
 from limelight.insights.doubts import familiarity_of
 from limelight.insights.insights import read_insights
 from limelight.insights.summary import check, summarize
-from limelight.lenses.explained import explain_reading
 from limelight.predictor import Predictor
 from tests.tiny import save_tiny_han
 from tests.word_counter import WordCounter
