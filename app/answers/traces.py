@@ -14,6 +14,7 @@ from limelight.inside.kim_cnn import KimCNNTrace
 from limelight.inside.trace import Block, Detail
 from limelight.insights.lesson import Lesson, find_lesson
 from limelight.predictor import Predictor
+from limelight.text.reading import Reading
 
 from ..problems import kinds
 from ..problems.problem import AppError
@@ -131,14 +132,15 @@ def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]:
         trace = predictor.trace(question.text, **asked, window=window).to_dict()
     except IndexError as error:
         raise AppError(kinds.INVALID_REQUEST, str(error)) from error
-    lesson = find_lesson(predictor, predictor.read(question.text, question.without)) if question.lesson else None
-    return trace | {"place": _place(predictor, question), "lesson": lesson} | about(request, predictor)
+    reading = predictor.read(question.text, question.without)
+    lesson = find_lesson(predictor, reading) if question.lesson else None
+    return trace | {"place": _place(predictor, reading), "lesson": lesson} | about(request, predictor)
 
 
-def _place(predictor: Predictor, question: TraceRequest) -> list[float] | None:
+def _place(predictor: Predictor, reading: Reading) -> list[float] | None:
     if predictor.map is None:
         return None
-    [answer] = predictor.run([predictor.read(question.text, question.without)])
+    [answer] = predictor.run([reading])
     position: list[float] = predictor.map.place(answer.vector)[:2].tolist()
     return position
 

@@ -19,6 +19,8 @@ _SAYINGS: dict = RULES["summary"]
 # More words in a row than the first number, which only complete a quotation, are cut to as many as the second at
 # either end.
 _LONGEST, _ENDS = (RULES["named"][name] for name in ("longest", "ends"))
+# The cost of `check` grows with these times the tokens of a text.
+_MOST_PHRASES_TO_FLIP = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class Check(Documented):
     without_others: float | None
     """The mean value of the target without one of the other phrases instead; null if there are no other phrases."""
     phrases_to_flip: int | None
-    """The number of phrases to leave out, the most supportive first, until the label changes; null if it never does."""
+    """The number of phrases to leave out, the most supportive first, until the label changes; null if over 64."""
 
 
 def summarize(explained: Explained, doubts: Sequence[Doubt] = ()) -> Summary:
@@ -176,7 +178,8 @@ def check(explained: Explained, summary: Summary) -> Check | None:
     side = [each for each in summary.quotations if (each.value or 0.0) * first > 0]
     without = ~np.isin(asked.numbers, [number for each in side for number in each.tokens])
     others = np.isin(np.arange(len(asked.phrases)), asked.phrase_of[~without], invert=True)
-    order, most = asked.support_order(values.values)
+    order, supporting = asked.support_order(values.values)
+    most = min(supporting, _MOST_PHRASES_TO_FLIP)
     # What `first_change` asks for is evaluated in the same call.
     answers = asked.values(np.concatenate([without[None], asked.first_parts(order, most)]))
     return Check(

@@ -6,8 +6,8 @@ import sentencex
 
 # A short first line with an empty line below it: the format of a review with a title, also in training.
 _TITLE = re.compile(r"\s*\S[^\r\n]{0,99}(?:\r\n|[\r\n])[^\S\r\n]*(?:\r\n|[\r\n])\s*")
-# What ends a line, or comes before a bullet, ends a sentence.
-_LINE_END = re.compile(r"[^\S\r\n]*[\r\n]\s*|\s+(?=•)")
+# White space with a line break, or before a bullet, ends a sentence. A pattern for both would be quadratic in time.
+_BLANK = re.compile(r"\s+")
 # But a text may be wrapped: lines of this many characters go on before a small letter, except after a mark.
 _WRAPPED, _MARKS = 50, ".!?:;…)\"'”’"
 
@@ -42,8 +42,11 @@ def split_sentences(text: str) -> list[str]:
 def _lines(segment: str) -> list[str]:
     """Returns the lines of a segment, each with the white space that follows it; those of wrapped text are joined."""
     lines, start = [], 0
-    for end in _LINE_END.finditer(segment):
-        line, after = segment[start : end.start()], segment[end.end() : end.end() + 1]
+    for end in _BLANK.finditer(segment):
+        after = segment[end.end() : end.end() + 1]
+        if after != "•" and "\n" not in end[0] and "\r" not in end[0]:
+            continue
+        line = segment[start : end.start()]
         goes_on = len(line) >= _WRAPPED and line[-1] not in _MARKS and after.islower()
         if line and after and not goes_on:
             lines.append(segment[start : end.end()])

@@ -45,7 +45,7 @@
  * @property {number} phrases how many the quotations have that the summary names first, for the answer or else against it
  * @property {number} without the target's value without these quotations
  * @property {?number} without_others its mean without another phrase instead; null if there is no other
- * @property {?number} phrases_to_flip how many to leave out, the most supporting first, until the label changes; null: never
+ * @property {?number} phrases_to_flip how many to leave out, the most supporting first, until the label changes; null: over 64
  *
  * @typedef {object} Lens the fields of an explanation besides those of an answer, whose weights are the lens's
  * @property {string} method

@@ -20,7 +20,8 @@ OWN_LIMITS = {
     "/": (1, 100),
     # The language detector is loaded once. Cutting a text into 10,000 sentences takes sentencex 0.4 seconds.
     "/api/v1/insights": (1, 100),
-    "/api/v1/trace": (1, 100),
+    # A text is read twice.
+    "/api/v1/trace": (1.5, 100),
     # The texts that are tried, some 200.
     "/api/v1/edits": (2, 100),
     # The pixels of a picture, rubbed out square by square.

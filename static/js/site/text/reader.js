@@ -145,8 +145,8 @@ function splitSentences(text, segment) {
   return sentences;
 }
 
-// What ends a line, or comes before a bullet, ends a sentence.
-const LINE_END = new RegExp(`[${BLANK_ON_A_LINE}]*[\\r\\n][${BLANK}]*|[${BLANK}]+(?=•)`, "gu");
+// White space with a line break, or before a bullet, ends a sentence. A pattern for both would be quadratic in time.
+const BLANKS = new RegExp(`[${BLANK}]+`, "gu");
 // But a text may be wrapped: lines of this many characters go on before a small letter, except after a mark.
 const [WRAPPED, GOES_ON, SMALL] = [50, /[^.!?:;…)"'”’]$/u, /^\p{Ll}/u];
 
@@ -154,9 +154,10 @@ const [WRAPPED, GOES_ON, SMALL] = [50, /[^.!?:;…)"'”’]$/u, /^\p{Ll}/u];
 function linesOf(segment) {
   const lines = [];
   let start = 0;
-  for (const { 0: blank, index } of segment.matchAll(LINE_END)) {
-    const line = segment.slice(start, index);
+  for (const { 0: blank, index } of segment.matchAll(BLANKS)) {
     const end = index + blank.length;
+    if (segment[end] !== "•" && !/[\r\n]/u.test(blank)) continue;
+    const line = segment.slice(start, index);
     const isWrapped = characters(line) >= WRAPPED && GOES_ON.test(line) && SMALL.test(segment.slice(end, end + 2));
     if (line && end < segment.length && !isWrapped) {
       lines.push(segment.slice(start, end));

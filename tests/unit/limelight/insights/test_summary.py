@@ -242,6 +242,11 @@ def test_where_many_phrases_say_the_same_the_check_counts_them(predictor: Predic
     result = check(explained, summarize(explained))
     assert result is not None
     assert result.phrases_to_flip == 6
+    # Of very many, no more than a reader would count are left out.
+    many = explain(predictor, "Lovely. " + "Fine. " * 130, {"lovely": 0.3, "fine": 0.0088})
+    result = check(many, summarize(many))
+    assert result is not None
+    assert result.phrases_to_flip is None
 
 
 def test_of_an_undecided_answer_each_side_says_which_label_it_is_for(predictor: Predictor) -> None:
