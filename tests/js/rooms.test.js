@@ -33,3 +33,11 @@ test("a room imports only from itself and from floors below", () => {
   }
   assert.deepEqual(wrong, []);
 });
+
+test("each script that draws an answer is tested with its attention", () => {
+  const draws = /^import "[./]*embed\/limelight-heat\.js"|^import \{.*\bHeatMap\b|createElement\("limelight-heat"\)|^export class LimelightHeat|byId\("heatmap"\), byId/m;
+  const tests = fileURLToPath(new URL(".", import.meta.url));
+  const sources = readdirSync(tests, { recursive: true }).filter((path) => path.endsWith(".test.js")).map((path) => readFileSync(join(tests, path), "utf8"));
+  const tested = sources.flatMap((source) => [...source.matchAll(/assertAttention\(.*"(\S+\.js)"\)/g)].map(([, path]) => path));
+  assert.deepEqual(scripts.filter((path) => draws.test(readFileSync(join(ROOT, path), "utf8"))).sort(), tested.sort());
+});

@@ -1,5 +1,6 @@
 /** @file A page without a browser: the elements of a template, the globals that scripts expect, and a server that knows five words. */
 
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 
 import { Window } from "happy-dom";
@@ -53,29 +54,39 @@ export function withModels(html) {
     .replace(/<details class="examples-box"[\s\S]*?<\/details>/, '<details class="examples-box" data-model="one" open><summary>Examples</summary><form class="examples" data-model="one"><button class="chip" name="text" value="A fine lamp." data-first>Lamp</button></form></details>');
 }
 
+const lettersOf = ({ text }) => (/\w/.test(text) ? text.length : 0);
+const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
+
 const STARS = { fine: 1, lovely: 0.75, dull: -0.75, broke: -1, lamp: 0.25 };
 
 /**
  * @param {{text: string, model: string, without?: number[]}} question
- * @returns {import("../../static/js/model/types.js").Explanation} 3 stars, and what its words add; a phrase ends at a comma and with its sentence
+ * @returns {import("../../static/js/model/types.js").Explanation} 3 stars, and what its words add; a phrase ends at a comma and with its
+ *   sentence; attention is given by letters (tests/fixtures/attending.py)
  */
 export function explained({ text, model, without = [] }) {
   let number = 0;
   const phrases = [];
   const sentences = text.split(/(?<=[.!?]\s+)/).map((sentence, place) => {
     const tokens = [...sentence.matchAll(/(\w+|[^\w\s])(\s*)/g)].map(([, word, whitespace]) => ({ text: word, whitespace, known: true, read: true, removed: without.includes(number++), weight: STARS[word.toLowerCase()] ?? 0 }));
-    for (const token of tokens) Object.assign(token, { weight: token.removed ? 0 : token.weight, attention: 1 / tokens.length, looked: 5 }, { level: token.removed ? 0 : Math.round(10 * token.weight) });
+    for (const token of tokens) Object.assign(token, { weight: token.removed ? 0 : token.weight }, { level: token.removed ? 0 : Math.round(10 * token.weight) });
     let start = number - tokens.length;
     tokens.forEach((token, i) => {
       const end = number - tokens.length + i + 1;
       if (token.text !== "," && end < number) return;
-      const value = tokens.slice(start - number + tokens.length, i + 1).reduce((sum, { weight }) => sum + weight, 0);
+      const value = sum(tokens.slice(start - number + tokens.length, i + 1).map(({ weight }) => weight));
       phrases.push({ start, end, sentence: place, value, without: 3 });
       start = end;
     });
-    return { read: true, tokens, attention: 0.5, weight: tokens.reduce((sum, { weight }) => sum + weight, 0) };
+    return { read: true, tokens, weight: sum(tokens.map(({ weight }) => weight)) };
   });
-  const value = 3 + phrases.reduce((sum, phrase) => sum + phrase.value, 0);
+  const letters = sentences.map(({ tokens }) => tokens.map(lettersOf));
+  sentences.forEach(({ tokens }, i) => {
+    const all = sum(letters[i]);
+    Object.assign(sentences[i], { attention: all / sum(letters.flat()) });
+    tokens.forEach((token, j) => Object.assign(token, { attention: letters[i][j] / all, looked: Math.round((10 * letters[i][j]) / Math.max(...letters.flat())) }));
+  });
+  const value = 3 + sum(phrases.map((phrase) => phrase.value));
   const best = Math.min(4, Math.max(0, Math.round(value) - 1));
   const counts = { sentences: sentences.length, sentences_read: sentences.length, words: number, words_read: number, words_unknown: 0 };
   const strongest = phrases.toSorted((first, second) => Math.abs(second.value) - Math.abs(first.value))[0];
@@ -86,6 +97,21 @@ export function explained({ text, model, without = [] }) {
     explanation: "phrases", method: "phrases", target: "expected_stars", signed: true, unit: "stars", value, base: 3, phrases, sentences, counts, undecided: false, prior: null,
     summary, check: null, comparison: { text: "Looked at it." }, doubts: value < 2 ? [{ code: "unsure", text: "The model is not sure." }] : [],
   };
+}
+
+/**
+ * Asserts that an answer is drawn with its attention: the share of each sentence, and the level of each word.
+ *
+ * @param {Element | ShadowRoot} root
+ * @param {{sentences: any[]}} answer
+ * @param {string} _script that draws it (tests/js/rooms.test.js finds all)
+ */
+export function assertAttention(root, { sentences }, _script) {
+  const shares = [...root.querySelectorAll(".sentence")].map((each) => each.getAttribute("data-share"));
+  assert.deepEqual(shares, sentences.map(({ attention }) => `${Math.round(100 * attention)}%`));
+  const levels = [...root.querySelectorAll(".run")].flatMap((run) => run.textContent.match(/\w+|[^\w\s]/g).map((word) => [word, Number(run.getAttribute("data-looked") ?? 0)]));
+  assert.deepEqual(levels, sentences.flatMap(({ tokens }) => tokens.map(({ text, looked }) => [text, looked])));
+  assert.ok(new Set(levels.flat()).size > 5);
 }
 
 /** @param {Record<string, (question: any) => any>} answers what is answered at each path below /api/v1/ @returns {{path: string, question: any}[]} what was asked */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { explained, openPage, press, until } from "../window.js";
+import { assertAttention, explained, openPage, press, until } from "../window.js";
 
 openPage("index.html", { html: () => "" });
 const { LimelightHeat, marginsOf, viewKeys } = await import("../../../static/js/embed/limelight-heat.js");
@@ -27,6 +27,10 @@ const card = (node, number) => {
   word(node, number);
   return [...node.shadowRoot.querySelectorAll("#tip > div")].map((row) => [...row.children].map(({ textContent }) => textContent));
 };
+
+test("attention is drawn as the answer has it", () => {
+  assertAttention(add().shadowRoot, ANSWER, "embed/limelight-heat.js");
+});
 
 test("the score is the stars, a label with its probability, or that the model cannot tell", () => {
   const score = (answer) => part(add("score", { ...ANSWER, ...answer }), ".score")?.textContent;
@@ -126,7 +130,7 @@ test("the card of a word has its phrase, the answer without it, the words that c
   const strange = structuredClone(ANSWER);
   strange.sentences[0].tokens[2].known = false;
   assert.match(card(add("", strange), 1).at(-1)[1], /not in the vocabulary/);
-  assert.deepEqual(card(add('view="looked"'), 1).at(-1), ["Sentence 1", "50.0% of the attention"]);
+  assert.deepEqual(card(add('view="looked"'), 1).at(-1), ["Sentence 1", "82.6% of the attention"]);
 });
 
 test("before each sentence stands what it adds, or its share", () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { explained, openPage } from "../window.js";
+import { assertAttention, explained, openPage } from "../window.js";
 
 openPage("index.html", { html: () => "" });
 await import("../../../static/js/embed/limelight-heat.js");
@@ -25,6 +25,11 @@ test("the lens of the answer is chosen, and another one is asked for", () => {
   choice.value = "phrases";
   choice.dispatchEvent(new Event("change"));
   assert.equal(values.lens, "phrases");
+});
+
+test("attention is drawn as the answer has it", () => {
+  const { heat, values } = open();
+  assertAttention(heat.shadowRoot, values.answer, "embed/widget.js");
 });
 
 test("picked words are struck, and restored if all of them are struck already", () => {

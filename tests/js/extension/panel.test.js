@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { explained, openPage, serve, until } from "../window.js";
+import { assertAttention, explained, openPage, serve, until } from "../window.js";
 
 const template = readFileSync(new URL("../../../templates/extension.html", import.meta.url), "utf8");
 const OPTION = '<option value="one" data-stars="[1,2,3,4,5]">One</option>';
@@ -34,6 +34,7 @@ test("a review of the page is opened, and one goes back to all", async () => {
   rows()[2].querySelector("button").click();
   await until(() => !byId("one").hidden);
   assert.deepEqual([byId("heat").answer.sentences[0].tokens[1].text, byId("back").hidden, byId("many").hidden], ["fine", false, true]);
+  assertAttention(byId("heat").shadowRoot, byId("heat").answer, "extension/panel.js");
   byId("back").click();
   assert.deepEqual([byId("one").hidden, byId("many").hidden], [true, false]);
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test, { beforeEach } from "node:test";
 
-import { explained, openPage, press, serve, until, withModels } from "../window.js";
+import { assertAttention, explained, openPage, press, serve, until, withModels } from "../window.js";
 
 openPage("index.html", { html: withModels });
 const edits = ({ text }) => ({ target: 4, words: null, note: "", edits: [], text });
@@ -11,6 +11,7 @@ const answers = { explain: explained, predict: explained, edits };
 const asked = serve(answers);
 await import("../../../static/js/page/main.js");
 const { makeLink } = await import("../../../static/js/model/link.js");
+const { makeSheet } = await import("../../../static/js/export/sheet.js");
 const { shown, state } = await import("../../../static/js/model/state.js");
 const opened = { ...state.get() };
 
@@ -55,6 +56,17 @@ test("a text is asked about, and its stars, words and doubts are shown", async (
   await read("Dull. It broke.");
   assert.notEqual(byId("doubts").textContent, "");
   assert.deepEqual([byId("answer").hidden, byId("empty").hidden, byId("problem").hidden], [false, true, true]);
+});
+
+test("attention is drawn as the answer has it: in the page, in its picture, and in a comparison", async () => {
+  const { answer } = shown.get();
+  assertAttention(heatmap, answer, "heatmap/heatmap.js");
+  assertAttention(makeSheet(answer, "One"), answer, "export/sheet.js");
+  state.set({ panel: "compare" });
+  await until(() => byId("compare").querySelector("limelight-heat"));
+  const { shadowRoot, answer: other } = byId("compare").querySelector("limelight-heat");
+  assertAttention(shadowRoot, other, "panels/compare_panel.js");
+  state.set({ panel: "" });
 });
 
 test("while one types, the stars stand at the edge too, and none without an answer", async () => {
