@@ -19,7 +19,7 @@ from limelight.lenses.lens import EXPECTED_STARS, Lens, LensInput, Target
 from limelight.lenses.levels import heat, set_heat
 from limelight.lenses.registry import lenses_of
 from limelight.model import Model, Prior
-from limelight.prediction import Prediction, round_weights
+from limelight.prediction import Prediction
 from limelight.text.reading import Reading
 from limelight.weights import Weights, load_weights, reads_images
 
@@ -88,13 +88,11 @@ class Predictor(Model):
         self, readings: list[Reading], explanations: list[Explanation], decimals: int | None = None
     ) -> list[Prediction]:
         """See `Model.describe`; with the level of each token, if the attention is spread over the whole text."""
-        power = self.engine.sentence_power
-        if power == Engine.sentence_power:
-            return super().describe(readings, explanations, decimals)
-        predictions = super().describe(readings, explanations)
-        for prediction in predictions:
-            set_heat(prediction, heat(prediction.sentences, self.explanation, power))
-        return predictions if decimals is None else [round_weights(each, decimals) for each in predictions]
+        predictions = super().describe(readings, explanations, decimals)
+        if (power := self.engine.sentence_power) != Engine.sentence_power:
+            for prediction in predictions:
+                set_heat(prediction, heat(prediction.sentences, self.explanation, power))
+        return predictions
 
     def explain(
         self,

@@ -4,7 +4,8 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -130,12 +131,8 @@ class BlackBox(Engine):
 
     def _ask(self, texts: list[str]) -> Floats:
         start = time.perf_counter()
-        try:
+        with _naming("model", texts):
             answered = np.asarray(self.predict_proba(texts.copy()), np.float32)
-        except LimelightError:
-            raise
-        except (Exception, SystemExit) as error:
-            raise _failed("model", texts, error) from error
         self.spent += time.perf_counter() - start
         self.calls += 1
         self.texts += len(texts)
@@ -165,12 +162,8 @@ class BlackBox(Engine):
 
     def _ask_attention(self, texts: list[str]) -> list[Spans]:
         assert self._attention is not None
-        try:
+        with _naming("attention function", texts):
             return read_spans(self._attention(texts.copy()), texts)
-        except LimelightError:
-            raise
-        except (Exception, SystemExit) as error:
-            raise _failed("attention function", texts, error) from error
 
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
         """See `Engine`; with the classifier's attention, if it gives any."""
@@ -197,11 +190,18 @@ def _texts_of(documents: list[TokenIds]) -> list[str]:
     return ["".join(map(text_of, chain.from_iterable(document))) for document in documents]
 
 
-def _failed(what: str, texts: list[str], error: BaseException) -> ModelError:
-    return ModelError(
-        f"The {what} failed on {plural(len(texts), 'text')} with {type(error).__name__}: "
-        f"{' '.join(str(error).split())[:200]}. Call it with the same texts to find the cause."
-    )
+@contextmanager
+def _naming(function: str, texts: list[str]) -> Iterator[None]:
+    """Turns any error of a function of the user into a `ModelError` that names it."""
+    try:
+        yield
+    except LimelightError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise ModelError(
+            f"The {function} failed on {plural(len(texts), 'text')} with {type(error).__name__}: "
+            f"{' '.join(str(error).split())[:200]}. Call it with the same texts to find the cause."
+        ) from error
 
 
 def _written(pieces: list[str], kept: Bools) -> str:

@@ -52,16 +52,11 @@ def _read(answer: Any, text: str) -> Spans:
         )
     starts, ends, weights = spans.T
     # NaN is in no order.
-    inside = (starts >= 0) & (starts <= ends) & (ends <= len(text)) & (spans[:, :2] == np.floor(spans[:, :2])).all(1)
-    for start, end, _ in spans[~inside]:
+    right = (starts >= 0) & (starts <= ends) & (ends <= len(text)) & (spans[:, :2] == np.floor(spans[:, :2])).all(1)
+    for start, end, weight in spans[~(right & np.isfinite(weights) & (weights >= 0))]:
         raise ModelError(
-            f"{whose} has the span {start:g} to {end:g}, but the text has {plural(len(text), 'character')}: count them "
-            "from 0, and give special tokens 0 to 0."
-        )
-    for start, end, weight in spans[~(np.isfinite(weights) & (weights >= 0))]:
-        raise ModelError(
-            f"{whose} has the weight {weight:g} at {start:g} to {end:g}: return finite numbers from 0, such as those "
-            "after a softmax."
+            f"{whose} has the weight {weight:g} at {start:g} to {end:g}: return finite weights from 0, and spans within "
+            f"the {plural(len(text), 'character')} of the text, with 0 to 0 for special tokens."
         )
     return spans
 
