@@ -55,8 +55,8 @@ def _read(answer: Any, text: str) -> Spans:
     right = (starts >= 0) & (starts <= ends) & (ends <= len(text)) & (spans[:, :2] == np.floor(spans[:, :2])).all(1)
     for start, end, weight in spans[~(right & np.isfinite(weights) & (weights >= 0))]:
         raise ModelError(
-            f"{whose} has the weight {weight:g} at {start:g} to {end:g}: return finite weights from 0, and spans within "
-            f"the {plural(len(text), 'character')} of the text, with 0 to 0 for special tokens."
+            f"{whose} has the weight {weight:g} at {start:g} to {end:g}: return finite weights from 0, and spans "
+            f"within the {plural(len(text), 'character')} of the text, with 0 to 0 for special tokens."
         )
     return spans
 

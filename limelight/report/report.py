@@ -16,8 +16,9 @@ from limelight.report.rows.dates import Days, axis_of, choose_period, read_dates
 from limelight.report.rows.explained import Reason, explaining
 from limelight.report.rows.outcome import Outcome, draw_rows, outcome_of
 from limelight.report.rows.reader import Reader
-from limelight.report.rows.source import Progress, Reviews, counted
+from limelight.report.rows.source import Reviews
 from limelight.report.rows.totals import Totals, totals_of
+from limelight.report.steps import Progress, counted
 from limelight.report.what_changed.times import Change, Changes, Times
 from limelight.report.what_moves.drivers import Driver, find_drivers, measure_drivers
 from limelight.report.what_moves.terms import collect_terms

@@ -8,7 +8,7 @@ from limelight.errors import LimelightError, ModelError
 from limelight.insights.summary import summarize
 from limelight.lenses.levels import lit_pieces
 from limelight.predictor import Predictor
-from limelight.report.rows.source import Progress, counted
+from limelight.report.steps import Progress, counted
 
 # A text in pieces, each with its level; and the reason for an answer with its text.
 Lit = list[tuple[str, int]]

@@ -11,7 +11,7 @@ from limelight.insights.clauses import cut_clauses
 from limelight.insights.doubts import language_read, own_language
 from limelight.insights.terms import Tag, tag_words
 from limelight.predictor import Predictor
-from limelight.report.rows.source import Progress, counted
+from limelight.report.steps import Progress, counted
 from limelight.text.tokens import Token
 
 # Clauses that share a call of the network.

@@ -18,6 +18,7 @@ from limelight.errors import InputError
 from limelight.predictor import Predictor
 from limelight.report.rows.columns import GUESSED, Columns
 from limelight.report.rows.dates import read_dates
+from limelight.report.steps import Progress, counted
 from limelight.score.columns import PREFIX, answer_fields
 from limelight.score.given import GivenLabels, label_columns
 from limelight.score.reviews import read_reviews
@@ -34,8 +35,6 @@ _TITLES = re.compile(r"(review[ _.-]?)?(title|headline|subject)", re.IGNORECASE)
 _ROWS_AT_ONCE = 50_000
 # An answer takes some kilobytes until it is in a table.
 _SCORED_AT_ONCE = 10_000
-# Called with what is done, the number of its steps so far, and of all.
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +152,6 @@ def read_table(
         unknown,
         notes,
     )
-
-
-def counted(progress: Progress, what: str, of: int) -> Callable[[int], None]:
-    """Returns a function that counts further steps of one kind."""
-    done = 0
-
-    def count(steps: int) -> None:
-        nonlocal done
-        done += steps
-        progress(what, done, of)
-
-    return count
 
 
 def choose_columns(table: pa.Table, labels: GivenLabels, wanted: Columns) -> tuple[Columns, list[str]]:

@@ -19,7 +19,8 @@ from limelight.cli import main
 from limelight.errors import InputError
 from limelight.report.files import COLUMNS
 from limelight.report.page import excerpt
-from limelight.report.rows.source import Columns, choose_columns, counted, read_table
+from limelight.report.rows.source import Columns, choose_columns, read_table
+from limelight.report.steps import counted
 from limelight.score.given import GivenLabels
 from limelight.score.scorer import Scorer
 from limelight.weights import METADATA, read_json
