@@ -77,7 +77,7 @@ test-research: $(VENV)/requirements-dev.txt ## Run the tests of research/
 
 # One after the other, each in any case.
 nightly: ## Run what runs every night: all tests of the system, of research, in other browsers, on other engines, and mutations (SEED=0)
-	@$(MAKE) --no-print-directory -k test-system test-research test-browsers test-engines test-mutants ALL_CONTENTS=1
+	@$(MAKE) --no-print-directory -k test-system test-research test-browsers test-engines test-mutants ALL_CONTENTS=1 ALL_CARDS=1
 
 check: $(VENV)/requirements-dev.txt check-scripts ## Check format, lint, wording, types and import contracts of Python and JavaScript
 	$(RUN) -m ruff format --check .

@@ -157,11 +157,15 @@ class _Text:
         return Quotation(run, value, lit, is_cut)
 
 
-def quoted(tokens: Sequence) -> str:
-    """Returns the text of `tokens`, which have `text`, `whitespace` and `removed`, as it is quoted: without HTML."""
+def quoted(tokens: Sequence, goes_on: bool = False) -> str:
+    """Returns the text of `tokens`, which have `text`, `whitespace` and `removed`, as it is quoted: without HTML.
+
+    If the quotation goes on, a comma or another mark at the end of `tokens` stays.
+    """
     written = "".join(token.text + token.whitespace for token in tokens if not token.removed)
     text = " ".join(_TAG.sub(" ", written).split())
-    return _without_marks(text) or text
+    end = text[len(text.rstrip(_MARKS)) :] if goes_on else ""
+    return (_without_marks(text) or text) + end
 
 
 def _without_marks(text: str) -> str:

@@ -234,11 +234,11 @@ class _Sentence:
             pieces += [Piece(f"{' ' if pieces else ''}{aside} ", aside=True)] if aside else []
             pieces += [Piece(" ", aside=True)] if pieces and not aside else []
             end = numbers[-1] + 1
-            text, sentence = quoted(self._tokens[numbers[0] : end]), bisect(self._ends, numbers[0])
-            pieces.append(Piece(text, len(self._phrases)))
+            tokens, sentence = self._tokens[numbers[0] : end], bisect(self._ends, numbers[0])
+            pieces.append(Piece(quoted(tokens, end < quotation.run.stop), len(self._phrases)))
             values = [] if self._values is None else [self._values.values, self._values.without]
             value, without = [float(each[index]) for each in values] or (None, None)
-            self._phrases.append(NamedPhrase(text, sentence, numbers, value, without))
+            self._phrases.append(NamedPhrase(quoted(tokens), sentence, numbers, value, without))
         if aside := self._aside(end, quotation.run.stop):
             pieces.append(Piece(f" {aside}", aside=True))
         mark = "… " if quotation.is_cut else ""

@@ -1,4 +1,4 @@
-/** @file How a phrase of a text is quoted: on one line, without tags of HTML, and without the marks at its ends. As `quoted` in limelight/insights/summary.py. */
+/** @file How a phrase of a text is quoted: on one line, without tags of HTML, and without the marks at its ends. As `quoted` in limelight/insights/quotation.py. */
 
 import rules from "./rules.js";
 
@@ -9,11 +9,13 @@ const TAG = new RegExp(rules.named.tag, "g");
 const CONTROLS = "\\x1c-\\x1f\\x85";
 const BLANKS = new RegExp(`(?:[${CONTROLS}]|(?!\\ufeff)\\s)+`, "u");
 
-/** @param {{text: string, whitespace: string, removed?: boolean}[]} tokens @returns {string} */
-export function quoted(tokens) {
+/** @param {{text: string, whitespace: string, removed?: boolean}[]} tokens @param {boolean} [goesOn] whether a comma or another mark at their end stays @returns {string} */
+export function quoted(tokens, goesOn = false) {
   const written = tokens.filter(({ removed }) => !removed).map(({ text, whitespace }) => text + whitespace);
   const text = written.join("").replace(TAG, " ").split(BLANKS).filter(Boolean).join(" ");
-  return withoutMarks(text) || text;
+  const characters = goesOn ? [...text] : [];
+  const end = characters.slice(characters.findLastIndex((character) => !MARKS.has(character)) + 1);
+  return (withoutMarks(text) || text) + end.join("");
 }
 
 /** @param {string} text @returns {string} without the marks at its ends: quotes and brackets go in pairs, or where the partner is not there */

@@ -95,9 +95,9 @@ function quote(summary, { tokens, numbers, phrases }, { values, without }, { run
     const between = asideOf(tokens.slice(end, own[0]));
     aside(between ? `${pieces.length ? " " : ""}${between} ` : pieces.length && " ");
     end = own.at(-1) + 1;
-    const text = quoted(tokens.slice(own[0], end));
-    pieces.push({ text, phrase: summary.phrases.length, aside: false });
-    summary.phrases.push({ text, sentence, tokens: own, value: values[phrase], without: without[phrase] });
+    const written = tokens.slice(own[0], end);
+    pieces.push({ text: quoted(written, end < run.stop), phrase: summary.phrases.length, aside: false });
+    summary.phrases.push({ text: quoted(written), sentence, tokens: own, value: values[phrase], without: without[phrase] });
   }
   const rest = asideOf(tokens.slice(end, run.stop));
   aside(rest && ` ${rest}`);
