@@ -1,4 +1,4 @@
-"""Finds the clause of a phrase, with which it is quoted: "[So] buy this game [if you're masochistic]"."""
+"""Finds the clause that completes the quotation of a phrase: "[So] buy this game [if you're masochistic]"."""
 
 import re
 from bisect import bisect_left
@@ -10,7 +10,7 @@ from limelight.prediction import Prediction
 from limelight.text.phrases import TABLE, read_words
 from limelight.weighted_text import WeightedToken
 
-# What joins words or clauses, and clauses alone; what begins a clause that says nothing alone.
+# Words that join words or clauses, and clauses alone; words that begin a clause that says nothing alone.
 _JOINING, _CLAUSES, _LEADING = (frozenset(RULES["quoted"][name].split()) for name in ("joining", "clauses", "leading"))
 # The classes of words as letters, from this one on, so that a pattern can be searched for in a sentence.
 _FIRST = 0x100

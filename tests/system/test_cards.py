@@ -1,4 +1,4 @@
-"""What is printed of an answer contradicts nothing else that is printed of it: on the page, a static site, a terminal.
+"""The printed parts of an answer do not contradict each other: on the page, on a static site, in a terminal.
 
 A card is a list of lines, found wherever a number is printed of words, so that a new part of the page is tested too.
 The words of a line are looked up in the review; what they add is known from the answer.
@@ -32,7 +32,7 @@ from tests.system.test_one_voice import examples, made_up
 MODELS = ("han", "kim_cnn")
 # The browser draws one text of so many; every night (`ALL_CARDS`) all of them.
 STEP = 1 if "ALL_CARDS" in os.environ else 20
-# What a phrase adds at least, in stars or as a probability, to be expected in the sentence.
+# A phrase that adds as much, in stars or as a probability, is expected in the sentence.
 LARGE = {"stars": 0.4, "probability": 0.1}
 ADDED = r"([+−±])(\d+(?:\.\d+)?)\s?(?:★|points?|pts)"
 QUOTED = re.compile(rf"“([^”]+)”[^“]*?\({ADDED}\)")

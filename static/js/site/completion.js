@@ -1,9 +1,9 @@
-/** @file Finds the clause of a phrase, with which it is quoted, as limelight/insights/completion.py does. */
+/** @file Finds the clause that completes the quotation of a phrase, as limelight/insights/completion.py does. */
 
 import rules from "../rules.js";
 import { isMark, lineStarts, NUMBER_OF, wordsOf } from "./text/phrases.js";
 
-// What joins words or clauses, and clauses alone; what begins a clause that says nothing alone.
+// Words that join words or clauses, and clauses alone; words that begin a clause that says nothing alone.
 const [JOINING, CLAUSES, LEADING] = [rules.quoted.joining, rules.quoted.clauses, rules.quoted.leading].map((words) => new Set(words.split(" ")));
 /** The letter of a class of words, so that a pattern can be searched for in a sentence. @param {number} kind */
 const letterOf = (kind) => String.fromCharCode(0x100 + kind);
