@@ -12,8 +12,9 @@ from limelight.errors import InputError
 Row = tuple[int, list[Any]]
 # The columns of a sheet of Excel (XFD is the last), and the most that any table has.
 MOST_COLUMNS = 1 << 14
-# The rows that a title is looked for in.
+# The rows that a title, and a second row of the header, is looked for in.
 _FIRST = 20
+_TWO_ROWS = "If the header has two rows, delete the first"
 
 
 def header_at(rows: Sequence[Sequence[Any]], *, of_cells: bool = False) -> int:
@@ -38,13 +39,23 @@ def header_at(rows: Sequence[Sequence[Any]], *, of_cells: bool = False) -> int:
 
 
 def without_titles(rows: Iterator[Row], say: list[str] | None = None, *, of_cells: bool = False) -> Iterator[Row]:
-    """Skips the lines above the header (see `header_at`), and calls `say` with a message about them."""
+    """Skips the lines above the header (see `header_at`), and adds a message about them, or about a second header."""
     first = list(islice(rows, _FIRST))
     index = header_at([cells for _, cells in first], of_cells=of_cells)
     if index and say is not None:
         title = next(str(cell).strip() for cell in first[0][1] if cell not in ("", None))
         say.append(f"begins with a title, {title[:40]!r}, which is skipped; the header is on line {first[index][0]:,}")
+    line, *others = first[index + 1 :] or [(0, [])]
+    if of_cells and say is not None and _is_header(line[1], [cells for _, cells in others]):
+        say.append(f"line {line[0]:,} is read as a row, but looks like names of columns. {_TWO_ROWS}")
     return chain(first[index:], rows)
+
+
+def _is_header(cells: Sequence[Any], below: Sequence[Sequence[Any]]) -> bool:
+    """Returns whether a row of a workbook names columns: all its cells are texts, and below one are only numbers."""
+    named = all(isinstance(cell, str) for cell in cells if cell is not None)
+    columns = zip(cells, *below, strict=False) if len(below) > 1 else ()
+    return named and any(name and all(isinstance(cell, int | float) for cell in rest) for name, *rest in columns)
 
 
 def read_grid(
@@ -77,12 +88,13 @@ def read_grid(
         columns, again = _header(first[1]) if first else [], []
     [(most, count)] = Counter(columns).most_common(1) or [("", 0)]
     if count > 1:
-        raise InputError(f"{name}: {count} columns are named {most!r}. Give each a different name.")
+        hint = f" {_TWO_ROWS}." if of_cells else ""
+        raise InputError(f"{name}: {count} columns are named {most!r}. Give each a different name.{hint}")
     width = len(columns)
     if names is not None:
         fault = f"but {width} names are given. Name all columns, in order."
     elif of_cells:
-        fault = f"but the first has {width}. If the header has two rows, delete the first; otherwise, name all columns."
+        fault = f"but the first has {width}. {_TWO_ROWS}; otherwise, name all columns."
     else:
         fault = (
             f"but the first has {width}. Put fields that contain a delimiter in quotation marks, repair the row, or "

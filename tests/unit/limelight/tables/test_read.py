@@ -241,6 +241,24 @@ def test_a_header_of_two_rows_in_a_workbook_is_told(tmp_path: Path) -> None:
         read(tmp_path / "a.xlsx", as_workbook(*rows))
 
 
+@pytest.mark.parametrize(
+    ("names", "rating", "told"),
+    [(["stars", "text"], 2, True), (["n/a", "Fine."], "poor", False), ([3, "Fine."], 2, False)],
+)
+def test_a_header_of_two_rows_of_the_same_width_is_told(
+    tmp_path: Path, names: list[object], rating: object, told: bool
+) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(as_workbook(["Rating", "Review"], names, [rating, "Dull."], [4, "Good."], [5, "Great."]))
+    assert any("line 2 is read as a row" in note for note in inspect(source_of(path)).notes) == told
+
+
+def test_a_header_of_merged_cells_is_told(tmp_path: Path) -> None:
+    rows = [["Review", "Review"], ["stars", "text"], [2, "Dull."]]
+    with pytest.raises(InputError, match=r"2 columns are named 'Review'.* If the header has two rows"):
+        read(tmp_path / "a.xlsx", as_workbook(*rows))
+
+
 @pytest.mark.parametrize("size", ["A1", "A1:XFD1048576"])
 def test_a_workbook_that_states_a_wrong_size_is_read_to_its_end(tmp_path: Path, size: str) -> None:
     sink = io.BytesIO()
