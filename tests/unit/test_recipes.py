@@ -181,7 +181,7 @@ def test_each_row_is_done_here_or_in_the_file_that_it_names() -> None:
 
 @pytest.fixture(scope="module")
 def failures(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What fails on a copy on which all rows are done, each after its name."""
+    """The errors on a copy on which all rows are done, each after its row."""
     copy = tmp_path_factory.mktemp("copy")
     for folder in ("app", "limelight", "static", "templates"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))

@@ -83,22 +83,6 @@ def test_words_can_be_read_at_every_level_in_both_themes(visit: Visit) -> None:
         assert page.locator(part).first.evaluate(CONTRAST) >= 4.5, part
 
 
-@pytest.mark.parametrize("visit", [{"color_scheme": "light"}], indirect=True)
-def test_the_theme_switch_is_remembered(visit: Visit) -> None:
-    page = visit.open()
-    switch = page.get_by_role("button", name="Dark theme")
-    assert ground(page) > 200
-    expect(switch).to_have_attribute("aria-pressed", "false")
-    switch.click()
-    expect(switch).to_have_attribute("aria-pressed", "true")
-    assert ground(page) < 40
-    page.reload()
-    assert ground(page) < 40
-    switch.click()
-    page.reload()
-    assert ground(page) > 200
-
-
 def test_nothing_scrolls_sideways_on_any_screen(visit: Visit) -> None:
     page = visit.open()
     for text in ["", "w" * 300, REVIEW + " Fine." * 12]:
@@ -202,23 +186,3 @@ def test_three_thousand_words_stay_smooth(visit: Visit) -> None:
     expect(page.locator(".word[tabindex='0']")).to_be_focused()
     expect(page.get_by_role("tooltip")).to_contain_text("word2999")
     assert page.evaluate("document.querySelectorAll('attention-heatmap [tabindex]').length") == 1
-
-
-def test_levels_can_be_told_without_colour_and_on_paper(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
-    # The drawing is final.
-    wait_for_light(page)
-    brightest, dim = page.locator(".run").first, page.locator(".run").last
-    brightest.evaluate("node => { node.dataset.level = 10; }")
-    dim.evaluate("node => { node.dataset.level = 2; }")
-    for media in ({"forced_colors": "active"}, {"media": "print", "forced_colors": "none"}):
-        page.emulate_media(**media)  # type: ignore[arg-type]
-        line, thin = (
-            word.evaluate("node => parseFloat(getComputedStyle(node).borderBottomWidth)") for word in (brightest, dim)
-        )
-        assert line > thin >= 0
-        expect(page.locator("attention-heatmap")).to_be_visible()
-        # The legend describes what is visible: lines, not colours.
-        expect(page.locator("#key .of-decides .in-lines")).to_be_visible()
-    expect(page.locator(".desk")).to_be_hidden()

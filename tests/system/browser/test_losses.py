@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.system.browser.conftest import Visit, copy_link, open_panel
+from tests.system.browser.conftest import Visit, copy_link
 from tests.system.browser.test_page import REVIEW, place, read_review, wait_for_text
 
 OTHER = "Dreadful soup. Cold bread, and the waiter laughed."
@@ -35,15 +35,9 @@ def undo(page: Page) -> None:
     page.locator("#ways-back").get_by_role("button", name="Undo").click()
 
 
-def test_writing_is_not_editing_and_a_pasted_review_that_is_edited_is_a_change(visit: Visit) -> None:
+def test_a_pasted_review_that_is_edited_is_a_change(visit: Visit) -> None:
     page = visit.open()
-    write(page, "The kettle boils. ")
-    write(page, "The lid is loose.")
-    expect(page.locator("#change")).to_be_hidden()
-    page.locator("#text").press("Home")
-    write(page, "Hm. ")
-    expect(page.locator("#change")).to_be_hidden()
-    expect(page.get_by_role("button", name="Restore all")).to_have_count(0)
+    write(page, "The kettle boils.")
     page.locator("#text").press("Control+a")
     paste(page, REVIEW)
     page.locator("#text").press("Control+End")
@@ -54,24 +48,6 @@ def test_writing_is_not_editing_and_a_pasted_review_that_is_edited_is_a_change(v
     expect(page.locator("#change")).to_contain_text("with your changes")
     page.locator("#ways-back").get_by_role("button", name="Restore all").click()
     wait_for_text(page, REVIEW)
-
-
-def test_an_example_is_a_step_that_undo_takes_back(visit: Visit) -> None:
-    page = visit.open()
-    write(page, "My own words.")
-    choose_example(page, "Kettle")
-    expect(page.locator("#text")).to_have_value(re.compile("^Dead on arrival"))
-    undo(page)
-    wait_for_text(page, "My own words.")
-    page.locator("#ways-back").get_by_role("button", name="Redo").click()
-    expect(page.locator("#text")).to_have_value(re.compile("^Dead on arrival"))
-    # In the box, the keys do the same.
-    page.locator("#text").press("Control+z")
-    wait_for_text(page, "My own words.")
-    page.get_by_role("button", name="Clear").click()
-    expect(page.locator("#empty")).to_be_visible()
-    page.get_by_role("button", name="Restore your text").click()
-    wait_for_text(page, "My own words.")
 
 
 def test_a_reload_keeps_the_draft_with_its_strikes_and_its_steps(visit: Visit) -> None:
@@ -91,21 +67,6 @@ def test_a_reload_keeps_the_draft_with_its_strikes_and_its_steps(visit: Visit) -
     wait_for_text(page, REVIEW)
     undo(page)
     expect(page.locator(".run.removed")).to_have_count(0)
-
-
-def test_another_tab_and_another_page_keep_the_text(visit: Visit) -> None:
-    page = visit.open()
-    page.locator("#text").press_sequentially(REVIEW)
-    page.get_by_role("radio", name="Tiny kim_cnn").locator("xpath=ancestor::label").click()
-    wait_for_text(page, REVIEW)
-    page.locator("#text").press("Control+End")
-    page.locator("#text").press_sequentially(" More.")
-    page.get_by_role("link", name="Many").click()
-    expect(page.locator("#text")).to_have_count(0)
-    page.get_by_role("link", name="Tiny han").click()
-    expect(page.locator("#text")).to_have_value(REVIEW + " More.")
-    wait_for_text(page, REVIEW + " More.")
-    expect(page.get_by_role("radio", name="Tiny han")).to_be_checked()
 
 
 def test_views_are_in_the_history(visit: Visit) -> None:
@@ -227,23 +188,6 @@ def test_a_failed_request_is_tried_again_and_loses_nothing(visit: Visit) -> None
     expect(page.get_by_role("alert")).to_be_hidden()
     expect(page.locator("#score")).to_be_visible()
     assert [text for text in visit.complaints if "ERR_INTERNET_DISCONNECTED" not in text] == []
-    visit.complaints.clear()
-
-
-@pytest.mark.parametrize("text", ["?!", "x" * 20_001], ids=["no words", "too long"])
-def test_a_text_that_is_refused_is_told_so_and_has_no_stars(visit: Visit, text: str) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
-    open_panel(page, "Why")
-    page.fill("#text", text)
-    expect(page.get_by_role("alert")).to_be_visible()
-    # The same again would be refused again.
-    expect(page.get_by_role("button", name="Try again")).to_have_count(0)
-    expect_nothing_but_the_problem(page)
-    page.fill("#text", OTHER)
-    wait_for_text(page, OTHER)
-    expect(page.get_by_role("alert")).to_be_hidden()
-    assert [words for words in visit.complaints if "422" not in words] == []
     visit.complaints.clear()
 
 

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.system.browser.conftest import BROKEN_CELLS, Visit
@@ -92,22 +91,6 @@ def test_no_box_of_a_report_is_wider_than_what_holds_it(visit: Visit, tmp_path: 
         assert page.evaluate(BROKEN_CELLS, "#report :is(thead th, td)") == [], width
 
 
-def test_another_column_is_chosen_and_the_report_made_again(visit: Visit, tmp_path: Path) -> None:
-    page = open_page(visit)
-    open_file(page, tmp_path, ROWS)
-    expect(page.locator("#report h1")).not_to_be_empty(timeout=60_000)
-    page.get_by_text("Columns and model").click()
-    page.locator("select[name=by]").select_option("text")
-    expect(page.locator("#problem")).to_contain_text("--by text", timeout=60_000)
-
-
-def test_pasted_lines_are_reviews(visit: Visit) -> None:
-    page = open_page(visit)
-    page.locator("#paste").fill("The soup was hot, and lovely.\nThe soup was cold, and awful.")
-    page.locator("#use-paste").click()
-    expect(page.locator("#report .short")).to_contain_text("2 reviews", timeout=60_000)
-
-
 def test_after_a_report_that_is_too_large_to_keep_a_reload_shows_no_earlier_one(visit: Visit, tmp_path: Path) -> None:
     page = open_page(visit)
     open_file(page, tmp_path, ROWS[:9])
@@ -117,12 +100,4 @@ def test_after_a_report_that_is_too_large_to_keep_a_reload_shows_no_earlier_one(
     expect(page.locator("#report .short")).to_contain_text("16 rows", timeout=60_000)
     page.reload()
     expect(page.locator("#source")).not_to_have_attribute("inert", "")
-    expect(page.locator("#report h1")).to_have_count(0)
-
-
-@pytest.mark.parametrize("content", ["", "a,b\n1,2\n"])
-def test_a_file_without_reviews_says_so(visit: Visit, tmp_path: Path, content: str) -> None:
-    page = open_page(visit)
-    open_file(page, tmp_path, content.split("\n"))
-    expect(page.locator("#problem")).not_to_be_empty(timeout=60_000)
     expect(page.locator("#report h1")).to_have_count(0)

@@ -80,21 +80,6 @@ def test_no_word_of_a_review_is_cut_before_an_ellipsis(visit: Visit) -> None:
     assert not cut
 
 
-def test_by_keyboard_a_door_leads_into_its_panel_and_escape_leads_back(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
-    expect(page.locator("#summary")).not_to_be_empty()
-    for name in ["why", "share"]:
-        door = page.locator(f"[data-opens={name}]")
-        for elsewhere in [f"#title-{name}", ".word[tabindex='0']", "#text"]:
-            door.press("Enter")
-            expect(page.locator(f"#title-{name}")).to_be_focused()
-            page.locator(elsewhere).focus()
-            page.keyboard.press("Escape")
-            expect(page.locator(f"#panel-{name}")).to_be_hidden()
-            expect(door).to_be_focused()
-
-
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}, "has_touch": True}], indirect=True)
 def test_on_a_phone_a_panel_leaves_stars_and_lit_words_in_sight(visit: Visit) -> None:
     page = visit.open()

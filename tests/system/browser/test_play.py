@@ -47,16 +47,6 @@ def test_a_word_is_struck_out_and_brought_back_and_the_stars_tell(visit: Visit) 
     expect(change).to_contain_text("without “lovely”")
     expect(page.get_by_role("status")).to_contain_text("without “lovely”")
     expect(page.locator(".bar-change").first).not_to_be_empty()
-    # The next ones with the keyboard: a word, then its whole sentence.
-    page.keyboard.press("Control+End")
-    page.keyboard.press("Delete")
-    expect(struck).to_have_count(2)
-    page.keyboard.press("Shift+Delete")
-    expect(change).to_contain_text("without 11 words")
-    page.keyboard.press("Control+z")
-    expect(change).to_contain_text("without 2 words")
-    page.locator("#ways-back").get_by_role("button", name="Undo").click()
-    expect(struck).to_have_text("lovely")
     page.locator("#ways-back").get_by_role("button", name="Restore all").press("Enter")
     expect(struck).to_have_count(0)
     expect(change).to_be_hidden()
@@ -77,43 +67,6 @@ def test_striking_everything_is_told_in_words_and_can_be_taken_back(visit: Visit
     expect(page.locator("#answer")).to_be_visible()
     expect(page.locator(".run.removed")).to_have_count(0)
     visit.complaints.clear()
-
-
-def test_typing_over_a_word_compares_as_one_types(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
-    # With a mouse: struck by a click, and typed over.
-    click_word(page, "boils")
-    expect(page.locator(".run.removed")).to_have_text("boils")
-    page.keyboard.type("heats")
-    page.keyboard.press("Enter")
-    wait_for_text(page, REVIEW.replace("boils", "heats"))
-    expect(page.locator(".run.removed")).to_have_count(0)
-    page.locator("#ways-back").get_by_role("button", name="Restore all").click()
-    wait_for_text(page, REVIEW)
-    click_word(page, "fast")
-    expect(page.locator(".run.removed")).to_have_text("fast")
-    point_at(page, "lovely")
-    page.locator(".word[tabindex='0']").press("End")
-    page.keyboard.press("ArrowLeft")
-    assert focused(page) == "lovely"
-    page.keyboard.type("terrible")
-    other = REVIEW.replace("lovely", "terrible")
-    expect(page.locator("#text")).to_have_value(other)
-    expect(page.locator("#change")).to_contain_text("with your changes")
-    page.keyboard.press("Enter")
-    wait_for_text(page, other)
-    assert focused(page) == "terrible"
-    # Words that were struck out before stay struck out.
-    expect(page.locator(".run.removed")).to_have_text("fast")
-    page.keyboard.press("F2")
-    page.keyboard.type("x")
-    page.keyboard.press("Escape")
-    wait_for_text(page, other)
-    page.locator("#ways-back").get_by_role("button", name="Restore all").click()
-    wait_for_text(page, REVIEW)
-    expect(page.locator("#text")).to_have_value(REVIEW)
-    expect(page.locator(".run.removed")).to_have_count(0)
 
 
 def test_targets_switch_without_a_reload(visit: Visit) -> None:

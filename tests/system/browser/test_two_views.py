@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.system.browser.conftest import Visit
+from tests.system.browser.conftest import Visit, copy_link
 from tests.system.browser.test_page import REVIEW, leave_box, read_review, wait_for_light
 
 LIST = "- It boils fast.\n- The lid broke! זה קומקום נהדר."
@@ -107,21 +107,8 @@ def test_the_view_is_chosen_by_key_kept_for_the_next_text_and_in_the_link(visit:
     read_review(page, LISTED)
     wait_for_light(page)
     expect(radio).to_be_checked()
-    with page.expect_download() as saved:
-        page.get_by_role("button", name="Share").click()
-        page.get_by_role("button", name="picture").click()
-    assert saved.value.suggested_filename.endswith(".png")
-    link = page.evaluate(
-        """async () => {
-          const url = (name) => new URL(name, document.querySelector("script[src*='page/main.js']").src);
-          const { makeLink } = await import(url("../model/link.js"));
-          const { snapshot } = await import(url("../model/snapshot.js"));
-          const { state } = await import(url("../model/state.js"));
-          return makeLink(snapshot(state.get()), location.href);
-        }"""
-    )
     other = page.context.new_page()
-    other.goto(link)
+    other.goto(copy_link(page))
     expect(other.locator("#heatmap")).to_have_attribute("data-view", "looked")
     expect(other.get_by_role("radio", name="Where it looked")).to_be_checked()
     other.close()
@@ -144,17 +131,24 @@ def test_levels_and_bars_can_be_told_without_colour_and_on_paper(visit: Visit, m
     page = visit.open()
     read_review(page, REVIEW)
     wait_for_light(page)
-    show(page, "Where it looked")
-    page.emulate_media(**media)
-    lines = page.locator("#heatmap .run").evaluate_all(
-        "runs => runs.map((run) => [+(run.dataset.looked ?? 0), parseFloat(getComputedStyle(run).borderBottomWidth)])"
-    )
-    assert max(lines)[1] > min(lines)[1] == 0
-    lengths = [length for _, _, length in page.evaluate(MARGINS)]
-    assert max(lengths) == LONGEST > min(lengths)
-    expect(page.locator("#views label").filter(has_text="Where it looked")).to_be_visible()
+    for name, level in (("What decides", "level"), ("Where it looked", "looked")):
+        # On paper the other view cannot be chosen.
+        page.emulate_media(media="screen", forced_colors="none")
+        show(page, name)
+        page.emulate_media(**media)
+        lines = page.locator("#heatmap .run").evaluate_all(
+            "(runs, level) => runs.map((run) => "
+            "[+(run.dataset[level] ?? 0), parseFloat(getComputedStyle(run).borderBottomWidth)])",
+            level,
+        )
+        assert max(lines)[1] > min(lines)[1] == 0
+        lengths = [length for _, _, length in page.evaluate(MARGINS)]
+        assert max(lengths) > min(lengths)
+    # The key describes what is visible: lines, not colours.
+    expect(page.locator("#key .in-lines").filter(visible=True)).not_to_have_count(0)
     if media.get("media") == "print":
         expect(page.locator("#views label").filter(has_text="What decides")).to_be_hidden()
+        expect(page.locator(".desk")).to_be_hidden()
 
 
 def test_a_convolution_shows_what_it_picked(visit: Visit) -> None:
@@ -168,32 +162,3 @@ def test_a_convolution_shows_what_it_picked(visit: Visit) -> None:
     assert names == [
         f"Sentence {i + 1} of 2, {100 * each['picked']:.0f}% of the winning windows" for i, each in enumerate(picked)
     ]
-
-
-def test_an_element_has_both_views_by_attribute_and_by_its_switch(browser: Browser, visit: Visit) -> None:
-    page = visit.open()
-    answer = visit.ask("explain", text=REVIEW, model="han")
-    page.evaluate(
-        """async (answer) => {
-          const heat = document.createElement("limelight-heat");
-          const { src } = document.querySelector("script[src*='page/main.js']");
-          await import(new URL("../embed/limelight-heat.js", src));
-          heat.setAttribute("view", "looked");
-          heat.toggleAttribute("switch");
-          document.body.append(heat);
-          heat.answer = answer;
-        }""",
-        answer,
-    )
-    heat = page.locator("limelight-heat")
-    names = heat.locator(".sentence").evaluate_all("nodes => nodes.map((node) => node.getAttribute('aria-label'))")
-    assert all(name.endswith("of the attention") for name in names)
-    heat.locator("label").filter(has_text="What decides").click()
-    expect(heat).to_have_attribute("view", "decides")
-    expect(heat.locator(".sentence").first).to_have_attribute("aria-label", re.compile("stars$"))
-    # Answers of a classifier have no second view.
-    for sentence in answer["sentences"]:
-        del sentence["attention"]
-    heat.evaluate("(node, answer) => { node.answer = answer; node.setAttribute('view', 'looked'); }", answer)
-    expect(heat.get_by_role("radio")).to_have_count(0)
-    expect(heat.locator(".heat")).to_have_attribute("data-view", "decides")

@@ -43,6 +43,8 @@ def weights(widget: HeatWidget) -> dict[str, float]:
 def test_the_words_are_lit(widget: HeatWidget) -> None:
     assert weights(widget)["Good"] == pytest.approx(0.5)
     assert widget.answer["signed"]
+    # One module, which a notebook loads from no address.
+    assert "\nimport " not in HeatWidget._esm
     assert [name for name, _ in widget.lenses] == ["phrases"]
 
 
