@@ -7,6 +7,8 @@ PORT ?= $(or $(LIMELIGHT_PORT),8000)
 ROWS ?= 20000
 JOBS ?= 2
 SYSTEM_TESTS ?= test-rest test-browser test-training
+# What takes long and finds what few changes can break runs at night alone.
+MARKED := $(if $(NIGHT),,not night)
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -49,14 +51,14 @@ test-scripts:
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory node_modules/.package-lock.json && echo 'node --test tests/js' && node --test $$(find tests/js -name '*.test.js'); \
 	else echo 'npm is missing: the tests in tests/js did not run (install Node.js 20 or later, with npm)'; test "$$CI" != true; fi
 
-test-system: $(VENV)/requirements-dev.txt test-tools ## Run the tests of browser, servers, wheel, README and notebooks, and slow unit tests
+test-system: $(VENV)/requirements-dev.txt test-tools ## Run the tests of browser, servers, wheel and README, and slow unit tests
 	@$(MAKE) --no-print-directory -j2 --output-sync $(SYSTEM_TESTS)
 
 test-browser:
-	$(RUN) -m pytest tests/system/browser tests/system/site -m ''
+	$(RUN) -m pytest tests/system/browser tests/system/site -m '$(MARKED)'
 
 test-rest:
-	$(RUN) -m pytest tests/system -n $(JOBS) -m '' $(addprefix --ignore tests/system/,browser site research test_cluster.py test_training_kills.py)
+	$(RUN) -m pytest tests/system -n $(JOBS) -m '$(MARKED)' $(addprefix --ignore tests/system/,browser site research test_cluster.py test_training_kills.py)
 
 # All slow unit tests are tests of training.
 test-training:
@@ -77,7 +79,7 @@ test-research: $(VENV)/requirements-dev.txt ## Run the tests of research/
 
 # One after the other, each in any case.
 nightly: ## Run what runs every night: all tests of the system, of research, in other browsers, on other engines, and mutations (SEED=0)
-	@$(MAKE) --no-print-directory -k test-system test-research test-browsers test-engines test-mutants ALL_CONTENTS=1 ALL_CARDS=1
+	@$(MAKE) --no-print-directory -k test-system test-research test-browsers test-engines test-mutants NIGHT=1
 
 check: $(VENV)/requirements-dev.txt check-scripts ## Check format, lint, wording, types and import contracts of Python and JavaScript
 	$(RUN) -m ruff format --check .

@@ -203,7 +203,7 @@ def test_every_example_runs(language, code, url, tmp_path):
 
 
 @needs_nginx
-@pytest.mark.long
+@pytest.mark.night
 def test_no_request_is_lost_when_one_of_two_servers_is_killed_under_load(tmp_path):
     save_tiny_kim_cnn(tmp_path / "kim_cnn")
     with two_behind_nginx(tmp_path, tmp_path, without_limits) as (servers, url):

@@ -28,7 +28,7 @@ def printed(notebook):
     return [(re.split(number, line), [float(each) for each in re.findall(number, line)]) for line in text.splitlines()]
 
 
-@pytest.mark.long
+@pytest.mark.night
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_of_the_guide_runs_and_prints_what_it_shows(notebook, tmp_path):
     # In a separate process: a kernel leaves sockets and an event loop behind that would disturb other tests.

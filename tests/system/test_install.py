@@ -69,7 +69,7 @@ def test_the_wheel_has_every_page_style_script_and_weight(wheel: Path) -> None:
     assert not [name for name in names if "research" in name or "taught" in name]
 
 
-@pytest.mark.long
+@pytest.mark.night
 def test_what_is_installed_predicts_scores_trains_and_serves_from_any_folder(wheel: Path, tmp_path: Path) -> None:
     environment = tmp_path / "environment"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)

@@ -102,7 +102,7 @@ def test_ctrl_c_ends_in_one_line_that_says_how_to_go_on(reviews: Path, weights: 
     assert not list((tmp_path / "out").glob(".*.tmp"))
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", [pytest.param("1", marks=pytest.mark.night), "2"])
 def test_ctrl_c_does_not_wait_for_the_part_under_way(
     reviews: Path, weights: Path, tmp_path: Path, workers: str
 ) -> None:
@@ -128,8 +128,9 @@ def test_ctrl_c_does_not_wait_for_the_part_under_way(
     assert [file.name for file in (tmp_path / "out").iterdir() if file.name != ".lock"] == ["_manifest.json"]
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize(
+    "form", ["csv", *(pytest.param(more, marks=pytest.mark.night) for more in ("jsonl", "parquet"))]
+)
 def test_killed_at_random_moments_the_output_is_the_same(
     run: Run, reviews: Path, weights: Path, tmp_path: Path, form: str
 ) -> None:

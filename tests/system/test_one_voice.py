@@ -1,10 +1,11 @@
 """The number, the light and the sentence of the shipped models never contradict each other.
 
-Over the example reviews of the page and two hundred made-up ones, by the lens that the page draws: the brightest phrase
+Over the example reviews of the page and many made-up ones, by the lens that the page draws: the brightest phrase
 is named, each named phrase is lit as it is named, all phrases add up to the answer, and striking one out
 gives what its card says.
 """
 
+import os
 import random
 import re
 
@@ -19,7 +20,7 @@ from limelight.prediction import Prediction
 from limelight.predictor import Predictor
 from tests.places import ROOT
 
-MADE_UP = 200
+MADE_UP = 200 if os.environ.get("NIGHT") else 50
 
 THINGS = {
     "han": ["kettle", "tent", "lamp", "room", "soup", "waiter", "bed", "charger", "pizza", "pool"],

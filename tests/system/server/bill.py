@@ -171,8 +171,8 @@ def _legal(shape: Any, settings: Settings) -> Iterator[dict[str, Any]]:
 
 
 def contents(settings: Settings, cheap: bool = False) -> Iterator[str]:
-    """Yields texts of as many characters as are allowed: of words; if cheap or `ALL_CONTENTS` (every night), of all."""
-    every = CONTENTS if cheap or "ALL_CONTENTS" in os.environ else CONTENTS[:1]
+    """Yields texts of as many characters as are allowed: of words; if cheap or every night (`NIGHT`), of all."""
+    every = CONTENTS if cheap or "NIGHT" in os.environ else CONTENTS[:1]
     return ((part * settings.max_characters)[: settings.max_characters] for part in every)
 
 

@@ -42,8 +42,13 @@ def one_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("pauses", [[], [0.1], pytest.param([0.5], marks=pytest.mark.long)])
-@pytest.mark.parametrize("workers", ["1", "2"])
+NIGHT = pytest.mark.night
+
+
+@pytest.mark.parametrize(
+    ("workers", "pauses"),
+    [("1", [0.1]), ("2", []), *(pytest.param(*more, marks=NIGHT) for more in (("1", []), ("2", [0.1]), ("2", [0.5])))],
+)
 def test_no_request_is_lost_however_often_the_server_is_told_to_end(one_model, tmp_path, pauses, workers):
     server = Server(free_ports(1)[0], one_model, tmp_path / "log", {"LIMELIGHT_WORKERS": workers})
     outcomes = stop_under_load(server, pauses)
@@ -51,8 +56,15 @@ def test_no_request_is_lost_however_often_the_server_is_told_to_end(one_model, t
     assert not any(word in server.log.read_text() for word in ("Traceback", "CancelledError", "never retrieved"))
 
 
-@pytest.mark.parametrize("keep", [True, False])
-@pytest.mark.parametrize(("sig", "workers"), [(signal.SIGTERM, "2"), (signal.SIGINT, "1")])
+@pytest.mark.parametrize(
+    ("sig", "workers", "keep"),
+    [
+        (signal.SIGTERM, "2", True),
+        (signal.SIGINT, "1", False),
+        pytest.param(signal.SIGTERM, "2", False, marks=NIGHT),
+        pytest.param(signal.SIGINT, "1", True, marks=NIGHT),
+    ],
+)
 def test_a_signal_to_all_processes_of_the_server_loses_nothing_either(one_model, tmp_path, sig, workers, keep):
     server = Server(free_ports(1)[0], one_model, tmp_path / "log", {"LIMELIGHT_WORKERS": workers})
     outcomes = stop_group_under_load(server, sig, keep=keep)
@@ -60,7 +72,7 @@ def test_a_signal_to_all_processes_of_the_server_loses_nothing_either(one_model,
     assert not any(word in server.log.read_text() for word in ("Traceback", "CancelledError", "never retrieved"))
 
 
-@pytest.mark.parametrize("keep", [True, pytest.param(False, marks=pytest.mark.long)])
+@pytest.mark.parametrize("keep", [True, pytest.param(False, marks=NIGHT)])
 def test_a_supervisor_that_hears_of_the_signal_late_loses_nothing_either(one_model, tmp_path, keep):
     server = Server(free_ports(1)[0], one_model, tmp_path / "log", {"LIMELIGHT_WORKERS": "2"})
     outcomes = stop_group_under_load(server, signal.SIGTERM, keep=keep, late_s=1.2)
@@ -187,7 +199,7 @@ def asks_to_leave(address: Address) -> bool:
         return connection.getresponse().headers["connection"] == "close"
 
 
-@pytest.mark.long
+@NIGHT
 def test_the_only_worker_is_replaced_without_a_lost_request(one_model: Path, tmp_path: Path):
     weights = shutil.copytree(one_model, tmp_path / "weights")
     with process(weights) as server:
@@ -265,7 +277,7 @@ def test_workers_are_replaced_without_a_lost_request_and_one_gives_the_figures_o
             pass
 
 
-@pytest.mark.long
+@NIGHT
 @pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 def test_behind_an_nginx_that_sends_no_post_twice_every_request_is_answered(one_model: Path, tmp_path: Path):
     # Servers that know of the proxy close their port at once, and leave it to the proxy to ask again.

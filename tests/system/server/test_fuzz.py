@@ -1,6 +1,6 @@
 """Requests generated from /openapi.json: for every input, the server does not fail, and answers as documented.
 
-With LONG=1, as the nightly workflow sets it, six times as many.
+With NIGHT=1, as `make nightly` sets it, six times as many.
 """
 
 import os
@@ -19,7 +19,7 @@ schema = schemathesis.openapi.from_dict(
 
 @schema.parametrize()
 @settings(
-    max_examples=180 if os.environ.get("LONG") else 30,
+    max_examples=180 if os.environ.get("NIGHT") else 30,
     database=None,
     deadline=None,
     derandomize=True,

@@ -136,7 +136,9 @@ def press(page: Page, devtools: CDPSession, worker: Any) -> None:
     devtools.send("Extensions.triggerAction", {"id": worker.url.split("/")[2], "targetId": tab["targetId"]})
 
 
-@pytest.mark.parametrize("name", REVIEW)
+@pytest.mark.parametrize(
+    "name", ["shop", *(pytest.param(more, marks=pytest.mark.night) for more in ("films", "forum"))]
+)
 def test_a_selection_is_lit_as_python_reads_it_and_then_all_reviews_are_read(
     browser: Browser, extension: Path, tmp_path: Path, name: str
 ) -> None:

@@ -147,7 +147,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("precision", ["int8", "float16"])
+@pytest.mark.parametrize("precision", ["int8", pytest.param("float16", marks=pytest.mark.night)])
 def test_node_answers_as_python_does(tmp_path: Path, answers: Path, precision: Any) -> None:
     node = shutil.which("node")
     if node is None:
