@@ -55,11 +55,10 @@ def predict(body: bytes, *headers: str) -> bytes:
         (b"GET /livez HTTP/1.1\r\nX-Long: ", b"a" * 65536),
         (b"GET /livez HTTP/1.1\r\n", b"X-Many: headers\r\n" * 4096),
         (CHUNKED, b"1;" + b"extension" * 6000 + b"\r\n \r\n"),
-        (CHUNKED + b"0\r\n", b"X-Trailer: none\r\n" * 4096),
         (CHUNKED, b"10000\r\n" + b" " * 65536 + b"\r\n"),
         (head("POST /api/v1/predict", JSON, "Content-Length: 99000000000"), b" " * 65536),
     ],
-    ids=["a header", "headers", "chunk extensions", "trailers", "a body in chunks", "a body"],
+    ids=["a header", "headers", "chunk extensions", "a body in chunks", "a body"],
 )
 def test_a_connection_that_sends_without_end_is_closed(address, first, again):
     with closing(socket.create_connection(address, 60)) as connection:
@@ -72,18 +71,6 @@ def test_a_connection_that_sends_without_end_is_closed(address, first, again):
     assert taken < ENOUGH_BYTES
 
 
-EXPLAINED = head("POST /api/v1/explain", JSON, f"Content-Length: {len(BODY)}") + BODY
-
-
-@pytest.mark.parametrize("sent", [predict(BODY), EXPLAINED, head("GET /"), head("GET /livez") * 3 + predict(BODY)])
-def test_a_client_that_sends_no_more_after_its_request_gets_the_answer(address, sent):
-    with closing(socket.create_connection(address, 60)) as connection:
-        connection.sendall(sent)
-        connection.shutdown(socket.SHUT_WR)
-        received = read_all(connection)
-    assert {status for status in statuses(received) if status != 100} == {200}
-
-
 @pytest.mark.parametrize(
     "sent",
     [predict(b" " * 4_300_000), head("POST /api/v1/predict", JSON, "Content-Length: 5000000000")],
@@ -94,13 +81,6 @@ def test_a_client_whose_body_was_too_large_reads_why(address, sent):
     assert statuses(received) == [413]
     assert b"connection: close" in received.lower()
     assert json.loads(body_of(received))["type"] == problems.TOO_LARGE.type
-
-
-@pytest.mark.parametrize("framing", ["Content-Length: 99", "Transfer-Encoding: chunked"])
-def test_a_body_that_does_not_arrive_is_a_problem_and_the_connection_ends(address, framing):
-    received = exchange(address, head("POST /api/v1/predict", JSON, framing))
-    assert statuses(received) == [408]
-    assert "not complete after 2 seconds" in json.loads(body_of(received))["detail"]
 
 
 def test_a_client_that_does_not_read_its_answers_is_cut_off(address):
@@ -118,25 +98,6 @@ def test_pipelined_requests_are_answered_in_order(address):
     received = exchange(address, b"".join(requests) + head("GET /livez", "Connection: close"))
     assert statuses(received) == [200, 404, 400, 200, 200, 200]
     assert b"\nserver:" not in received.lower()
-
-
-@pytest.mark.parametrize("other", ["h2c", "websocket"])
-def test_a_request_that_offers_another_protocol_is_answered_as_if_it_did_not(address, other):
-    # Java's HttpClient offers HTTP/2 with each request.
-    offers = [f"Upgrade: {other}", "Connection: Upgrade, HTTP2-Settings", "HTTP2-Settings: AAEAAEAA"]
-    chunks = head("POST /api/v1/predict", JSON, "Transfer-Encoding: chunked", *offers)
-    chunks += b"%x\r\n%s\r\n0\r\n\r\n" % (len(BODY), BODY)
-    sent = head("GET /livez", *offers) + predict(BODY, *offers) + chunks
-    for at_once in (1 << 20, 7):
-        with closing(socket.create_connection(address, 60)) as connection:
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            for first in range(0, len(sent), at_once):
-                connection.sendall(sent[first : first + at_once])
-            connection.sendall(head("GET /livez", "Connection: close"))
-            assert statuses(read_all(connection)) == [200, 200, 200, 200]
-    with closing(socket.create_connection(address, 60)) as connection:
-        connection.sendall(head("CONNECT /livez", *offers))
-        assert statuses(connection.recv(65536)) == [405]
 
 
 def test_a_log_that_nobody_reads_stops_nothing(weights_dir):

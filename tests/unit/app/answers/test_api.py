@@ -62,7 +62,7 @@ def test_any_text_comes_back_whole_or_is_refused(client: TestClient, text: str):
     if response.status_code == 200:
         assert joined(response.json()) == text
     else:
-        assert response.json()["type"] in ("/problems/invalid-request", "/problems/invalid-request")
+        assert response.json()["type"] == "/problems/invalid-request"
 
 
 def test_a_struck_token_stands_in_its_place_and_is_not_read(client):
@@ -95,12 +95,8 @@ def test_what_cannot_be_struck_out_is_said(client, without, kind, detail):
     assert response.status_code == 422
     assert response.json()["type"] == f"/problems/{kind}"
     assert response.json()["detail"].startswith(detail)
-
-
-def test_striking_out_goes_with_one_text_only(client):
-    problem = client.post("/api/v1/predict", json={"texts": ["Lovely."], "without": [0]}).json()
-    assert problem["type"] == "/problems/invalid-request"
-    assert "`without` needs a single `text`" in problem["detail"]
+    several = client.post("/api/v1/predict", json={"texts": ["Lovely."], "without": [0]}).json()
+    assert "`without` needs a single `text`" in several["detail"]
 
 
 def test_texts_are_answered_in_order_and_as_if_alone(client):
@@ -113,36 +109,19 @@ def test_texts_are_answered_in_order_and_as_if_alone(client):
         assert list(without_request(answer)) == list(without_request(alone))
 
 
-def test_characters_are_counted_and_not_bytes(client):
-    assert client.post("/api/v1/predict", json={"text": "🔭" * 20_000}).status_code == 200
-
-
 def test_a_type_with_parameters_is_json_too(client):
     headers = {"Content-Type": "Application/JSON; charset=utf-8"}
     assert client.post("/api/v1/predict", content=b'{"text": "Lovely."}', headers=headers).status_code == 200
 
 
-def test_markup_in_a_text_comes_back_as_text(client):
-    text = "<script>alert(1)</script> <img src=x onerror=alert(2)> &amp; \"quoted\" 'text'"
-    response = client.post("/api/v1/predict", json={"text": text})
-    assert response.headers["Content-Type"] == "application/json"
-    assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert joined(response.json()) == text
-
-
-def test_a_sane_request_id_is_kept(client):
-    response = client.post("/api/v1/predict", json={"text": "Fine."}, headers={"X-Request-ID": "shop-7.A_b"})
-    assert response.headers["X-Request-ID"] == response.json()["request_id"] == "shop-7.A_b"
-
-
-@pytest.mark.parametrize("wanted", [None, "", "a b", "a" * 65, "<script>", "x\ty", "é"])
-def test_without_a_sane_request_id_one_is_made(client, wanted):
+@pytest.mark.parametrize("wanted", [None, "", "a b", "a" * 65, "<script>", "x\ty", "é", "shop-7.A_b"])
+def test_a_sane_request_id_is_kept_and_else_one_is_made(client, wanted):
     headers = {} if wanted is None else {"X-Request-ID": wanted.encode()}
     response = client.post("/api/v1/predict", json={"text": "Fine."}, headers=headers)
     made = response.headers["X-Request-ID"]
-    assert made != wanted
+    assert (made == wanted) == (wanted == "shop-7.A_b")
     assert made == response.json()["request_id"]
-    assert made.isalnum()
+    assert made == wanted or made.isalnum()
 
 
 def test_a_text_is_refused_by_the_api_exactly_where_the_library_refuses_it(client, weights_dir):

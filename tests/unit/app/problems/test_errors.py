@@ -1,6 +1,5 @@
 """Every error is a problem (RFC 9457) with a stable type, the value, the limit, and no internals."""
 
-import gzip
 import json
 import logging
 from collections.abc import Iterator
@@ -37,20 +36,8 @@ def assert_problem(response, status: int, slug: str) -> dict:
 BAD_BODIES = [
     ("an empty text", {"text": ""}, 422, "invalid-request", "at least one word"),
     ("a blank text", {"text": " \n\t\u00a0"}, 422, "invalid-request", "at least one word"),
-    (
-        "a text too long",
-        {"text": "a" * 20_001},
-        413,
-        "too-large",
-        "20,001 characters; the limit is 20,000. Shorten",
-    ),
-    (
-        "a long text among texts",
-        {"texts": ["a", "b" * 20_002]},
-        413,
-        "too-large",
-        "Text 2 of 2: The text has 20,002",
-    ),
+    ("a text too long", {"text": "a" * 20_001}, 413, "too-large", "20,001 characters; the limit is 20,000. Shorten"),
+    ("a long text of two", {"texts": ["a", "b" * 20_002]}, 413, "too-large", "Text 2 of 2: The text has 20,002"),
     ("a blank text among texts", {"texts": ["a", " "]}, 422, "invalid-request", "Text 2 of 2: The text is empty"),
     ("too many texts", {"texts": ["a"] * 33}, 422, "invalid-request", "33 texts; the limit is 32. Split"),
     ("no texts", {"texts": []}, 422, "invalid-request", "at least one text"),
@@ -88,24 +75,13 @@ BAD_BYTES = [
     ("deep nesting", b"[" * 100_000, 422, "invalid-request", "got `array`"),
     ("a long number", b'{"text": ' + b"1" * 5000 + b"}", 422, "invalid-request", "#/text"),
     ("a megabyte of one character", b'{"text": "' + b"a" * 1_000_000 + b'"}', 413, "too-large", "1,000,000"),
-    (
-        "a megabyte of one bracket in a text",
-        b'{"text": "' + b"[" * 1_000_000 + b'"}',
-        413,
-        "too-large",
-        "1,000,000",
-    ),
     ("deep nesting in a field", b'{"text": ' + b'{"a":' * 100_000, 422, "invalid-request", "#/text: Expected"),
     ("a number beyond all floats", b'{"text": 1e999}', 422, "invalid-request", "#/text"),
     ("one key twice, the last one wrong", b'{"text": "a", "text": 1}', 422, "invalid-request", "#/text"),
     ("NUL between the fields", b'{"text": "a"\x00}', 400, "malformed-body", "(byte 12)"),
     ("NaN for a text", b'{"text": NaN}', 400, "malformed-body", "invalid character"),
-    ("Infinity among texts", b'{"texts": [-Infinity]}', 400, "malformed-body", "invalid"),
     ("half a pair", rb'{"text": "star \ud83c"}', 400, "malformed-body", "UTF-8"),
-    ("half a pair among texts", rb'{"texts": ["a", "\ude00"]}', 400, "malformed-body", "surrogate pair"),
-    ("half a pair in bytes", b'{"text": "\xed\xa0\x80"}', 400, "malformed-body", "can't decode byte 0xed"),
     ("half a pair for a model", rb'{"text": "a", "model": "\ud800"}', 400, "malformed-body", "UTF-8"),
-    ("half a pair for a field", rb'{"text": "a", "\ud800": 1}', 400, "malformed-body", "UTF-8"),
 ]
 
 
@@ -125,38 +101,12 @@ def test_a_body_of_another_type_is_a_problem(client, content_type):
     )
 
 
-def test_a_compressed_body_is_refused_by_its_name(client):
-    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
-    problem = assert_problem(post(client, gzip.compress(b'{"text": "a"}'), headers), 415, "unsupported-media-type")
-    assert problem["detail"] == "The Content-Encoding is 'gzip'; the server accepts uncompressed bodies only."
-    # Empty, it names no encoding.
-    assert post(client, b'{"text": "Lovely."}', headers | {"Content-Encoding": ""}).status_code == 200
-
-
-def test_a_body_too_large_is_refused_by_its_declared_length(client):
-    problem = assert_problem(post(client, b" " * (4 * 1024 * 1024 + 1)), 413, "too-large")
-    assert "4,194,305 bytes" in problem["detail"]
-    assert "the limit is 4,194,304. Shorten it" in problem["detail"]
-
-
-def test_a_body_too_large_is_refused_where_its_length_is_not_declared(client):
-    sent = 0
-
-    def chunks() -> Iterator[bytes]:
-        nonlocal sent
-        for _ in range(1000):
-            sent += 1
-            yield b" " * 10_000
-
-    assert_problem(post(client, chunks()), 413, "too-large")
-
-
 def test_a_body_as_large_as_the_limit_is_read(weights_dir):
     body = json.dumps({"text": "Lovely."}).encode()
     with TestClient(create_app(Settings(weights_dir=weights_dir, max_body_bytes=len(body)))) as client:
         assert post(client, body).status_code == 200
         assert post(client, iter([body])).status_code == 200
-        assert_problem(post(client, body + b" "), 413, "too-large")
+        assert "the limit is 19. Shorten it" in assert_problem(post(client, body + b" "), 413, "too-large")["detail"]
         assert_problem(post(client, iter([body, b" "])), 413, "too-large")
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import joblib
 import numpy as np
-import pyarrow.csv as pa_csv
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -130,7 +129,8 @@ def test_stars_that_are_no_scale_are_refused(stars: list[float]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "value"), [("batch", 0), ("batch", -1), ("budget", 0), ("seconds", 0), ("seconds", float("inf"))]
+    ("limit", "value"),
+    [("batch", 0), ("batch", -1), ("budget", 0), ("budget", -1), ("seconds", 0), ("seconds", float("inf"))],
 )
 def test_a_limit_that_is_none_or_lets_no_text_pass_is_refused(limit: str, value: float) -> None:
     with pytest.raises(ModelError, match=f"{value}"):
@@ -186,14 +186,6 @@ def test_two_labels_can_be_contrasted() -> None:
     result = summarize(explained)
     assert result.text.startswith("C rather than b, +20 points: because of “")
     assert result.phrases[0].without == pytest.approx(-0.2)
-
-
-@pytest.mark.parametrize("name", ["batch", "budget", "seconds"])
-def test_what_a_model_may_take_is_more_than_nothing(name: str) -> None:
-    for value in (0, -1):
-        with pytest.raises(ModelError, match=f"{value}"):
-            limelight.wrap(lambda texts: [[0.5, 0.5] for _ in texts], ["no", "yes"], **{name: value})
-    limelight.wrap(lambda texts: [[0.5, 0.5] for _ in texts], ["no", "yes"], **{name: 1})
 
 
 @pytest.mark.parametrize(
@@ -328,23 +320,6 @@ def test_an_address_where_nothing_answers_is_one_clear_error() -> None:
         pass
     with pytest.raises(ModelError, match="cannot be reached"):
         open_model(f"{url}/predict", ["bad", "good"]).predict("good")
-
-
-def test_the_commands_take_it(pipeline: Pipeline, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    joblib.dump(pipeline, tmp_path / "pipeline.joblib")
-    (tmp_path / "reviews.csv").write_text("review\nLovely soup.\n\nCold soup and stale bread.\n", encoding="utf-8")
-    out = tmp_path / "scored.csv"
-    mine = ["--model", str(tmp_path / "pipeline.joblib"), "--trust"]
-    main(["score", str(tmp_path / "reviews.csv"), "--out", str(out), "--explain", "phrases", *mine])
-    rows = pa_csv.read_csv(out).to_pylist()
-    assert [row["label"] for row in rows] == ["good", "bad"]
-    assert rows[1]["probability"] == pytest.approx(
-        pipeline.predict_proba(["Cold soup and stale bread."])[0][0], abs=1e-6
-    )
-    main(["predict", "Stale bread.", *mine])
-    assert "bad" in capsys.readouterr().out
-    main(["report", str(out), *mine])
-    assert "2 reviews" in capsys.readouterr().out
 
 
 def test_options_that_go_with_no_model_are_refused() -> None:

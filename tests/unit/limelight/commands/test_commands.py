@@ -6,7 +6,6 @@ import json
 import multiprocessing
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +20,6 @@ from limelight.lenses.levels import margins
 from limelight.predictor import Predictor
 from limelight.score.job import ScoreJob
 from limelight.score.pools import in_process
-from tests.places import ROOT
 from tests.tiny import TEXTS, save_tiny_han, save_tiny_kim_cnn, saved
 
 Said = tuple[int | str | None, str, str]
@@ -204,17 +202,6 @@ def test_an_interrupted_start_over_goes_on_without_force(
         code, _, err = limelight("score", tmp_path / "in.csv", "--out", tmp_path / "out", "--model", weights, *option)
         assert code == 130
         assert ("without --force" in err) == bool(option)
-
-
-def test_the_command_begins_without_loading_tensorflow(tmp_path: Path) -> None:
-    code = (
-        "import sys\nfrom limelight.__main__ import main\n"
-        f"try: main(['score', 'missing.csv', '--out', {str(tmp_path / 'x')!r}])\nexcept SystemExit: pass\n"
-        "print(sorted({'keras', 'tensorflow', 'ray'} & sys.modules.keys()))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_predict_shows_the_fewest_words_to_an_answer(limelight, tmp_path):

@@ -1,17 +1,10 @@
 """A job keeps all rows and columns of its files; `tables/test_read.py` tests the formats themselves."""
 
-import csv
-import gzip
-import io
-import json
-import zipfile
 from pathlib import Path
 
-import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pytest
-from pyarrow import parquet
 
 from limelight.errors import InputError
 from limelight.tables.write import Format
@@ -19,38 +12,6 @@ from tests.tiny import TEXTS
 from tests.unit.limelight.score.jobs import ROWS, Run, read_part, write_part
 
 COLUMNS = list(ROWS[0])
-
-
-def as_csv(header: bool = True) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS)
-    if header:
-        writer.writeheader()
-    writer.writerows(ROWS)
-    return text.getvalue().encode()
-
-
-def as_parquet() -> bytes:
-    sink = io.BytesIO()
-    parquet.write_table(pa.Table.from_pylist(ROWS), sink)
-    return sink.getvalue()
-
-
-def as_workbook() -> bytes:
-    book, sink = openpyxl.Workbook(), io.BytesIO()
-    assert book.active is not None
-    for cells in (COLUMNS, *([*row.values()] for row in ROWS)):
-        book.active.append(cells)
-    book.save(sink)
-    return sink.getvalue()
-
-
-FORMS = {
-    "reviews.csv": as_csv(),
-    "reviews.jsonl.gz": gzip.compress("".join(json.dumps(row) + "\n" for row in ROWS).encode()),
-    "reviews.parquet": as_parquet(),
-    "reviews.xlsx": as_workbook(),
-}
 
 
 def scored(folder: Path) -> list[dict[str, object]]:
@@ -61,24 +22,6 @@ def scored(folder: Path) -> list[dict[str, object]]:
 
 def kept(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     return [{name: row[name] for name in COLUMNS} for row in rows]
-
-
-@pytest.mark.parametrize("name", FORMS)
-def test_every_kind_of_file_keeps_its_rows(run: Run, tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_bytes(FORMS[name])
-    run(tmp_path / name, tmp_path / "out")
-    rows = scored(tmp_path / "out")
-    assert [{name: cell or "" for name, cell in row.items()} for row in kept(rows)] == ROWS
-    assert [row["label"] is None for row in rows] == [not row["review"] for row in ROWS]
-
-
-def test_a_zip_comes_through_a_pipe(run: Run, tmp_path: Path) -> None:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("reviews.csv", as_csv())
-        archive.writestr("notes.md", "Not a table.")
-    run("-", tmp_path / "out", pipe=packed.getvalue())
-    assert kept(scored(tmp_path / "out")) == ROWS
 
 
 def test_folders_patterns_and_files_are_read_in_order(run: Run, tmp_path: Path) -> None:

@@ -59,13 +59,6 @@ def test_answers_with_a_prior_are_those_of_the_predictor_with_that_prior(stars: 
         assert answer["expected_stars"] == pytest.approx(prediction.expected_stars, abs=1e-5)
 
 
-def test_every_column_stays_as_it_was_and_answers_stand_behind(scorer: Scorer) -> None:
-    table = pa.table({"id": [7, 8], "body": TEXTS[:2], "stars": [5.0, None]})
-    scored = scorer.score(table, "body")
-    assert scored.select(table.column_names).equals(table)
-    assert scored.column_names == [*table.column_names, *(field.name for field in scorer.fields)]
-
-
 def test_answers_alone_are_those_of_the_table_without_its_columns(scorer: Scorer) -> None:
     table = pa.table({"id": [7, 8], "body": TEXTS[:2]})
     assert scorer.answers(table, "body").equals(scorer.score(table, "body").drop_columns(["id", "body"]))
@@ -176,23 +169,11 @@ def test_progress_is_told_each_row_once(scorer: Scorer) -> None:
     assert len(told) > 2
 
 
-def test_no_rows_give_no_rows_and_all_columns(scorer: Scorer) -> None:
-    scored = scorer.score(pa.table({"text": pa.array([], pa.string())}))
-    assert scored.num_rows == 0
-    assert scored.schema.field("expected_stars").type == pa.float64()
-
-
 def test_a_title_is_read_as_the_first_sentence(scorer: Scorer) -> None:
     table = pa.table({"text": TEXTS[:2], "title": ["Lovely kettle", None]})
     titled, plain = (scorer.score(table, title=title).to_pylist() for title in ("title", None))
     assert titled[0]["sentences_read"] == plain[0]["sentences_read"] + 1
     assert titled[1] == plain[1]
-
-
-def test_a_text_beyond_the_limit_is_read_in_part_and_says_so(scorer: Scorer) -> None:
-    [row] = scorer.score(["A kettle. " * 20]).to_pylist()
-    assert row["truncated"] is True
-    assert row["sentences_read"] == scorer.predictor.limits["max_sentences"]
 
 
 def test_key_phrases_are_the_ones_that_move_the_answer_with_their_signs(explainer: Scorer) -> None:

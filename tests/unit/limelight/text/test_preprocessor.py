@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from limelight.errors import EmptyTextError, InvalidTextError, WeightsError
+from limelight.errors import InvalidTextError, WeightsError
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import PAD_TOKEN_ID
 from tests.strategies import odd_text
@@ -23,21 +23,9 @@ def test_a_document_has_the_ids_that_training_sees(text: str) -> None:
     assert [sentence for sentence in shown if sentence] == PREPROCESSOR.token_ids(text)
 
 
-@given(odd_text.filter(str.strip))
-def test_a_document_joined_gives_the_text_back(text: str) -> None:
-    sentences = PREPROCESSOR.document(text).sentences
-    assert "".join(token.text + token.whitespace for sentence in sentences for token in sentence) == text
-
-
 def test_a_long_sentence_is_cut_into_even_parts_and_nothing_is_lost() -> None:
     parts = PREPROCESSOR.token_ids("kettle " * 25)
     assert [len(part) for part in parts] == [8, 8, 9]
-
-
-@pytest.mark.parametrize("text", ["", "   ", "\n\t\u00a0\u3000"])
-def test_a_blank_text_is_refused(text: str) -> None:
-    with pytest.raises(EmptyTextError, match="empty"):
-        PREPROCESSOR.document(text)
 
 
 def test_half_a_surrogate_pair_is_refused_by_name() -> None:

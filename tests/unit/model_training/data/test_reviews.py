@@ -24,21 +24,12 @@ def read(path: Path, columns: Columns = TITLED) -> list[tuple[str, str]]:
 def test_any_table_that_score_reads_is_read_and_a_guess_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    book = openpyxl.Workbook()
-    assert book.active is not None
-    for row in (["text", "label", "title"], ["It broke.", 1.0, "Bad"], [None, 5, None], ["Hot tea.", 5.0, "Good"]):
-        book.active.append(row)
-    book.save(tmp_path / "export.xlsx")
-    (tmp_path / "export.xlsx").rename(tmp_path / "export.csv")
-    rows = [("1", "Bad\n\nIt broke."), ("5", "Good\n\nHot tea.")]
-    assert read(tmp_path / "export.csv") == rows
-    out = capsys.readouterr().out
-    assert "export.csv: contains .xlsx data, and is read as such." in out
-    assert "skipped 1 of 3 rows" in out
-    content = "text;label;title\nIt broke.;1;Bad\nHot tea.;5;Good\n"
+    content = "text;label;title\nIt broke.;1;Bad\n;5;\nHot tea.;5;Good\n"
     (tmp_path / "a.csv.bz2").write_bytes(bz2.compress(content.encode("utf-16")))
-    assert read(tmp_path / "a.csv.bz2") == rows
-    assert "semicolons" in capsys.readouterr().out
+    assert read(tmp_path / "a.csv.bz2") == [("1", "Bad\n\nIt broke."), ("5", "Good\n\nHot tea.")]
+    out = capsys.readouterr().out
+    assert "semicolons" in out
+    assert "skipped 1 of 3 rows" in out
 
 
 def test_fields_of_csv_are_text_whatever_they_look_like(tmp_path: Path) -> None:
@@ -90,15 +81,12 @@ def test_labels_are_numbered_the_same_in_each_run() -> None:
             '{"review": "Fine.", "kind": 1}\n',
             "has no column 'label'; its columns are review, kind. Specify the right one with --text",
         ),
-        ("a.json", '{"data": [{"text": "Fine."}]}', "has no column 'label'; its columns are data."),
-        ("a.csv", "text,label\nFine,1\nHalf\n", "line 3 has 1 field, but the first has 2"),
         (
             "a.csv",
             "It broke.,bad\nFine.,good\n",
             "has no column 'text'; its columns are It broke., bad. Specify the right one with --text, --label, --title "
             "or --keep, or for this file only with FILE::text=COLUMN. If there is no header, name all columns with --c",
         ),
-        ("a.json", '{"1": "good"}', "has no column 'label'; its columns are 1. Specify the right one with --text"),
         ("a.csv", "\n\n", "has no rows"),
         ("a.jsonl", "{}\n{}\n", "has no column 'text'; its columns are none. Specify the right"),
         ("a", "text,label\nFine,1\n", "unsupported file type (no ending)"),
@@ -129,23 +117,11 @@ def test_a_file_without_a_line_of_names_is_read_by_the_order_of_its_columns(tmp_
     (tmp_path / "a.csv").write_text(f'"5","Good","{review}"\n"1","Bad, bad","It broke."\n')
     columns = Columns(title="title", columns="label,title,text")
     assert read(tmp_path / "a.csv", columns) == [("5", f"Good\n\n{review}"), ("1", "Bad, bad\n\nIt broke.")]
-    (tmp_path / "a.tsv").write_text("1\tBad\tIt broke.\n")
-    assert read(tmp_path / "a.tsv", columns) == [("1", "Bad\n\nIt broke.")]
-
     with pytest.raises(DataError, match="If there is no header, name all columns with --columns") as caught:
         read(tmp_path / "a.csv", Columns())
     assert "no one would give away" not in str(caught.value)
-    with pytest.raises(InputError, match=r"line 1 has 3 fields, but 2 names are given. Name all columns, in order"):
-        read(tmp_path / "a.csv", Columns(columns="label,text"))
     with pytest.raises(DataError, match="has no column 'title'; its columns are label, text, other"):
         read(tmp_path / "a.csv", Columns(title="title", columns="label,text,other"))
-    (tmp_path / "b.csv").write_text("label,title,text\n1,Bad,It broke.\n")
-    assert read(tmp_path / "b.csv", columns) == [("1", "Bad\n\nIt broke.")]
-
-
-def test_half_a_character_is_no_reason_to_stop(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_text('{"text": "Fine \\ud83d", "label": 1}\n')
-    assert read(tmp_path / "a.jsonl", Columns()) == [("1", "Fine ?")]
 
 
 def test_escapes_are_read_as_what_they_mean_where_that_is_asked_for(tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from tests.tiny import flatten
 from tests.tiny_keras import tiny_engine, tiny_han
 
 MODEL = tiny_han()
-EXPLAIN = tiny_engine(MODEL)
 
 
 def probabilities(documents: list, sentences: int | None = None, width: int | None = None) -> np.ndarray:
@@ -33,32 +32,6 @@ def test_where_there_is_a_gpu_no_row_goes_to_cudnn(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sys.modules["keras.src.backend.tensorflow.rnn"], "_is_gpu_available", lambda: True)
     inputs = pack_sentences(*flatten([[[2, 3, 4], [5, 6]], [[7, 8]]]), 4)
     np.testing.assert_allclose(tiny_han().predict_on_batch(inputs).sum(axis=1), 1, atol=1e-6)
-
-
-@settings(max_examples=25, deadline=None)
-@given(documents)
-def test_a_batch_gives_what_each_document_alone_gives(documents: list) -> None:
-    together = EXPLAIN(documents)
-    for document, explanation in zip(documents, together, strict=True):
-        alone = EXPLAIN([document])[0]
-        np.testing.assert_allclose(explanation.probabilities, alone.probabilities, atol=1e-6)
-        np.testing.assert_allclose(explanation.sentence_weights, alone.sentence_weights, atol=1e-6)
-
-
-@settings(max_examples=25, deadline=None)
-@given(documents)
-def test_both_attentions_sum_to_one_over_what_is_real(documents: list) -> None:
-    for document, explanation in zip(documents, EXPLAIN(documents), strict=True):
-        assert abs(explanation.sentence_weights.sum() - 1) < 1e-5
-        assert [len(weights) for weights in explanation.token_weights] == [len(sentence) for sentence in document]
-        assert all(abs(weights.sum() - 1) < 1e-5 for weights in explanation.token_weights)
-
-
-def test_an_empty_sentence_encodes_to_zeros() -> None:
-    vectors, attention = MODEL.encode_sentences(np.array([[2, 3, 0], [0, 0, 0]], np.int32))
-    assert not np.asarray(vectors)[1].any()
-    assert not np.asarray(attention)[1].any()
-    assert np.asarray(vectors)[0].any()
 
 
 def test_the_backward_direction_reads_the_first_word_last() -> None:

@@ -34,16 +34,6 @@ def test_a_window_of_padding_never_wins_even_where_all_words_respond_with_zero()
 
 @settings(max_examples=25, deadline=None)
 @given(documents)
-def test_a_batch_gives_what_each_document_alone_gives(documents: list) -> None:
-    for document, explanation in zip(documents, EXPLAIN(documents), strict=True):
-        alone = EXPLAIN([document])[0]
-        np.testing.assert_allclose(explanation.probabilities, alone.probabilities, atol=1e-6)
-        for together, apart in zip(explanation.token_weights, alone.token_weights, strict=True):
-            np.testing.assert_allclose(together, apart, atol=1e-5)
-
-
-@settings(max_examples=25, deadline=None)
-@given(documents)
 def test_weights_sum_to_one_over_the_document(documents: list) -> None:
     for explanation in EXPLAIN(documents):
         total = sum(weights.sum() for weights in explanation.token_weights)

@@ -26,15 +26,6 @@ def test_figures_are_read_many_at_a_time_and_a_loss_that_is_no_number_is_named()
         log.read()
 
 
-def test_a_run_with_a_wild_rate_is_no_result(prepared: Path, tmp_path: Path) -> None:
-    wild = train_config(
-        network="kim_cnn", embedding_size=12, num_filters=8, batch_tokens=256, epochs=2, base_lr=1.0, max_lr=1e9
-    )
-    with pytest.raises(SettingsError, match=r"[Ee]poch \d.*--max-lr"):
-        train(prepared, tmp_path / "weights", wild, tmp_path / "run")
-    assert not (tmp_path / "weights").exists()
-
-
 def test_steps_that_are_done_again_are_kept_once(tmp_path: Path) -> None:
     for before, epoch, loss in ((0, 1, 3.0), (2, 2, 2.0), (2, 2, 1.0)):
         save_steps(tmp_path, before, [Step(epoch, loss, 0.5, 0.1, 0.9)] * 2)

@@ -68,18 +68,6 @@ def test_training_can_start_from_finished_weights(prepared: Path, tmp_path: Path
     assert [network[name] for name in ("dropout", "embedding_dropout", "word_dropout")] == [0.25, 0.125, 0.3]
 
 
-def test_a_static_run_learns_filters_and_leaves_the_word_vectors_of_given_weights(
-    prepared: Path, tmp_path: Path
-) -> None:
-    train(prepared, tmp_path / "first", train_config(epochs=1, **TINY), tmp_path / "run1")
-    config = train_config(epochs=1, start=tmp_path / "first", variant="static", **SHORT)
-    train(prepared, tmp_path / "second", config, tmp_path / "run2")
-    first, second = (load_pretrained(tmp_path / name).model for name in ("first", "second"))
-    [words], [kept] = first.word_layers(), second.word_layers()
-    np.testing.assert_array_equal(words.embeddings, kept.embeddings)
-    assert not np.allclose(first.convolutions[0].kernel, second.convolutions[0].kernel)
-
-
 def test_weights_for_other_labels_keep_their_words_and_encoders_and_get_an_output_layer(
     prepared: Path, tmp_path: Path
 ) -> None:
