@@ -62,8 +62,8 @@ test-rest:
 
 # All slow unit tests are tests of training.
 test-training:
-	$(RUN) -m pytest tests/unit -m long
-	$(RUN) -m pytest tests/system/test_cluster.py tests/system/test_training_kills.py -m ''
+	$(RUN) -m pytest tests/unit -m 'long$(if $(MARKED), and $(MARKED))'
+	$(RUN) -m pytest tests/system/test_cluster.py tests/system/test_training_kills.py -m '$(MARKED)'
 
 test-browsers: $(VENV)/requirements-dev.txt ## Test six steps on the page in Firefox and WebKitGTK (Debian: firefox-esr webkit2gtk-driver xvfb)
 	$(RUN) -m pytest tests/nightly/test_browsers.py -m ''

@@ -13,6 +13,7 @@ from tests.unit.model_training.conftest import prepare_products
 pytest.importorskip("ray")
 # Ray opens files and sockets that it keeps until the process ends.
 pytestmark = [
+    pytest.mark.night,
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.filterwarnings("ignore::FutureWarning:ray.*"),

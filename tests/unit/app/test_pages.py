@@ -46,22 +46,12 @@ class Page(HTMLParser):
         self.handle_starttag(tag, attrs)
 
 
-def test_the_page_is_html_with_a_tab_for_each_model(client):
-    response = client.get("/")
-    assert response.status_code == 200
-    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
-    tabs = [
-        attrs
-        for tag, attrs in Page(response.text).tags
-        if tag == "input" and attrs.get("name") == "model" and attrs.get("type") == "radio"
-    ]
-    assert [(tab["value"], "checked" in tab) for tab in tabs] == [("han", True), ("kim_cnn", False)]
-
-
-@pytest.mark.parametrize(("query", "opened"), [("model=kim_cnn", "kim_cnn"), ("model=", "han")])
-def test_an_address_opens_the_tab_of_a_model(client, query, opened):
-    tabs = [attrs for tag, attrs in Page(client.get(f"/?{query}").text).tags if attrs.get("name") == "model"]
-    assert [tab["value"] for tab in tabs if "checked" in tab] == [opened]
+@pytest.mark.parametrize(("query", "opened"), [("", "han"), ("?model=kim_cnn", "kim_cnn"), ("?model=", "han")])
+def test_the_page_has_a_tab_for_each_model_and_an_address_opens_one(client, query, opened):
+    response = client.get(f"/{query}")
+    assert (response.status_code, response.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    tabs = [attrs for _, attrs in Page(response.text).tags if attrs.get("name") == "model"]
+    assert [(tab["value"], "checked" in tab) for tab in tabs] == [(name, name == opened) for name in ("han", "kim_cnn")]
 
 
 @pytest.mark.parametrize("model", ["han", "kim_cnn"])

@@ -108,12 +108,12 @@ def test_too_few_rows_are_refused_before_any_training(rows: int, odd: int, says:
     ("owner", "phase", "network", "has_checkpoint"),
     [
         (pipeline, "_prepared", "kim_cnn", False),
-        (pipeline, "_baseline", "kim_cnn", False),
+        pytest.param(pipeline, "_baseline", "kim_cnn", False, marks=pytest.mark.night),
         # Its output layer is fitted before the first epoch.
         (Epochs, "_begin", "han", True),
-        (StepLog, "add", "kim_cnn", False),
+        pytest.param(StepLog, "add", "kim_cnn", False, marks=pytest.mark.night),
         (pipeline, "measure", "kim_cnn", True),
-        (pipeline, "_compare", "kim_cnn", True),
+        pytest.param(pipeline, "_compare", "kim_cnn", True, marks=pytest.mark.night),
     ],
 )
 def test_ctrl_c_ends_each_phase_even_if_a_library_swallows_it_and_the_way_on_is_told(

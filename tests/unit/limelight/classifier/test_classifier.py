@@ -84,17 +84,11 @@ def test_the_words_that_decide_are_lit(pipeline: Pipeline) -> None:
     assert explained.prediction.text == TEXT
 
 
-@pytest.mark.parametrize("budget", [1, 2, 7, 40, 100])
-def test_no_lens_asks_for_more_than_the_budget(budget: int) -> None:
-    model = limelight.wrap(rule, ["bad", "good"], budget=budget)
-    model.explain("good and bad. " * 30)
-    assert model.engine.texts <= max(budget, 2)
-
-
-def test_a_long_text_asks_for_no_more_than_the_limit() -> None:
-    model = limelight.wrap(rule, ["bad", "good"])
+@pytest.mark.parametrize("options", [{}, *({"budget": budget} for budget in (1, 2, 7, 40, 100))])
+def test_no_lens_asks_for_more_than_the_budget(options: dict[str, int]) -> None:
+    model = limelight.wrap(rule, ["bad", "good"], **options)
     model.explain("good and bad. " * 200)
-    assert model.engine.texts <= 600
+    assert model.engine.texts <= max(options.get("budget", 600), 2)
 
 
 def test_calls_hold_no_more_than_a_batch() -> None:
@@ -309,13 +303,10 @@ def test_an_address_that_answers_something_else_is_one_clear_error(status: int, 
         open_model(f"{url}/predict", ["bad", "good"]).predict("good")
 
 
-@pytest.mark.parametrize("address", ["http://[::1/predict", "file+http://localhost/predict"])
-def test_what_is_no_address_is_one_clear_error(address: str) -> None:
-    with pytest.raises(ModelError, match="not an address"):
-        open_model(address, ["bad", "good"])
-
-
-def test_an_address_where_nothing_answers_is_one_clear_error() -> None:
+def test_what_is_no_address_and_one_where_nothing_answers_are_one_clear_error() -> None:
+    for address in ("http://[::1/predict", "file+http://localhost/predict"):
+        with pytest.raises(ModelError, match="not an address"):
+            open_model(address, ["bad", "good"])
     with stub() as url:
         pass
     with pytest.raises(ModelError, match="cannot be reached"):

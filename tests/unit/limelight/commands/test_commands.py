@@ -81,9 +81,13 @@ def test_predict_shows_a_row_for_each_sentence_with_its_number(
         )
 
 
-def test_predict_gives_json_that_is_the_prediction(limelight: Callable[..., Said], weights: Path) -> None:
-    _, out, _ = limelight("predict", TEXTS[0], "--model", weights, "--json")
-    assert json.loads(out) == Predictor.load(weights).predict(TEXTS[0]).to_dict()
+@pytest.mark.parametrize("prior", [None, "kind"])
+def test_predict_gives_json_that_is_the_prediction(
+    limelight: Callable[..., Said], weights: Path, prior: str | None
+) -> None:
+    options = ["--prior", prior] if prior else []
+    _, out, err = limelight("predict", TEXTS[0], "--model", weights, "--json", *options)
+    assert (json.loads(out), err) == (Predictor.load(weights).predict(TEXTS[0], prior=prior).to_dict(), "")
 
 
 def test_predict_reads_standard_input_and_lights_by_a_lens(
@@ -134,12 +138,6 @@ def test_predict_refuses_a_file_that_is_no_single_text(
     code, _, _ = limelight("predict", "-", "--model", weights)
     assert "more than 9 bytes" in str(code)
     assert "limelight score" in str(code)
-
-
-def test_predict_applies_the_prior_that_is_stated(limelight: Callable[..., Said], weights: Path) -> None:
-    expected = Predictor.load(weights).predict(TEXTS[0], prior="kind").to_dict()
-    _, out, err = limelight("predict", TEXTS[0], "--model", weights, "--json", "--prior", "kind")
-    assert (json.loads(out), err) == (expected, "")
 
 
 def test_what_would_steer_a_terminal_is_taken_out_of_a_text(limelight: Callable[..., Said], weights: Path) -> None:

@@ -75,7 +75,7 @@ def assert_same(one: tuple, other: tuple) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("network", ["kim_cnn", "han"])
+@pytest.mark.parametrize("network", ["kim_cnn", pytest.param("han", marks=pytest.mark.night)])
 def test_a_step_on_two_or_four_devices_is_that_on_one(prepared: Path, tmp_path: Path, network: str) -> None:
     counts = ["1", "2", "4"]
     processes = [take_steps(prepared, tmp_path / count, network, count, 4) for count in counts]
