@@ -30,8 +30,8 @@ from tests.system.site.texts import reviews
 from tests.system.test_one_voice import examples, made_up
 
 MODELS = ("han", "kim_cnn")
-# The browser draws one text of so many; every night (`ALL_CARDS`) all of them.
-STEP = 1 if "ALL_CARDS" in os.environ else 20
+# The browser draws one text of so many; every night (`NIGHT`) all of them.
+STEP = 1 if "NIGHT" in os.environ else 20
 # A phrase that adds as much, in stars or as a probability, is expected in the sentence.
 LARGE = {"stars": 0.4, "probability": 0.1}
 ADDED = r"([+−±])(\d+(?:\.\d+)?)\s?(?:★|points?|pts)"
