@@ -50,7 +50,9 @@ class Page(HTMLParser):
 def test_the_page_has_a_tab_for_each_model_and_an_address_opens_one(client, query, opened):
     response = client.get(f"/{query}")
     assert (response.status_code, response.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
-    tabs = [attrs for _, attrs in Page(response.text).tags if attrs.get("name") == "model"]
+    tabs = [
+        attrs for _, attrs in Page(response.text).tags if (attrs.get("name"), attrs.get("type")) == ("model", "radio")
+    ]
     assert [(tab["value"], "checked" in tab) for tab in tabs] == [(name, name == opened) for name in ("han", "kim_cnn")]
 
 
