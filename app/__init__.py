@@ -2,5 +2,5 @@
 
 from limelight.common.one_thread import set_one_thread
 
-# One thread for the network leaves the other core to requests.
+# One thread for the network leaves other cores to requests.
 set_one_thread()

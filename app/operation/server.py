@@ -117,7 +117,7 @@ class Supervisor(Multiprocess):
         super().keep_subprocess_alive()
 
     def restart_all(self) -> None:
-        """Replaces all workers; one that lacks a model does not take the place of one that has it."""
+        """Replaces all workers; a new worker that lacks a model does not replace one that has it."""
         app, self.config.app = self.config.app, f"{self.config.app}_with_all"
         try:
             super().restart_all()

@@ -176,7 +176,7 @@ def moved(kind: Kind, words: Sequence[str], answers: Answers, scale: Scale) -> t
 
     Returns:
         The shifts `<float64>[words, templates]`, in the unit of the scale or, for labels without an order, in the
-        probability of the label of the comparison sentence; and `<bool>[words, templates]`.
+        probability of the comparison sentence's label; and whether the label changes, `<bool>[words, templates]`.
     """
     asked = np.stack([picked(answers, kind.sentences(word)) for word in words]).astype(np.float64)
     compared = asked.mean(axis=0) if kind.without is None else picked(answers, kind.sentences(kind.without))

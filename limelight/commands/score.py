@@ -40,7 +40,7 @@ def score(
         out: A .csv, .jsonl or .parquet file, or a folder of .parquet parts.
         model: A directory of weights, or your own classifier (FILE.py:FUNCTION, FILE.joblib, or an address such as
             https://host/predict); han by default.
-        classifier: Your own classifier.
+        classifier: How your own classifier is loaded and called.
         scoring: How the table is scored.
         explain: Also find the five phrases that move each answer most, with this lens. The lens phrases computes the
             values shown on the page, and takes about 15 times as long as the answers alone.

@@ -148,7 +148,7 @@ class _Reader:
         self._shouting = 2 * sum(map(str.isupper, tokens)) > len(tokens)
         # Where the marks begin that open the next word, and the words since a quotation began, from 1.
         self._opened, self._within = -1, 0
-        # The indices of the words that expect a partner ("between", "and"), by partner.
+        # For each partner, such as "and", the indices of the words that expect it, such as "between".
         self._expected = dict[str, int]()
 
     def read_mark(self, at: int) -> None:

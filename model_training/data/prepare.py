@@ -115,8 +115,8 @@ def prepare(
     each split. The vocabulary begins with that of `start` if the language of most texts is `only_in`, or `only_in` is
     None. With `reuse`, a folder `out` made from the same files and settings is kept, and any other is replaced.
 
-    Dev rows keep their `text` for excerpts. If `config` adds rows, training rows have the columns `part`, their source,
-    and `pair`, a number shared by both rows of a pair.
+    Dev rows keep their `text` for excerpts. If `config` adds rows, training rows have two more columns: `part` (their
+    source) and `pair` (a number that both rows of a pair share).
 
     Raises:
         SettingsError: See `claim_folder`, `alone`, `with_dev` and the sources of `config`; or `where` names a column

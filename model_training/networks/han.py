@@ -112,6 +112,6 @@ def _pooling(config: HANConfig, name: str) -> keras.layers.Layer:
 
 
 def _bidirectional_gru(units: int, name: str) -> keras.layers.Layer:
-    # cuDNN refuses a row of padding alone, and XLA refuses cuDNN: on a GPU, TensorFlow compiles the loop as JAX does.
+    # cuDNN rejects a row of padding alone, and XLA cannot compile cuDNN. Without it, TensorFlow compiles the loop.
     gru = keras.layers.GRU(units, return_sequences=True, use_cudnn=False, name="gru")
     return keras.layers.Bidirectional(gru, name=name)

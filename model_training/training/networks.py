@@ -23,7 +23,7 @@ from .optimizers import HIGH_MOMENTUM, MomentumAdam, MomentumSGD
 
 # Rows of train that an output layer is fitted to: seconds of reading.
 _SAMPLE = 5000
-# Settings of a run that starts from other weights: whether word vectors are learned, too.
+# Settings that may change in a run that starts from other weights; `variant` decides whether word vectors are learned.
 _OF_A_RUN = ("dropout", "word_dropout", "embedding_dropout", "variant")
 
 

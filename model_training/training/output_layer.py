@@ -17,7 +17,7 @@ _FOLDS, _SEED = 5, 1
 
 
 def fit_output_layer(vectors: Floats, labels: NDArray[np.int32], kernel: Floats) -> tuple[Floats, Floats] | None:
-    """Fits an output layer to replace a layer for other labels.
+    """Fits an output layer that replaces one for other labels.
 
     It is a single model on the logits of the old layer, which express what the initial weights were trained for, and on
     the document vectors, which are penalized more. The regularization is chosen by cross-validation.

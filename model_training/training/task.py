@@ -96,7 +96,7 @@ class Reviews:
         )
 
     def dev_batches(self) -> Batches:
-        """Returns the dev rows, in batches that are fast to read."""
+        """Returns the dev rows in large batches, which the network evaluates quickly."""
         options: dict[str, Any] = {"hierarchical": self._hierarchical, "devices": self._devices}
         return Batches(self._dev, self.config.network, self._tokens, 1024, **options)
 

@@ -44,7 +44,7 @@ class Change:
         until: The period in which it ends.
         before: The mean or share outside the shape.
         after: The mean or share inside the shape.
-        p: The p-value: how often shuffled dates have any change as clear.
+        p: The p-value: how often shuffled dates show a change at least as clear.
         rows: The indices of the rows with it inside the shape, or outside if it became rarer.
         curve: The mean or share in each period.
         recent: The mean or share in the last periods together.

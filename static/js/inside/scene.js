@@ -288,7 +288,7 @@ export function createScene(root, { onView }) {
     readOn(network.readsAt[view.step]);
   }
 
-  /** A step reads word by word. @param {string} [column] */
+  /** Highlights the words of a step one after the other. @param {string} [column] */
   function readOn(column) {
     clearInterval(turning);
     if (!column || !now || still.matches) return;

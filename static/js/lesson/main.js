@@ -154,7 +154,7 @@ form.addEventListener("submit", (event) => {
   const mine = phrases[chosen];
   // A text of marks alone has no phrase to choose.
   if (!mine && phrases.length) {
-    byId("lacks").textContent = "Also choose the phrase that decides.";
+    byId("lacks").textContent = "Also choose the phrase that decides the answer.";
     return;
   }
   const number = lesson.log.length;

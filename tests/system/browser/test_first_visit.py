@@ -1,4 +1,4 @@
-"""From the first command of the README to a lit review in the browser."""
+"""From the first command of the README to a highlighted review in the browser."""
 
 import re
 import shlex

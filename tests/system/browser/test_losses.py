@@ -154,7 +154,7 @@ def test_no_stars_of_another_text_stand_beside_the_readers_words(visit: Visit) -
     page.fill("#text", OTHER)
     for part in ("#score", "#bars", "#summary", ".typing-score"):
         expect(page.locator(part)).to_be_hidden()
-    # An edit of the same text keeps its stars for a while.
+    # While an edit of the text is scored, the previous stars remain visible.
     page.fill("#text", REVIEW + " It")
     page.fill("#text", REVIEW)
     expect(page.locator("#score")).to_be_visible()

@@ -1,4 +1,4 @@
-"""The shipped weights answer as they did before their networks were graphs."""
+"""The ONNX graphs of the shipped weights give the recorded answers of the same networks in Keras."""
 
 import numpy as np
 import pytest

@@ -78,7 +78,7 @@ def test_a_client_that_has_sent_all_is_answered_and_one_that_has_hung_up_is_noti
             writer.write_eof()
             if resets:
                 assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
-                # Closed with a reset, which nothing but the state of the connection shows.
+                # The client closed the connection with a reset: only the state of the connection shows it.
                 writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
                 writer.transport.abort()
                 await left.wait()

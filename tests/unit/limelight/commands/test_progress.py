@@ -1,4 +1,4 @@
-"""The progress of a job: rows of finished and unfinished parts, at the rate of the network alone."""
+"""The progress of a job counts rows of all parts; the time left follows from the rate of the network alone."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Given labels are read from any way to write them; a column that has none is refused with a remedy."""
+"""Given labels are read in any usual notation; a column without labels is rejected, with a remedy."""
 
 import pytest
 
