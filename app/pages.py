@@ -33,6 +33,8 @@ from .static import address, modules
 
 templates = Jinja2Templates(TEMPLATES)
 templates.env.globals.update(direction=direction, star_range=star_range, static=address, modules=modules)
+_NOTEBOOKS = {path.stem: path for path in GUIDE.glob("*.ipynb")}
+templates.env.globals["notebooks"] = _NOTEBOOKS
 pages = APIRouter(include_in_schema=False)
 
 # Reviews that a lesson takes from a file.
@@ -233,13 +235,12 @@ async def show_picture(request: Request, name: str, picture: str) -> Response:
     return FileResponse(path)
 
 
-@pages.get("/guide/{name}")
+@pages.get("/guide/{name}.ipynb")
 async def show_notebook(name: str) -> Response:
     """Sends a notebook of the guide, which builds a network from a text, or a digit, to its answer."""
-    notebooks = {path.name: path for path in GUIDE.glob("*.ipynb")}
-    if name not in notebooks:
+    if name not in _NOTEBOOKS:
         raise HTTPException(404)
-    return FileResponse(notebooks[name], media_type="application/x-ipynb+json", filename=name)
+    return FileResponse(_NOTEBOOKS[name], media_type="application/x-ipynb+json", filename=f"{name}.ipynb")
 
 
 @pages.get("/openapi.json")

@@ -5,6 +5,7 @@ Run `python -m tests.record_site` when what a site has, or what an answer says, 
 
 import base64
 import json
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,6 +15,7 @@ import numpy as np
 from app.answers.traces import find_layers
 from app.site.export import export_site
 from limelight.inside.kim_cnn import KimCNNTrace
+from limelight.insights.lesson import find_lesson
 from limelight.predictor import Predictor
 from tests.places import ROOT
 from tests.system.site.answers import answers_of
@@ -52,7 +54,13 @@ def _scene(model: Predictor) -> dict[str, Any]:
         "layers": find_layers(model),
         **({"window": _window(model, *texts["short"])} if model.inside == "kim_cnn" else {}),
         **{
-            name: {detail: model.trace(text, 1, without, detail=detail).to_dict() for detail in ("picture", "sentence")}
+            name: {
+                "question": {"text": text, "without": without, "sentence": 1},
+                "lesson": asdict(lesson) if (lesson := find_lesson(model, model.read(text, without))) else None,
+                **{
+                    detail: model.trace(text, 1, without, detail=detail).to_dict() for detail in ("picture", "sentence")
+                },
+            }
             for name, (text, without) in texts.items()
         },
     }

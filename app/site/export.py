@@ -22,12 +22,12 @@ from .arrays import Precision
 from .examples import answer_examples, first_light
 from .extension import extension, packed
 from .models import check, compact_json, compress, describe_model, packed_model
-from .pages import read_pages
+from .pages import read_pages, read_parts
 
 # Every site has this file.
 _MARK = "site.json"
 # Pages that ask what only a server answers.
-_NEED_A_SERVER = ("/many", "/inside", "/digits", "/lesson")
+_NEED_A_SERVER = ("/many", "/digits", "/lesson")
 # Downloaded compressed: hosts compress text, but rarely this.
 _PACKED = ("static/vendor/sentencex/sentencex_wasm_bg.wasm",)
 # Source files, which no page loads.
@@ -159,6 +159,7 @@ async def _pages(folders: Sequence[Path]) -> dict[str, bytes]:
             }
             files = await read_pages(app, _NEED_A_SERVER)
             for name, found in answers.items():
+                files |= await read_parts(app, name)
                 files[f"api/v1/models/{name}/examples.json.gz"] = compress(compact_json(found))
             site = {
                 "default": state.registry.default,

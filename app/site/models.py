@@ -59,6 +59,7 @@ def describe_model(model: Weights, packed: Mapping[str, bytes]) -> dict[str, Any
             "unsure_from": unsure_from(model.metadata, config.stars, len(config.labels)),
             "texts": doubt_texts(config.stars),
         },
+        "temperature": insights.get("calibration", {}).get("temperature"),
         "language": insights.get("familiarity", {}).get("language"),
         "bytes": sum(map(len, packed.values())),
     }

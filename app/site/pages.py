@@ -6,9 +6,11 @@ from collections.abc import Collection
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from fastapi import FastAPI
 from starlette.types import ASGIApp, Message
 
 from ..pages import templates
+from .models import compress
 
 # References of a page: a link, a file, or the target of a form.
 _ATTRIBUTE = re.compile(r'(?P<name>\s(?:href|src|action|data-address))="(?P<value>/[^"]*)"')
@@ -50,6 +52,14 @@ async def read_pages(app: ASGIApp, need_a_server: Collection[str]) -> dict[str, 
             body = _rewrite(page, "../" * path.count("/") or "./").encode()
         files[path] = body
     return files
+
+
+async def read_parts(app: FastAPI, name: str) -> dict[str, bytes]:
+    """Returns the files, compressed, of what is the same for every trace of the model `name`."""
+    known = app.state.registry.get(name).map
+    parts = ["layers", *(["filters"] if known and known.filters else [])]
+    addresses = [f"/api/v1/models/{name}/{part}" for part in parts]
+    return {f"{file_of(each)}.gz": compress((await request(app, each))[1]) for each in addresses}
 
 
 def file_of(address: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from limelight.common.documented import Documented
+from limelight.common.rules import RULES
 from limelight.engines.engine import Floats, TokenIds
 from limelight.inside.arrays import Listed, Packed, Places, to_plain
 from limelight.text.reading import Reading
@@ -18,7 +19,7 @@ from limelight.text.tokens import UNK_TOKEN_ID
 MAX_WORDS = 160
 MAX_SENTENCES = 20
 # A picture has the states of all words of a text that is not longer, and those of one sentence of others.
-MAX_PICTURED = 36
+MAX_PICTURED: int = RULES["trace"]["in_full"]
 # `full`: every number, in half precision. `picture`: what a drawing needs, 1 byte a number. `sentence`: all about one
 # sentence and the level above it, with the gates, in single precision.
 Detail = Literal["full", "picture", "sentence"]

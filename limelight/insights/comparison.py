@@ -31,7 +31,7 @@ def compare(explained: Explained, summary: Summary) -> Comparison | None:
     asked, looks, counts = explained.lens_input, explained.looks, explained.prediction.counts
     if looks is None or explained.light.phrases is None or counts.words == counts.words_unknown or not summary.phrases:
         return None
-    shares = np.where(asked.is_word, looks.shares * (looks.of_sentence if looks.is_attention else 1), 0)
+    shares = np.where(asked.is_word, looks.of_text, 0)
     top = int(shares.argmax())
     number, word = asked.numbers[top], asked.texts[top]
     # A word that the tokenizer cuts in two: "did" and "n't".

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from limelight.common.documented import Documented
+from limelight.common.rules import RULES
 from limelight.insights.quotation import LEAST
 from limelight.lenses.lens import EXPECTED_STARS, LensInput, Target
+from limelight.lenses.levels import find_looks
+from limelight.lenses.registry import find_lens
 from limelight.model import Model
 from limelight.text.reading import Reading
 
 # Of a longer text, the first words: each is left out once.
-_MOST_WORDS = 100
+_MOST_WORDS: int = RULES["trace"]["lesson"]["most_words"]
 # One word is looked at twice as much as the other, which changes the answer twice as much.
-_AT_LEAST_TIMES = 2
+_AT_LEAST_TIMES: int = RULES["trace"]["lesson"]["times"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +46,28 @@ class Lesson(Documented):
     """A word that is hardly looked at, and changes much; null if the text has no such pair."""
 
 
-def find_lesson(predictor: Model, reading: Reading) -> Lesson:
+def find_lesson(predictor: Model, reading: Reading) -> Lesson | None:
     """Leaves out each word of a text, and returns the pair of words that differ most in both respects.
 
     The product of their differences, in share and in change, is the largest of all pairs in which one word is looked at
     twice as much, and the other changes the answer twice as much, and so much that a card would name it.
+
+    Returns:
+        None if the network does not show where it looked.
     """
     evaluation = predictor.engine.evaluate(reading.token_ids)
     label = predictor.labels[int(evaluation.answer().probabilities.argmax())]
     target = Target.choose(EXPECTED_STARS if predictor.stars else label, predictor.labels, predictor.stars)
     asked = LensInput.about(predictor.engine, reading, target, None, evaluation)
+    looks = find_looks(asked, asked.shown, find_lens(predictor.engine.name))
+    if looks is None:
+        return None
     words = asked.words[:_MOST_WORDS]
     kept = np.ones((len(words), len(asked.texts)), bool)
     kept[np.arange(len(words)), words] = False
     without = asked.values(kept)
     changes = np.abs(without - asked.value)
-    shares = zip(asked.shown.token_weights, asked.shown.sentence_weights, strict=True)
-    looked = np.concatenate([weights * whole for weights, whole in shares])[words]
+    looked = looks.of_text[words]
     fits = (looked[:, None] >= _AT_LEAST_TIMES * looked) & (changes >= _AT_LEAST_TIMES * changes[:, None])
     # A card names such a change.
     fits &= changes >= LEAST[target.unit]

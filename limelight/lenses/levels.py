@@ -72,6 +72,11 @@ class Looks:
     brightness: Floats
     levels: Int64
 
+    @property
+    def of_text(self) -> Floats:
+        """The share of each token in what the network looked at in the whole text."""
+        return self.shares * self.of_sentence if self.is_attention else self.shares
+
 
 def find_looks(asked: LensInput, answer: Explanation, own: Lens) -> Looks | None:
     """Returns where the network looked in its `answer`, by token; None if its `own` lens has no weights."""

@@ -74,6 +74,9 @@ byId("save").addEventListener("click", async ({ target }) => {
 for (const id of ["blocks", "map"]) byId(id).addEventListener("toggle", () => showFolded());
 
 async function arrive() {
+  // A server has done so already.
+  const asked = new URLSearchParams(location.search).get("model");
+  if ([...model.options].some(({ value }) => value === asked)) model.value = asked;
   let broken = null;
   /** @type {Partial<typeof NOTHING>} */
   const known = {};

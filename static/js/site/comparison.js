@@ -13,6 +13,9 @@ import { change } from "./summary.js";
 const { comparison: SAYINGS } = rules;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 
+/** @param {Looks} looks @returns {number[]} the share of each token in what was looked at in the whole text */
+export const sharesOfText = ({ kind, words, sentences }) => words.map((share, at) => share * (kind === "attention" ? sentences[at] : 1));
+
 /**
  * @param {Asked} asked
  * @param {number[]} weights of the tokens of the document
@@ -20,15 +23,14 @@ const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
  * @param {import("../model/types.js").Summary} summary
  * @returns {?{text: string}} null where the summary quotes the word, and where the network looked at all words about equally
  */
-export function compare({ tokens, texts, numbers, target }, weights, { kind, words, sentences }, { quotations }) {
-  const isAttention = kind === "attention";
-  const shares = words.map((share, at) => (isWord(texts[at]) ? share * (isAttention ? sentences[at] : 1) : 0));
+export function compare({ tokens, texts, numbers, target }, weights, looks, { quotations }) {
+  const shares = sharesOfText(looks).map((share, at) => (isWord(texts[at]) ? share : 0));
   const top = shares.reduce((best, share, at) => (share > shares[best] ? at : best), 0);
   const isNamed = quotations.some((quotation) => quotation.tokens.includes(numbers[top]));
   if (!quotations.length || isNamed || !LETTER_OR_DIGIT.test(texts[top]) || shares[top] < (SAYINGS.times * sum(shares)) / texts.filter(isWord).length) return null;
   // A word that the tokenizer cuts in two: "did" and "n't".
   const [first, last] = [top - Number(isEnding(texts[top])), top + Number(isEnding(texts[top + 1] ?? ""))];
   const value = change(target, sum(weights.slice(first, last + 1)));
-  const looked = filled(SAYINGS[isAttention ? "looked" : "picked"], { words: quoted(tokens.slice(numbers[first], numbers[last] + 1)) });
+  const looked = filled(SAYINGS[looks.kind === "attention" ? "looked" : "picked"], { words: quoted(tokens.slice(numbers[first], numbers[last] + 1)) });
   return { text: looked + filled(SAYINGS[value.startsWith("±") ? "nothing" : "adds"], { value }) };
 }

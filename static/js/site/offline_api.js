@@ -10,6 +10,8 @@ import { fetchPart } from "./part.js";
 import { noServer } from "./refusal.js";
 
 const API = "/api/v1/";
+// What is the same for all texts is in files.
+const FILES = /^models\/[^/]+\/(layers|filters)$/;
 
 /** @type {?Worker} */
 let worker = null;
@@ -56,8 +58,9 @@ const NO_SERVER = { title: "Not on this page", status: 404, detail: noServer().m
  */
 export async function answer(address, { method = "GET", body, signal } = {}) {
   const path = address.slice(address.indexOf(API) + API.length);
-  if (method === "GET" || typeof body !== "string") throw NO_SERVER;
   signal?.throwIfAborted();
+  if (method === "GET" && FILES.test(path)) return readJson(`api/v1/${path}.json.gz`);
+  if (method === "GET" || typeof body !== "string") throw NO_SERVER;
   const question = JSON.parse(body);
   const known = await knownAnswer(path, question);
   signal?.throwIfAborted();
@@ -104,9 +107,14 @@ const keyOf = (path, question) => JSON.stringify([path, ...Object.entries(questi
 
 /** @param {string} model @returns {Promise<Map<string, any>>} */
 async function readExamples(model) {
-  const { body } = await fetchPart(`api/v1/models/${model}/examples.json.gz`, addressOf(""));
-  const examples = await new Response(body.pipeThrough(new DecompressionStream("gzip"))).json();
+  const examples = await readJson(`api/v1/models/${model}/examples.json.gz`);
   return new Map(examples.map(({ path, question, answer }) => [keyOf(path, question), answer]));
+}
+
+/** @param {string} path of a file of the site, packed @returns {Promise<any>} */
+async function readJson(path) {
+  const { body } = await fetchPart(path, addressOf(""));
+  return new Response(body.pipeThrough(new DecompressionStream("gzip"))).json();
 }
 
 /**

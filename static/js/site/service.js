@@ -15,6 +15,7 @@ import { pullsBothWays } from "./quotation.js";
 import { Refusal, noModel, noServer, refusal } from "./refusal.js";
 import { summarize } from "./summary.js";
 import { Reader } from "./text/reader.js";
+import { findLesson, traceOf } from "./trace.js";
 
 /**
  * @typedef {object} Site what `limelight export --site` writes into site.json
@@ -80,8 +81,8 @@ export class Service {
    * @returns {Promise<object>}
    */
   async answer(path, question, rest) {
-    const { predict, explain, score, ready } = this;
-    const act = { predict, explain, score, ready }[path];
+    const { predict, explain, trace, score, ready } = this;
+    const act = { predict, explain, trace, score, ready }[path];
     if (!act) throw noServer();
     return act.call(this, question, performance.now(), rest);
   }
@@ -187,6 +188,14 @@ export class Service {
       doubts,
     };
     return this.reply(model, fields, started);
+  }
+
+  /** @param {any} question @param {number} started @param {Rest} rest */
+  async trace(question, started, rest) {
+    const { model, read, probabilities } = await this.prepare(question);
+    const target = model.targetOf(model.labels[mostProbable(probabilities)]);
+    const lesson = question.lesson ? await findLesson(new Asked(model.network, read, target, model.isEnglish, rest)) : null;
+    return this.reply(model, { ...traceOf(model, read, question), lesson }, started);
   }
 
   /** @param {any} question @param {number} started @param {Rest} rest */

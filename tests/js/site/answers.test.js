@@ -4,39 +4,19 @@
  */
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { gunzipSync } from "node:zlib";
 
 import { labelOf } from "../../../static/js/site/model/answer.js";
-import { Service } from "../../../static/js/site/service.js";
 import { tokenNumbers } from "../../../static/js/site/text/reader.js";
+import { apart, rest, service, tiny } from "./service.js";
 
 const { LIMELIGHT_SITE: SITE, LIMELIGHT_ANSWERS: ANSWERS, LIMELIGHT_PRECISION: PRECISION = "float16" } = process.env;
-const tiny = JSON.parse(readFileSync(join(import.meta.dirname, "../../fixtures/site.json"), "utf8"));
 /** What may differ: with weights in half precision, and with tables in bytes. `other`: the share of texts whose sentence may differ, `levels`: that of words that may be drawn otherwise. */
 const CLOSE = { float16: { probability: 5e-6, value: 1e-5, other: 0.01, levels: 0.005 }, int8: { probability: 0.01, value: 0.1, other: 0.3, levels: 0.1 } }[PRECISION];
 
-const fetchBytes = async (path) => {
-  const written = !SITE && tiny.files[path];
-  const file = SITE && existsSync(join(SITE, path)) ? join(SITE, path) : join(import.meta.dirname, "../../..", path);
-  const bytes = written ? Buffer.from(written, "base64") : readFileSync(file);
-  return new Uint8Array(bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes);
-};
-
-async function loadSegment() {
-  const { initSync, segment } = await import("../../../static/vendor/sentencex/sentencex_wasm.js");
-  initSync({ module: await fetchBytes("static/vendor/sentencex/sentencex_wasm_bg.wasm") });
-  return segment;
-}
-
 const known = SITE ? JSON.parse(readFileSync(ANSWERS, "utf8")) : tiny.answers;
-const service = new Service(SITE ? JSON.parse(readFileSync(join(SITE, "site.json"), "utf8")) : tiny.site, fetchBytes, loadSegment);
-const rest = async () => {};
-
-/** @param {ArrayLike<number>} one @param {ArrayLike<number>} other @returns {number} */
-const apart = (one, other) => Array.from(one).reduce((most, value, place) => Math.max(most, Math.abs(value - other[place])), 0);
 
 for (const { probabilities, stars, label } of JSON.parse(readFileSync(join(import.meta.dirname, "../../fixtures/labels.json"), "utf8"))) {
   test(`of ${probabilities} the label is the one that the server chooses`, () => assert.equal(labelOf(probabilities, stars), label));

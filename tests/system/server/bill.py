@@ -32,7 +32,7 @@ PARAMETERS = {
     "/api/v1/models/{name}/map": ["kim_cnn"],
     "/models/{name}": ["han", "digit_cnn"],
     "/models/{name}/{picture}": ["han/curves.png"],
-    "/guide/{name}": [max(GUIDE.glob("*.ipynb"), key=lambda path: path.stat().st_size).name],
+    "/guide/{name}.ipynb": [max(GUIDE.glob("*.ipynb"), key=lambda path: path.stat().st_size).name],
     "/problems/{slug}": list(KINDS)[:1],
 }
 # Header fields that something reads, each of them as long as a head.

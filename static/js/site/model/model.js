@@ -18,12 +18,16 @@ import { entropy } from "./answer.js";
  * @property {keyof typeof NETWORKS} network
  * @property {{max_sentences: number, max_sentence_tokens: number}} limits
  * @property {{short_words: number, unsure_from: number, texts: Record<string, string>}} doubts from when on they hold, and their sentences
+ * @property {?number} temperature the divisor of the last layer
  * @property {?string} language of the reviews that it was made with (ISO 639-1)
  * @property {number} bytes of the files that it needs
  *
  * @typedef {object} Network
  * @property {(document: number[][], parts: number[][]) => number[][]} parts the probabilities of parts of a document, each the places
  *   of the tokens that it has
+ * @property {(document: number[][], asked: {even: boolean, shows: (sentence: number) => boolean, window: any}) => {logits: Float64Array,
+ *   evenLogits?: Float64Array, fields: any}} trace the numbers between words and logits; `shows`: whether a sentence is given in full
+ * @property {Record<string, import("../network/weights.js").Weights>} arrays
  * @property {(document: number[][], label: number) => Looks} looks where it looked, of an answer with this label
  *
  * @typedef {{kind: "attention" | "picked", words: number[], sentences: number[]}} Looks of each token its share, of its sentence

@@ -9,6 +9,7 @@
 /** @import { Weights } from "./weights.js" */
 
 import { softmax } from "../arithmetic.js";
+import { traceHan } from "./han_trace.js";
 import { classify, rowsOf } from "./weights.js";
 
 // States that a direction keeps from text to text: 0.8 kB each for 64 units.
@@ -225,6 +226,9 @@ export class Han {
     const size = vectors.length / Math.max(parts.length, 1);
     return parts.map((_, part) => classify(vectors.subarray(part * size, (part + 1) * size), arrays));
   }
+
+  /** @type {import("../model/model.js").Network["trace"]} */
+  trace = (document, asked) => traceHan(this.arrays, document, asked);
 
   /** @param {number[][]} document of sentences that are not empty @returns {import("../model/model.js").Looks} its attention */
   looks(document) {

@@ -9,6 +9,7 @@
 /** @import { Weights } from "./weights.js" */
 
 import { range, sum } from "../arithmetic.js";
+import { traceKim } from "./kim_trace.js";
 import { classify, rowsOf } from "./weights.js";
 
 // Words that are kept: 12 kB each for 160 filters of five sizes.
@@ -81,13 +82,21 @@ export class KimCnn {
     return pooled.map((own) => classify(own, this.arrays));
   }
 
+  /** @type {import("../model/model.js").Network["trace"]} */
+  trace = (document, asked) => traceKim(this, document, asked);
+
+  /** @param {number[][]} document @returns {{layer: Layer, margin: number, responses: Float32Array}[]} of the filters of each size to each window, from the first that has a word on */
+  responses(document) {
+    this.parts(document, [[...document.flat().keys()]]);
+    return this.text.pools.map(({ layer, margin, table: [responses] }) => ({ layer, margin, responses }));
+  }
+
   /** @param {number[][]} document @param {number} label of the answer @returns {import("../model/model.js").Looks} the windows that won, each as far as it speaks for the label more than for others */
   looks(document, label) {
-    this.parts(document, [[...document.flat().keys()]]);
     const { data, shape: [, labels] } = this.arrays["classifier.kernel"];
     const words = document.flat().map(() => 0);
     let row = 0;
-    for (const { layer: { size, filters }, margin, table: [responses] } of this.text.pools) {
+    for (const { layer: { size, filters }, margin, responses } of this.responses(document)) {
       for (let filter = 0; filter < filters; filter++, row += labels) {
         let winner = filter;
         for (let at = filter; at < responses.length; at += filters) if (responses[at] > responses[winner]) winner = at;

@@ -35,9 +35,19 @@ export function rowsOf({ shape: [, size], data, scales }, rows) {
   return out;
 }
 
-/** @param {ArrayLike<number>} features @param {Record<string, Weights>} arrays those of the last layer among them @returns {number[]} the probability of each label */
-export function classify(features, { "classifier.kernel": { data, shape: [count, labels] }, "classifier.bias": bias }) {
-  const scores = Float64Array.from(bias.data);
-  for (let at = 0; at < count; at++) for (let label = 0; label < labels; label++) scores[label] += features[at] * data[at * labels + label];
-  return softmax(scores);
+/** @param {ArrayLike<number>} row `[inner]` @param {Weights} matrix `[inner, columns]` @param {ArrayLike<number>} bias `[columns]` @returns {Float64Array} their product and the bias */
+export function timesMatrix(row, { data, shape: [inner, columns] }, bias) {
+  const out = Float64Array.from(bias);
+  for (let at = 0, first = 0; at < inner; at++, first += columns) for (let column = 0; column < columns; column++) out[column] += row[at] * data[first + column];
+  return out;
 }
+
+/** @param {ArrayLike<number>[]} rows @param {number} [width] @returns {import("../../float16.js").Numbers} */
+export function numbersOf(rows, width = rows[0]?.length ?? 0) {
+  const values = new Float32Array(rows.length * width);
+  rows.forEach((row, at) => values.set(row, at * width));
+  return { shape: [rows.length, width], values };
+}
+
+/** @param {ArrayLike<number>} features @param {Record<string, Weights>} arrays those of the last layer among them @returns {number[]} the probability of each label */
+export const classify = (features, { "classifier.kernel": kernel, "classifier.bias": bias }) => softmax(timesMatrix(features, kernel, bias.data));
