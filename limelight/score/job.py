@@ -16,10 +16,9 @@ from limelight.common.resources import find_weights
 from limelight.errors import InputError, OutputError
 from limelight.score.columns import free_names
 from limelight.score.folder import PIPE, claim_folder, clear, folder_for, is_file, made
-from limelight.score.parts import WrittenPart, part_name, written_parts
+from limelight.score.parts import PartWriter, Shard, WrittenPart
 from limelight.score.pools import Pool
 from limelight.score.scorer import Scorer
-from limelight.score.shard import Shard, WorkerSettings
 from limelight.tables.read import CsvOptions, TableInfo, inspect, is_headless, joint_schema, shards
 from limelight.tables.sources import ENDINGS, Source, find_sources, spool
 from limelight.tables.text_column import check_column, choose_text_column
@@ -61,8 +60,7 @@ class ScoreJob:
     """A job that is ready to run.
 
     Attributes:
-        recipe: The settings of all shards.
-        form: The format of the output.
+        writer: Scores and writes the parts.
         columns: The columns of the answers, by the names of `answer_fields`.
         rows: Total number of rows.
         parts: Total number of parts.
@@ -70,8 +68,7 @@ class ScoreJob:
     """
 
     order: ScoreRequest
-    recipe: WorkerSettings
-    form: Format
+    writer: PartWriter
     columns: dict[str, str]
     rows: int
     parts: int
@@ -94,7 +91,7 @@ class ScoreJob:
             KeyboardInterrupt: The job was interrupted; unfinished parts are discarded, the others kept.
         """
         rows = sum(part.rows for part in self.kept)
-        with closing(pool(self.recipe, self._shards(), scored)) as parts:
+        with closing(pool(self.writer, self._shards(), scored)) as parts:
             for part in parts:
                 rows += part.rows
                 wrote(part)
@@ -104,17 +101,13 @@ class ScoreJob:
                 "Do not change them, and start over with --force."
             )
         if is_file(self.order.out):
-            self.finish(lambda file: join_tables(self.part_paths, file, self.recipe.form))
+            parts_in_order = list(map(self.writer.path, range(self.parts)))
+            self.finish(lambda file: join_tables(parts_in_order, file, self.writer.form))
 
     @property
     def renamed(self) -> dict[str, str]:
         """The new names of answer columns whose names are taken, by the taken names."""
         return {name: free for name, free in self.columns.items() if name != free}
-
-    @property
-    def part_paths(self) -> list[Path]:
-        """The files of the parts, in order."""
-        return [Path(self.recipe.folder) / part_name(number, self.recipe.form) for number in range(self.parts)]
 
     def finish(self, write: Callable[[IO[bytes]], None]) -> None:
         """Writes the output file of the job with `write`, and removes the folder of its parts.
@@ -122,7 +115,7 @@ class ScoreJob:
         Raises:
             OutputError: The file cannot be written.
         """
-        folder, out = Path(self.recipe.folder), target_of(self.order.out)
+        folder, out = self.writer.folder, target_of(self.order.out)
         remove_unfinished(out.parent, out.name)
         with writing(self.order.out) as file:
             write(file)
@@ -133,7 +126,7 @@ class ScoreJob:
         kept = {part.number for part in self.kept}
         for number, table in enumerate(shards(self._surveys, joint_schema(self._surveys), self.order.shard_rows)):
             if number not in kept:
-                yield Shard(number, pack(table))
+                yield number, pack(table)
             # Otherwise Arrow's allocator keeps some 50 MB of what it read for a while.
             pa.default_memory_pool().release_unused()
 
@@ -185,15 +178,14 @@ def prepare(order: ScoreRequest, pipe: IO[bytes], say: Callable[[str], object]) 
             raise InputError(f"--title {title}: is also the column of the reviews. Specify another, or leave it out.")
         scorer.text, scorer.title = text, title
         names = free_names([field.name for field in scorer.fields], schema.names)
-        recipe = WorkerSettings(scorer, str(folder.resolve()), form)
-        manifest = _manifest(order, recipe, surveys, names.values())
+        writer = PartWriter(scorer, folder.resolve(), form)
+        manifest = _manifest(order, writer, surveys, names.values())
         if order.force:
             clear(folder)
         claim_folder(folder, manifest)
         rows = sum(table.rows for table in surveys)
         parts = max(1, -(-rows // order.shard_rows))
-        kept = written_parts(folder, recipe.form, parts, names["error"])
-        yield ScoreJob(order, recipe, form, names, rows, parts, kept, surveys)
+        yield ScoreJob(order, writer, names, rows, parts, writer.written(parts, names["error"]), surveys)
 
 
 def _form(order: ScoreRequest) -> Format:
@@ -245,20 +237,20 @@ def _sources(order: ScoreRequest, folder: Path, files: Sequence[tuple[Source, Pa
 
 def _manifest(
     order: ScoreRequest,
-    recipe: WorkerSettings,
+    writer: PartWriter,
     surveys: Sequence[TableInfo],
     added: Iterable[str],
 ) -> dict[str, Any]:
-    model = recipe.scorer.model
+    model = writer.scorer.model
     return {
         "inputs": [table.source.describe() for table in surveys],
         "columns": joint_schema(surveys).names,
-        "text": recipe.scorer.text,
-        "title": recipe.scorer.title,
+        "text": writer.scorer.text,
+        "title": writer.scorer.title,
         "answers": list(added),
         "explain": order.lens,
         "prior": list(order.prior) if isinstance(order.prior, tuple) else order.prior,
-        "format": recipe.form,
+        "format": writer.form,
         "shard_rows": order.shard_rows,
         "model": model.name,
         "model_version": model.version,

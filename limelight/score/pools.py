@@ -10,12 +10,11 @@ from multiprocessing.sharedctypes import Synchronized
 
 from limelight.common.processes import processes
 from limelight.errors import WorkerError
-from limelight.score.parts import WrittenPart
-from limelight.score.shard import Shard, ShardScorer, WorkerSettings
+from limelight.score.parts import PartWriter, Shard, WrittenPart
 
 # Scores shards and yields their parts; calls the function with the number of rows that were scored since its last call,
 # first with 0 when a model is loaded. Closing the generator discards unfinished shards.
-Pool = Callable[[WorkerSettings, Iterable[Shard], Callable[[int], None]], Generator[WrittenPart]]
+Pool = Callable[[PartWriter, Iterable[Shard], Callable[[int], None]], Generator[WrittenPart]]
 
 # Number of shards that wait for each process besides the one that it works on, so that none waits for the reader.
 _AHEAD = 1
@@ -27,19 +26,16 @@ _LOOK = 0.5
 _LOCKED = 0.00002
 
 
-def in_process(
-    recipe: WorkerSettings, shards: Iterable[Shard], scored: Callable[[int], None]
-) -> Generator[WrittenPart]:
+def in_process(writer: PartWriter, shards: Iterable[Shard], scored: Callable[[int], None]) -> Generator[WrittenPart]:
     """Scores one shard after another, while another core reads and writes texts."""
-    scorer: ShardScorer | None = None
     usual = sys.getswitchinterval()
     sys.setswitchinterval(_LOCKED)
     try:
-        for shard in shards:
-            if scorer is None:
-                scorer = ShardScorer(recipe)
+        for number, shard in enumerate(shards):
+            if not number:
+                writer.load()
                 scored(0)
-            yield scorer(shard, scored)
+            yield writer(shard, scored)
     finally:
         sys.setswitchinterval(usual)
 
@@ -47,18 +43,18 @@ def in_process(
 def in_processes(workers: int) -> Pool:
     """Returns a pool of `workers` processes; raises `WorkerError` if they are killed repeatedly."""
 
-    def score(recipe: WorkerSettings, shards: Iterable[Shard], scored: Callable[[int], None]) -> Generator[WrittenPart]:
+    def score(writer: PartWriter, shards: Iterable[Shard], scored: Callable[[int], None]) -> Generator[WrittenPart]:
         waiting = iter(shards)
         left: list[Shard] = []
         broken = 0
         while True:
             try:
-                yield from _run(recipe, workers, waiting, left, scored)
+                yield from _run(writer, workers, waiting, left, scored)
                 return
             except BrokenProcessPool as error:
                 broken += 1
                 if broken > _MAX_BROKEN:
-                    numbers = ", ".join(str(shard.number) for shard in left)
+                    numbers = ", ".join(str(number) for number, _ in left)
                     raise WorkerError(
                         f"The scoring processes were killed {broken} times, the last time while scoring the parts "
                         f"{numbers}. If you run out of memory, use fewer --workers."
@@ -68,14 +64,14 @@ def in_processes(workers: int) -> Pool:
 
 
 def _run(
-    recipe: WorkerSettings, workers: int, shards: Iterator[Shard], left: list[Shard], scored: Callable[[int], None]
+    writer: PartWriter, workers: int, shards: Iterator[Shard], left: list[Shard], scored: Callable[[int], None]
 ) -> Generator[WrittenPart]:
     """Scores the shards `left` from an earlier try, then `shards`; `left` always holds those in progress."""
     # Number of rows that all processes have scored; below 0 until the first has loaded the model.
     count = multiprocessing.get_context("spawn").Value("q", -1)
     running: dict[Future[WrittenPart], Shard] = {}
     seen = -1
-    with processes(workers, _begin, recipe, count) as submit:
+    with processes(workers, _begin, writer, count) as submit:
         for shard in left:
             running[submit(_score, shard)] = shard
         while True:
@@ -94,21 +90,22 @@ def _run(
                 yield done
 
 
-_scorer: ShardScorer | None = None
+_writer: PartWriter | None = None
 _count: "Synchronized[int] | None" = None
 
 
-def _begin(recipe: WorkerSettings, count: "Synchronized[int]") -> None:
+def _begin(writer: PartWriter, count: "Synchronized[int]") -> None:
     """Loads the model in a new process."""
-    global _scorer, _count
-    _scorer, _count = ShardScorer(recipe), count
+    global _writer, _count
+    _writer, _count = writer, count
+    writer.load()
     with count.get_lock():
         count.value = max(count.value, 0)
 
 
 def _score(shard: Shard) -> WrittenPart:
-    assert _scorer is not None
-    return _scorer(shard, _add)
+    assert _writer is not None
+    return _writer(shard, _add)
 
 
 def _add(rows: int) -> None:

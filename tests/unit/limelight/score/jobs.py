@@ -12,9 +12,8 @@ import pytest
 from limelight.common.output import writing
 from limelight.score.columns import KEY_PHRASES
 from limelight.score.job import ScoreJob, ScoreRequest, prepare
-from limelight.score.parts import WrittenPart
+from limelight.score.parts import PartWriter, Shard, WrittenPart
 from limelight.score.pools import Pool, in_process
-from limelight.score.shard import Shard, WorkerSettings
 from limelight.tables.column_types import is_text
 from limelight.tables.read import inspect, read_rows
 from limelight.tables.sources import source_of
@@ -67,8 +66,8 @@ def run(weights: Path) -> Run:
 def stopping(after: int) -> Pool:
     """A pool that is interrupted after `after` parts."""
 
-    def pool(recipe: WorkerSettings, shards: Iterable[Shard], scored: Callable[[int], None]) -> Generator[WrittenPart]:
-        for number, done in enumerate(in_process(recipe, shards, scored), 1):
+    def pool(writer: PartWriter, shards: Iterable[Shard], scored: Callable[[int], None]) -> Generator[WrittenPart]:
+        for number, done in enumerate(in_process(writer, shards, scored), 1):
             yield done
             if number == after:
                 raise KeyboardInterrupt
