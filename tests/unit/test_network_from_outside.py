@@ -188,16 +188,7 @@ def test_the_command_trains_it_to_its_card(registered: None, tmp_path: Path, mon
         [
             "train",
             str(PRODUCTS),
-            "--network",
-            "bag",
-            "--out",
-            "bag",
-            "--from",
-            "none",
-            "--epochs",
-            "2",
-            "--max-lr",
-            ".1",
+            *["--network", "bag", "--out", "bag", "--from", "none", "--epochs", "2", "--max-lr", ".1"],
         ]
     )
     assert load(tmp_path / "bag").map is not None

@@ -95,13 +95,8 @@ def test_the_maps_are_what_the_network_says_they_are(weights_dir):
         (changed(0, 3, -1), "/0/3", "greater than or equal to 0"),
         (changed(27, 27, 256), "/27/27", "less than or equal to 255"),
         (changed(2, 2, True), "/2/2", "Expected `float`"),
-        (changed(2, 2, "7"), "/2/2", "Expected `float`"),
-        (changed(2, 2, None), "/2/2", "Expected `float`"),
         (changed(2, 2, 10**300), "/2/2", "less than or equal to 255"),
-        (changed(2, 2, {}), "/2/2", "Expected `float`"),
-        ([], "", "28 items"),
         ([0] * 784, "/0", "Expected `array`"),
-        ("ink", "", "Expected `array`"),
         (None, "", "Expected `array`"),
     ],
 )

@@ -260,18 +260,6 @@ def test_what_does_not_fit_is_refused_with_the_option_and_nothing_is_written(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("option", ["--out", "--figures", "--rows"])
-@pytest.mark.parametrize("force", [[], ["--force"]])
-def test_no_output_replaces_the_table(option: str, force: list[str], planted: Path, tmp_path: Path) -> None:
-    table = shop(tmp_path / "shop.csv", planted_reviews(12))
-    before = table.read_bytes()
-    (tmp_path / "link.csv").hardlink_to(table)
-    for name in ("shop.csv", "link.csv"):
-        with pytest.raises(SystemExit, match="is an input"):
-            report(table, "--model", planted, option, tmp_path / name, *force)
-    assert table.read_bytes() == before
-
-
 def test_of_a_table_in_another_language_nothing_is_told_by_its_words(stars: Path, tmp_path: Path) -> None:
     model = shutil.copytree(stars, tmp_path / "model")
     insights = {"familiarity": {"share": 0.99, "limits": {"unknown_words": [0, 1]}, "language": "en"}}

@@ -155,7 +155,7 @@ def test_a_title_in_a_workbook_is_left_out(tmp_path: Path) -> None:
 
 
 def test_a_folder_has_its_tables_except_hidden_ones_and_those_that_other_readers_pass_over(tmp_path: Path) -> None:
-    for name in (
+    for name in [
         "b.csv",
         "a/c.CSV.gz",
         "notes.md",
@@ -164,7 +164,7 @@ def test_a_folder_has_its_tables_except_hidden_ones_and_those_that_other_readers
         ".git/f.csv",
         "a/_g/h.csv",
         "out/manifest.json",
-    ):
+    ]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     (tmp_path / "i.csv").mkdir()

@@ -5,13 +5,15 @@ import pytest
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import build_tokenizer
 
-SCORES = ["4/5", "5/5", "10/10", "1/5"]
 NAMES = [
     "[PAD]",
     "[UNK]",
     "out",
     "of",
-    *SCORES,
+    "4/5",
+    "5/5",
+    "10/10",
+    "1/5",
     "great",
     "terrible",
     "wonderful",

@@ -1,7 +1,6 @@
 """Input arguments of prepare: files, folders, patterns, names on the hub."""
 
 import gzip
-import json
 from functools import partial
 from pathlib import Path
 
@@ -77,21 +76,12 @@ def test_a_data_set_of_the_hub_is_read_by_its_configuration_and_split(
     for config in ("small", "large"):
         (hub / config).mkdir(parents=True)
         for split in ("train", "test"):
-            table = datasets.Dataset.from_dict(
-                {"text": [f"{config} {split}", "Poor"], "label": [1, 0]},
-                features=datasets.Features(
-                    {"text": datasets.Value("string"), "label": datasets.ClassLabel(names=["bad", "good"])}
-                ),
-            )
+            kinds = {"text": datasets.Value("string"), "label": datasets.ClassLabel(names=["bad", "good"])}
+            rows = {"text": [f"{config} {split}", "Poor"], "label": [1, 0]}
+            table = datasets.Dataset.from_dict(rows, features=datasets.Features(kinds))
             table.to_parquet(str(hub / config / f"{split}.parquet"))
-    configs = [
-        {
-            "config_name": config,
-            "data_files": [{"split": split, "path": f"{config}/{split}.parquet"} for split in ("train", "test")],
-        }
-        for config in ("small", "large")
-    ]
-    (hub / "README.md").write_text(f"---\nconfigs: {json.dumps(configs)}\n---\n# Mugs\n")
+    configs = "".join(f"- config_name: {name}\n  data_dir: {name}\n" for name in ("small", "large"))
+    (hub / "README.md").write_text(f"---\nconfigs:\n{configs}---\n# Mugs\n")
     read_one = partial(read, Columns(), tmp_path / "cache")
     assert read_one(f"hf://{hub}/small") == [("good", "small train"), ("bad", "Poor")]
     assert read_one(f"hf://{hub}/large:test")[0] == ("good", "large test")
