@@ -36,6 +36,12 @@ EQUIVALENT = {
         'counter.textContent = length < NEAR * limit ? "" : `${count(length)} of ${count(limit)} characters`;',
         'counter.textContent = length <= NEAR * limit ? "" : `${count(length)} of ${count(limit)} characters`;',
     ),
+    # A node that begins at exactly a third of the window.
+    (
+        "static/js/dom.js",
+        "if (top < 0 || top >= innerHeight / 3) scrollToTop(node);",
+        "if (top < 0 || top > innerHeight / 3) scrollToTop(node);",
+    ),
 }
 # Parts that stay as they are: comments, strings, and regular expressions of JavaScript.
 PASSED_OVER = {
