@@ -307,7 +307,10 @@ test("a phrase of the sentence shows its words", () => {
   const phrase = byId("summary").querySelector(".phrase");
   assert.equal(phrase.textContent, "“it”");
   phrase.dispatchEvent(new Event("pointerenter"));
-  assert.ok(heatmap.querySelector(".marked"));
+  // They have the same tint, on the same side.
+  const marked = [...heatmap.querySelectorAll(".marked")];
+  const strongest = marked.toSorted((one, other) => other.dataset.level - one.dataset.level)[0];
+  assert.deepEqual([phrase.dataset.level, phrase.dataset.sign === "-"], [strongest.dataset.level, strongest.dataset.sign === "-"]);
   phrase.dispatchEvent(new Event("pointerleave"));
   assert.equal(heatmap.querySelector(".marked"), null);
   press(byId("summary").querySelector(".phrase"), "Enter");

@@ -19,18 +19,6 @@ from tests.system.browser.test_page import (
 without_javascript = {"java_script_enabled": False}
 
 
-def test_the_answer_follows_the_typing_in_one_request(visit: Visit) -> None:
-    page = visit.open()
-    page.locator("#text").press_sequentially("Lovely kettle.", delay=10)
-    wait_for_text(page, "Lovely kettle.")
-    asked = [url for url in visit.requests if "/api/v1/" in url]
-    assert {url.rpartition("/")[2] for url in asked} <= {"explain", "edits"}
-    assert len(asked) < len("Lovely kettle.")
-    page.fill("#text", "")
-    page.get_by_role("button", name="Rate it").click()
-    expect(page.locator("#empty")).to_be_visible()
-
-
 def test_what_is_over_the_models_limit_is_grey_and_counted(visit: Visit) -> None:
     page = visit.open()
     read_review(page, "Lovely kettle. " * 12)
