@@ -9,7 +9,7 @@ from starlette.requests import Request
 from limelight.edits.edit import MOST_WORDS, Edits
 
 from .examples import ANSWERS
-from .questions import ModelAnswer, ReviewRequest, about, reader_of_one
+from .questions import ModelAnswer, ReviewRequest, about, predictor_and_prior
 
 
 class EditsRequest(ReviewRequest):
@@ -40,7 +40,7 @@ def answer_edits(request: Request, question: EditsRequest) -> EditsAnswer:
 
     Raises `AppError`, or the library's error about the request.
     """
-    predictor, prior = reader_of_one(request, question)
+    predictor, prior = predictor_and_prior(request, question)
     result = predictor.edit(
         question.text, question.target, question.without, prior, question.budget, question.most_words
     )

@@ -13,7 +13,7 @@ from limelight.insights.summary import Check, Summary, check, summarize
 from limelight.lenses.registry import LENSES
 
 from .examples import ANSWERS
-from .questions import Answer, ReviewRequest, about, reader_of_one
+from .questions import Answer, ReviewRequest, about, predictor_and_prior
 
 
 def _list_lenses(schema: dict[str, Any]) -> None:
@@ -75,7 +75,7 @@ def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
 
     Raises `AppError`, or the library's error about the request.
     """
-    predictor, prior = reader_of_one(request, question)
+    predictor, prior = predictor_and_prior(request, question)
     reading = predictor.read(question.text, question.without, prior)
     explained = explain_reading(predictor, reading, question.method, question.target, _DECIMALS, question.budget)
     prediction = explained.prediction

@@ -14,7 +14,7 @@ from limelight.predictor import Predictor
 from ..problems import kinds
 from ..problems.problem import AppError
 from .examples import ANSWERS
-from .questions import ModelAnswer, ReviewRequest, about, reader_of_one
+from .questions import ModelAnswer, ReviewRequest, about, predictor_and_prior
 
 # More would hide each other, and take longer.
 _ON_MAP = 200
@@ -32,7 +32,7 @@ def answer_insights(request: Request, question: ReviewRequest) -> InsightsAnswer
 
     Raises `AppError`, or the library's error about the text.
     """
-    predictor, prior = reader_of_one(request, question)
+    predictor, prior = predictor_and_prior(request, question)
     insights = read_insights(predictor, question.text, question.without, prior)
     return InsightsAnswer(**vars(insights), **about(request, predictor))
 

@@ -244,7 +244,7 @@ def reader_of(
     return predictor, prior
 
 
-def reader_of_one(request: Request, question: TextRequest) -> tuple[Predictor, Prior]:
+def predictor_and_prior(request: Request, question: TextRequest) -> tuple[Predictor, Prior]:
     """Returns the results of `reader_of` for a single text. Raises `AppError`, also if the text is too long."""
     reader = reader_of(request, question.model, [question.text], getattr(question, "prior", None))
     check_length(question.text, request.app.state.settings.max_characters)

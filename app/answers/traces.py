@@ -19,7 +19,7 @@ from limelight.text.reading import Reading
 from ..problems import kinds
 from ..problems.problem import AppError
 from .digits import DigitRequest
-from .questions import Count, ModelAnswer, RequestBody, TextRequest, about, reader_of_digits, reader_of_one
+from .questions import Count, ModelAnswer, RequestBody, TextRequest, about, predictor_and_prior, reader_of_digits
 
 # The first example on the page Inside.
 INSIDE_EXAMPLE = "The room was not bad at all. The staff, though, ignored us."
@@ -125,7 +125,7 @@ def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]:
 
     Raises `AppError`, or the library's error about a text or struck words.
     """
-    predictor, _ = reader_of_one(request, question)
+    predictor, _ = predictor_and_prior(request, question)
     asked = {name: getattr(question, name) for name in ("sentence", "without", "detail", "even", "known_ids")}
     window = None if (place := question.window) is None else (place.kernel_size, place.first, place.filter)
     try:

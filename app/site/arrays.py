@@ -12,7 +12,7 @@ Precision = Literal["int8", "float16"]
 # A table with more numbers than this dominates the file: the vectors of a vocabulary.
 _LARGE = 500_000
 # Largest byte of the vectors of frequent words, which come first, and of the others: seven bits pack to an eighth less.
-_MOST, _MOST_RARE, _FREQUENT = 127, 63, 0.2
+_MOST_STEPS, _MOST_STEPS_RARE, _FREQUENT = 127, 63, 0.2
 
 
 def pack(arrays: Mapping[str, NDArray[Any]], precision: Precision) -> bytes:
@@ -40,9 +40,9 @@ def _parts(array: NDArray[Any], precision: Precision) -> Iterator[NDArray[Any]]:
     """Yields the numbers of an array as they are stored; after those of a table in bytes, the scales of its rows."""
     if precision == "int8" and array.ndim == 2 and array.size > _LARGE:
         array = array.astype(np.float32)
-        most = np.where(np.arange(len(array)) < _FREQUENT * len(array), _MOST, _MOST_RARE)
+        most = np.where(np.arange(len(array)) < _FREQUENT * len(array), _MOST_STEPS, _MOST_STEPS_RARE)
         scales = np.maximum(np.abs(array).max(axis=1) / most, 1e-6).astype("<f2")
-        yield np.rint(array / scales.astype(np.float32)[:, None]).clip(-_MOST, _MOST).astype(np.int8)
+        yield np.rint(array / scales.astype(np.float32)[:, None]).clip(-_MOST_STEPS, _MOST_STEPS).astype(np.int8)
         yield scales
     else:
         yield array.astype("<f2")

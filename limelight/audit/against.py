@@ -25,7 +25,7 @@ from limelight.errors import InputError
 # Temperatures that are tried; the first one that explains the answers best counts.
 _TEMPERATURES = sorted(np.geomspace(0.2, 5, 241).tolist(), key=lambda each: abs(np.log(each)))
 # Keeps logarithms finite: probabilities are written with six decimals.
-_LEAST = 5e-7
+_LEAST_PROBABILITY = 5e-7
 # Sentences that are shown for a change, and rows with another label.
 _SHOWN, _SHOWN_ROWS = 3, 50
 # The chance that flips are as uneven in any capability, or any group of rows. And how many times as far as the median
@@ -143,7 +143,7 @@ def _temperature(old: Floats, new: Floats) -> float:
 def _at(probabilities: Floats, temperature: float) -> Floats:
     if temperature == 1:
         return probabilities
-    powers = np.maximum(probabilities, _LEAST) ** (1 / temperature)
+    powers = np.maximum(probabilities, _LEAST_PROBABILITY) ** (1 / temperature)
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
 
 

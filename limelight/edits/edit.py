@@ -27,7 +27,7 @@ _BUDGET, _MOST_TOKENS = 256, 1_000_000
 # Most edits that are returned, and tokens of their texts, beyond the first edit.
 _SHOWN, _SHOWN_TOKENS = 3, 20_000
 # The smallest shift that a single change is named for, by the unit of the model.
-_LEAST: dict[str, float] = RULES["light"]["least"]
+_LEAST_SHIFT: dict[str, float] = RULES["light"]["least"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def find_edits(
     edits = [edit for edit in edits if edit.reached] or [
         edit
         for edit in edits
-        if goal.shift(search.answer.tolist(), edit.prediction.probabilities) >= _LEAST[predictor.unit]
+        if goal.shift(search.answer.tolist(), edit.prediction.probabilities) >= _LEAST_SHIFT[predictor.unit]
     ]
     words = edits[0].words if edits and edits[0].reached else None
     note = "" if words is not None else _note(goal, most, len(tried), bool((search.sizes > _LARGEST).all()))

@@ -16,9 +16,9 @@ from limelight.engines.engine import Floats, Int64
 MAX_CELLS = 384
 # Overhead of a run, and of each step of its longest sequence, in cells; and its most cells.
 _CELLS_OF_A_RUN = 12
-_FEW = (1, MAX_CELLS)
+_PLAN_OF_FEW = (1, MAX_CELLS)
 # The same for a graph for many sequences, and from how many cells on it is faster: its steps are several operations.
-_MANY = (4, 4 * MAX_CELLS)
+_PLAN_OF_MANY = (4, 4 * MAX_CELLS)
 _CELLS_OF_MANY = 600
 
 
@@ -88,7 +88,7 @@ class Runs:
         are_many = self._write_many is not None and lengths.sum() > _CELLS_OF_MANY
         session = self._many if are_many else self._few
         results: list[Floats] = []
-        for rows, width in plan(lengths, *(_MANY if are_many else _FEW)):
+        for rows, width in plan(lengths, *(_PLAN_OF_MANY if are_many else _PLAN_OF_FEW)):
             parts = session(**{self._ids: ids[rows, :width]}, **inputs)
             if not results:
                 widths = [ids.shape[1] if wide else part.shape[1] for wide, part in zip(self._wide, parts, strict=True)]

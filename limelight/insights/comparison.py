@@ -12,7 +12,7 @@ from limelight.insights.summary import Summary, change
 
 _SAYINGS: dict = RULES["comparison"]
 # The least share of a word that is named, as a multiple of the mean share.
-_LEAST: float = _SAYINGS["times"]
+_LEAST_TIMES: float = _SAYINGS["times"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def compare(explained: Explained, summary: Summary) -> Comparison | None:
     first = top - int(asked.is_ending[top])
     last = top + int(top + 1 < len(shares) and asked.is_ending[top + 1])
     is_named = any(number in quotation.tokens for quotation in summary.quotations)
-    if is_named or not any(map(str.isalnum, word)) or shares[top] <= _LEAST * shares.sum() / asked.is_word.sum():
+    if is_named or not any(map(str.isalnum, word)) or shares[top] <= _LEAST_TIMES * shares.sum() / asked.is_word.sum():
         return None
     tokens = [token for sentence in explained.prediction.sentences for token in sentence.tokens]
     words = quoted(tokens[asked.numbers[first] : asked.numbers[last] + 1])

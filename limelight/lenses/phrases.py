@@ -11,7 +11,7 @@ from limelight.engines.engine import Bools, Int64
 from limelight.lenses.lens import LensInput, Light, PhraseValues, Values, signed_light
 
 # Parts that all views of a phrase take, and those without the halves; most parts of all phrases; most words to ask of.
-_ALL, _FEW, _MOST, _WORDS = (RULES["views"][name] for name in ("all", "few", "most_parts", "most_words"))
+_ALL, _FEW_SETS, _MOST_SETS, _WORDS = (RULES["views"][name] for name in ("all", "few", "most_parts", "most_words"))
 # Own values add up if they miss no more than this share of them.
 _ADD_UP = 0.02
 
@@ -62,10 +62,10 @@ def _measure(asked: LensInput, budget: int | None, also: Bools) -> tuple[PhraseV
 
 def _plan(phrases: int, budget: int | None) -> tuple[int, bool, int]:
     """Returns the number of groups of phrases, whether halves are among the views, and the most parts to ask."""
-    most = _MOST if budget is None else min(_MOST, budget)
-    groups = min(phrases, max(1, (most - 2) // _FEW))
+    most = _MOST_SETS if budget is None else min(_MOST_SETS, budget)
+    groups = min(phrases, max(1, (most - 2) // _FEW_SETS))
     in_halves = _ALL * groups <= most
-    return groups, in_halves, _ALL * groups if in_halves else _FEW * groups + 2
+    return groups, in_halves, _ALL * groups if in_halves else _FEW_SETS * groups + 2
 
 
 def _views(sentence_of: Int64, keys: Int64 | None) -> tuple[Bools, Int64, Int64]:

@@ -24,14 +24,14 @@ def with_dev(splits: dict[str, datasets.Dataset], config: PrepareConfig) -> dict
         SettingsError: Train has too few rows, or blocks are so large that there is only one block.
     """
     if "test" not in splits and config.test_share and len(splits["train"]) >= _FEWEST_FOR_TEST:
-        splits = _set_apart(splits, "test", config.test_share, config.seed + 1)
+        splits = _split_off(splits, "test", config.test_share, config.seed + 1)
     if "dev" not in splits:
         share = config.share_of_dev(len(splits["train"]))
-        splits = _set_apart(splits, "dev", share, config.seed, config.dev_block)
+        splits = _split_off(splits, "dev", share, config.seed, config.dev_block)
     return splits
 
 
-def _set_apart(
+def _split_off(
     splits: dict[str, datasets.Dataset], name: str, share: float, seed: int, block: int | None = None
 ) -> dict[str, datasets.Dataset]:
     """Moves a share of the rows of train to a split of their own."""

@@ -20,7 +20,7 @@ _BATCH = 64
 # Most reviews of dev whose answer is doubted, for any reason.
 _DOUBTED = 0.08
 # Most rows of test that are asked.
-_MOST = 3000
+_MOST_ROWS = 3000
 
 
 def fit_doubts(data: Path, weights: Path, where: str | None = None) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def fit_doubts(data: Path, weights: Path, where: str | None = None) -> dict[str,
     limit = dev.limit(np.arange(len(dev)))
     # Most prepared folders keep the texts of dev alone.
     if (data / "test").is_dir() and TEXT in read_split(data / "test").column_names:
-        split, judged = "test", _Answers(predictor, Corpus(data, "test", where, _MOST))
+        split, judged = "test", _Answers(predictor, Corpus(data, "test", where, _MOST_ROWS))
         figures = _figures(judged.doubts(limit), judged.wrong)
     else:
         split, halves = "dev", [np.arange(first, len(dev), 2) for first in (0, 1)]

@@ -30,7 +30,7 @@ Labels = NDArray[np.int32]
 NAME, _NAME_OF_PIXELS = "TF-IDF, logistic regression", "Logistic regression on pixels"
 # Above this number of rows, a feature must occur more often to be worth its weight.
 _MANY_ROWS = 50_000
-_MOST = 500_000
+_MOST_TERMS = 500_000
 # Most rows, and images, that the baseline next to every network learns from, about ten and five seconds.
 _ROWS_BESIDE, _IMAGES_BESIDE = 20_000, 10_000
 # Rows of train whose document vectors are tried.
@@ -101,7 +101,7 @@ def train_tfidf(train: Lines, dev: Lines, seed: int, strengths: Sequence[float] 
         token_pattern=r"\S+",  # noqa: S106 - no password
         ngram_range=(1, 2),
         min_df=2 if len(train.texts) < _MANY_ROWS else 5,
-        max_features=_MOST,
+        max_features=_MOST_TERMS,
         sublinear_tf=True,
         dtype=np.float32,
     )
