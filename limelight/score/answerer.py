@@ -159,64 +159,45 @@ class Answerer:
         answers: list[Answer] = [{"error": NO_WORDS} for _ in batch.texts]
         if not batch.worded:
             return answers
-        predictor, worded = self._predictor, batch.worded
-        texts = [batch.texts[number] for number in worded]
-        known_of = check_familiarity(predictor, batch.documents, texts, (probabilities, vectors))
-        said_of = self._numbers(probabilities, batch.documents)
-        words_of = [int(predictor.preprocessor.words(document).sum()) for document in batch.documents]
+        predictor, documents = self._predictor, batch.documents
+        texts = [batch.texts[number] for number in batch.worded]
+        known = check_familiarity(predictor, documents, texts, (probabilities, vectors))
         believed = apply_prior(probabilities, self.prior)
-        for index, (number, read, said, known) in enumerate(
-            zip(worded, batch.documents, said_of, known_of, strict=True)
-        ):
-            every = batch.sentences[number]
-            doubts = doubt_codes(predictor, believed[index], said["undecided"], words_of[index], known)
-            answers[number] = said | {
-                "familiar": known.familiar,
+        # Without the prior, as in a prediction.
+        rows = self._numbers(believed, predictor.cannot_tell(probabilities, documents).tolist())
+        for index, (number, row, read) in enumerate(zip(batch.worded, rows, documents, strict=True)):
+            every, words = batch.sentences[number], int(predictor.preprocessor.words(read).sum())
+            doubts = doubt_codes(predictor, believed[index], row["undecided"], words, known[index])
+            answers[number] = row | {
+                "familiar": known[index].familiar,
                 "doubts": " ".join(doubts) or None,
                 "sentences_read": len(read),
                 "tokens_read": sum(map(len, read)),
                 "truncated": len(read) < len(every) or not batch.whole[number],
                 "tokens_unknown": sum([sentence.count(UNK_TOKEN_ID) for sentence in every]),
             }
-        labels = [said["label"] for said in said_of]
         if self._lens is not None:
-            phrases = self._key_phrases(self._lens, texts, labels)
-            for number, phrase_list in zip(worded, phrases, strict=True):
-                answers[number]["key_phrases"] = phrase_list
+            readings = predictor.read_all(texts)
+            for number, row, reading in zip(batch.worded, rows, readings, strict=True):
+                asked = predictor.ask(reading, predictor.polarity_target(self.prior, row["label"]))
+                phrases = find_key_phrases(asked, reading, self._lens, self._phrases)
+                answers[number]["key_phrases"] = [{"phrase": each.phrase, "move": each.move} for each in phrases]
         return answers
 
-    def _numbers(self, probabilities: Floats, documents: Sequence[TokenIds]) -> list[Answer]:
-        """Returns the fields that follow from `probabilities <float32>[texts, labels]` of `documents`."""
+    def _numbers(self, believed: Floats, undecided: Sequence[bool]) -> list[Answer]:
+        """Returns the fields that follow from the probabilities `believed <float32>[texts, labels]`."""
         labels, stars = self._predictor.labels, self._predictor.stars
-        believed = apply_prior(probabilities, self.prior)
-        rounded = believed.astype(np.float64).round(_DIGITS).tolist()
+        exact = believed.astype(np.float64)
         columns = [f"probability_{label}" for label in labels]
-        # Without the prior, as in a prediction.
-        undecided = self._predictor.cannot_tell(probabilities, documents).tolist()
-        answers: list[Answer] = []
-        for row, best, flat in zip(rounded, label_of(believed, stars).tolist(), undecided, strict=True):
-            answers.append(
-                {
-                    "label": labels[best],
-                    "undecided": flat,
-                    "probability": row[best],
-                    **dict(zip(columns, row, strict=True)),
-                }
-            )
+        rows = zip(exact.round(_DIGITS).tolist(), label_of(believed, stars).tolist(), undecided, strict=True)
+        answers: list[Answer] = [
+            {"label": labels[best], "undecided": flat, "probability": row[best], **dict(zip(columns, row, strict=True))}
+            for row, best, flat in rows
+        ]
         if stars:
-            expected = (believed.astype(np.float64) * stars).sum(axis=-1).round(_DIGITS).tolist()
-            medians = median_label(believed).tolist()
-            for answer, value, median in zip(answers, expected, medians, strict=True):
+            expected, medians = (exact * stars).sum(axis=-1).round(_DIGITS).tolist(), median_label(believed).tolist()
+            for answer, value, median, row in zip(answers, expected, medians, believed.tolist(), strict=True):
                 answer["expected_stars"], answer["median_label"] = value, labels[median]
-            for answer, row in zip(answers, believed.tolist(), strict=True):
                 interval = star_range(row, stars)
                 answer["range_low"], answer["range_high"] = interval.low, interval.high
         return answers
-
-    def _key_phrases(self, lens: str, texts: list[str], labels: list[str]) -> list[list[dict[str, Any]]]:
-        predictor = self._predictor
-        readings = predictor.read_all(texts)
-        targets = [predictor.polarity_target(self.prior, label) for label in labels]
-        asked = [predictor.ask(*pair) for pair in zip(readings, targets, strict=True)]
-        results = [find_key_phrases(*pair, lens, self._phrases) for pair in zip(asked, readings, strict=True)]
-        return [[{"phrase": phrase.phrase, "move": phrase.move} for phrase in phrases] for phrases in results]
