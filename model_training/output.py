@@ -1,11 +1,10 @@
 """Output paths of commands: checked before any work, written next to the target, and renamed when complete."""
 
-import fcntl
 import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from shlex import join
 from tempfile import TemporaryDirectory
@@ -51,36 +50,6 @@ def claim_place(folder: Path, option: str) -> None:
         raise SettingsError(
             f"{option} {folder}: cannot be written ({error.strerror}). Specify another folder."
         ) from error
-
-
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Creates `folder`, and locks it until this process ends, even by a kill.
-
-    Raises:
-        SettingsError: Another process has locked the folder, or it cannot be created.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        held = os.open(folder, os.O_RDONLY)
-    except OSError as error:
-        raise SettingsError(f"{folder}: cannot be written ({error.strerror}). Specify another folder.") from error
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(held)
-        raise SettingsError(
-            f"{folder}: another process is writing to it. Wait until it finishes, or specify another folder."
-        ) from error
-    except OSError:
-        pass  # Some shared disks lock no folder.
-    try:
-        yield
-    finally:
-        # Succeeds only if it is empty.
-        with suppress(OSError):
-            folder.rmdir()
-        os.close(held)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Writes the files of commands: replaces no input, leaves no incomplete file, and keeps existing ones unless forced."""
 
+import fcntl
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -89,6 +90,36 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
     finally:
         with suppress(OSError):
             temporary.unlink()
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Creates `folder`, and locks it until this process ends, even by a kill; in the end, removes it if it is empty.
+
+    Raises:
+        OutputError: Another process has locked the folder, or it cannot be created.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        held = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be created ({error.strerror}). Specify another folder.") from error
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(held)
+        raise OutputError(
+            f"{folder}: another process is writing to it. Wait until it finishes, or specify another folder."
+        ) from error
+    except OSError:
+        pass  # Some shared disks lock no folder.
+    try:
+        yield
+    finally:
+        # Succeeds only if it is empty.
+        with suppress(OSError):
+            folder.rmdir()
+        os.close(held)
 
 
 def target_of(path: Path) -> Path:

@@ -1,21 +1,18 @@
 """The folder of a job, locked by one process at a time; its manifest keeps other jobs from continuing it."""
 
-import fcntl
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from limelight.common.output import remove_unfinished, writing
+from limelight.common.output import alone, remove_unfinished, writing
 from limelight.errors import OutputError
 from limelight.tables.sources import ENDINGS, MANIFEST, OLD_MANIFEST
 from limelight.tables.write import FORMATS
 
 # The content of a pipe, which a resumed run needs again.
 PIPE = "_pipe.input"
-# The lock on it ends with its process, even if that is killed.
-_LOCK = ".lock"
 _VERSION = 2
 # Most characters of a value in a message.
 _SHOWN = 200
@@ -54,47 +51,18 @@ def made(folder: Path) -> Iterator[None]:
     """Creates a folder and holds its lock; a job that fails before it has a manifest leaves nothing behind.
 
     Raises:
-        OutputError: The folder cannot be created, or another process holds its lock.
+        OutputError: See `alone`.
     """
-    new = not folder.exists()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be created ({error.strerror}). Choose another --out.") from error
-    try:
-        with _locked(folder):
-            remove_unfinished(folder)
-            if (folder / OLD_MANIFEST).exists() and any(folder.glob("part-*")):
-                (folder / OLD_MANIFEST).rename(folder / MANIFEST)
-            try:
-                yield
-            finally:
-                remove_unfinished(folder)
-                if not (folder / MANIFEST).exists():
-                    for name in (PIPE, _LOCK):
-                        (folder / name).unlink(missing_ok=True)
-    finally:
-        if new:
-            # Succeeds only if it is empty.
-            with suppress(OSError):
-                folder.rmdir()
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Holds the lock of a folder. Raises `OutputError` if another process holds it, or the folder cannot be written."""
-    try:
-        file = (folder / _LOCK).open("a")
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be written ({error.strerror}). Choose another --out.") from error
-    with file:
+    with alone(folder):
+        remove_unfinished(folder)
+        if (folder / OLD_MANIFEST).exists() and any(folder.glob("part-*")):
+            (folder / OLD_MANIFEST).rename(folder / MANIFEST)
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise OutputError(
-                f"{folder}: another process is writing scores to it. Wait until it finishes, or choose another --out."
-            ) from error
-        yield
+            yield
+        finally:
+            remove_unfinished(folder)
+            if not (folder / MANIFEST).exists():
+                (folder / PIPE).unlink(missing_ok=True)
 
 
 def clear(folder: Path) -> None:

@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.formatting import listed, plural
+from limelight.common.output import alone
 from limelight.text.preprocessor import Preprocessor
 
 from ..errors import DataError, SettingsError, shorten
-from ..output import alone, claim_folder, put
+from ..output import claim_folder, put
 from .config import Columns, PrepareConfig
 from .encoding import TOKENIZER, encode, make_vocabulary
 from .holdout import with_dev, without_copies
@@ -119,8 +120,9 @@ def prepare(
     source) and `pair` (a number that both rows of a pair share).
 
     Raises:
-        SettingsError: See `claim_folder`, `alone`, `with_dev` and the sources of `config`; or `where` names a column
-            that is not kept; or `ordinal` labels are not numbers, or two are the same number.
+        OutputError: See `claim_folder` and `alone`.
+        SettingsError: See `claim_folder`, `with_dev` and the sources of `config`; or `where` names a column that is not
+            kept; or `ordinal` labels are not numbers, or two are the same number.
         DataError: See `read_reviews`, `choose_rows` and `unify_labels`; or a dev or test label never occurs in train;
             all rows of a split also occur in a later split; a file cannot be read; or `out` cannot be written.
     """

@@ -9,11 +9,12 @@ from typing import Any
 
 import keras
 
+from limelight.common.output import alone
 from limelight.weights import CONFIG
 
 from ..data.devices import spread
 from ..networks.pretrained import build, save_pretrained
-from ..output import alone, claim_folder, claim_place, replaced
+from ..output import claim_folder, claim_place, replaced
 from .checkpoint import BEST, Checkpoint, load_arrays
 from .config import MINUTES, AnyTrainConfig
 from .epochs import Epochs
@@ -40,8 +41,9 @@ def train(
 
     Raises:
         DataError: `data` is not usable.
-        SettingsError: `out` or `run` cannot be written, exists already, or is in use; `resume` finds other settings,
-            other data, or no checkpoint; or the loss is not finite.
+        OutputError: `run` is in use.
+        SettingsError: `out` or `run` cannot be written, or exists already; `resume` finds other settings, other data,
+            or no checkpoint; or the loss is not finite.
     """
     claim_folder(out, force, CONFIG)
     claim_place(run, "--run")

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from limelight.cli import COMMANDS, main
-from model_training.errors import SettingsError
-from model_training.output import alone, put, replaced
+from limelight.common.output import alone
+from limelight.errors import OutputError
+from model_training.output import put, replaced
 from research.__main__ import COMMANDS as RESEARCH
 from tests.full_disk import full_disk
 from tests.unit.model_training.conftest import PRODUCTS
@@ -61,7 +62,7 @@ def test_two_runs_do_not_write_into_one_folder(tmp_path):
     from model_training.training.config import train_config
     from model_training.training.train import train
 
-    with alone(tmp_path / "run"), pytest.raises(SettingsError, match="another process is writing to it"):
+    with alone(tmp_path / "run"), pytest.raises(OutputError, match="another process is writing to it"):
         train(tmp_path / "no", tmp_path / "out", train_config("kim_cnn"), tmp_path / "run")
 
 
