@@ -13,7 +13,7 @@ import { HAN_STEPS } from "./han_steps.js";
 import { sumOfBox } from "./han_sums.js";
 import { NARROW, change, scaled, share, stack } from "./layout.js";
 import { size } from "./strips.js";
-import { ASKS, addAnswer, addValues, keptOf, textOf, wordsOf } from "./words.js";
+import { ASKS, addAnswer, addValues, curve, keptOf, textOf, wordsOf } from "./words.js";
 
 /**
  * @typedef {import("./words.js").ReadWord} HanWord
@@ -26,8 +26,8 @@ import { ASKS, addAnswer, addValues, keptOf, textOf, wordsOf } from "./words.js"
 const WIDE = { of: 1408, columns: { word: [0, 142], x: [148, 112], f: [294, 78], b: [404, 78], score: [488, 44], flow: [536, 152], s: [688, 108], sf: [832, 66], sb: [920, 66], sscore: [990, 42], sflow: [1036, 100], doc: [1136, 80], star: [1256, 152] } };
 const SLIM = { of: 343, columns: { word: [0, 72], x: [76, 52], f: [140, 38], b: [188, 36], score: [226, 38], flow: [266, 41], s: [307, 36], sf: [54, 38], sb: [102, 38], sscore: [140, 38], sflow: [180, 38], doc: [218, 40], star: [278, 65] } };
 const UPPER = ["sf", "sb", "sscore", "sflow", "doc", "star"];
-const HEADS = { word: "words", x: "vectors", f: "GRU reads ↓", b: "GRU reads ↑", score: "scores", flow: "attention", s: "sentence vectors", sf: "GRU ↓", sb: "GRU ↑", sscore: "scores", sflow: "attention", doc: "review", star: "stars" };
-const SHORT = { x: "vectors", f: "GRU ↓", b: "GRU ↑", score: "score", flow: "", s: "sent.", sscore: "score", sflow: "looks" };
+const HEADS = { word: "words", x: "vectors", f: "GRU ↓", b: "GRU ↑", score: "scores", flow: "attention", s: "sentence vectors", sf: "GRU ↓", sb: "GRU ↑", sscore: "scores", sflow: "attention", doc: "review", star: "stars" };
+const SHORT = { score: "score", flow: "", s: "sent.", sscore: "score", sflow: "looks" };
 // The colour of a number is full at this size; those of vectors have the largest of all words.
 const FULL = { state: 0.8, vector: 0.6 };
 // Pixels: a ribbon's share is written next to it if the row has room, and a vector is so high.
@@ -171,10 +171,7 @@ function addSentences({ reading, before, columns, narrow, boxes, ribbons, notes 
 /** Lines from the vector to the labels. @param {Parts} parts @param {{top: number, big: number}} doc @param {number[]} middles of the labels */
 function addFan({ columns, lines }, { top, big }, middles) {
   const [left, right] = [columns.doc.x + columns.doc.w, columns.star.x];
-  middles.forEach((to, k) => {
-    const from = top + ((k + 0.5) / middles.length) * big;
-    lines.push({ look: "fan", d: `M${left} ${from}C${(left + right) / 2} ${from} ${(left + right) / 2} ${to} ${right - 2} ${to}` });
-  });
+  middles.forEach((to, k) => lines.push(curve(left, top + ((k + 0.5) / middles.length) * big, right - 2, to)));
 }
 
 /** Arrows next to the states say how each GRU reads; a thin line joins the boxes of a row. @param {Parts} parts */

@@ -70,7 +70,7 @@ function ofState({ states, gates }, place, names, half) {
   const before = first ? new Float32Array(units) : rowOf(states, other, half, 2);
   const [z, c, after] = [gate(0), gate(2), rowOf(states, place, half, 2)];
   const computed = Array.from(z, (keep, n) => keep * before[n] + (1 - keep) * c[n]);
-  const kept = z.reduce((sum, value) => sum + value, 0) / units;
+  const mean = (/** @type {Float32Array} */ values) => values.reduce((sum, value) => sum + value, 0) / units;
   const changed = computed.reduce((best, value, n) => (Math.abs(value - before[n]) > Math.abs(computed[best] - before[best]) ? n : best), 0);
   const field = numberField(units, changed, (n) => [
     table(["", "share", "number", "product"], [
@@ -87,7 +87,7 @@ function ofState({ states, gates }, place, names, half) {
       ...(first ? [] : [picture(before, FULL, "state before")]),
       line(`After “${names[place]}”:`),
       picture(after, FULL, "state after"),
-      line(`The update gate z keeps ${probability(kept)} of the state before on average, from ${probability(Math.min(...z))} to ${probability(Math.max(...z))} of a number.`),
+      line(`The update gate z keeps ${probability(mean(z))} of the state before on average, from ${probability(Math.min(...z))} to ${probability(Math.max(...z))} of a number. What is new comes from the word’s vector and from the state before, of which the reset gate lets ${probability(mean(gate(1)))} in.`),
       field,
     ],
     checks: computed.map((value, n) => [value, after[n]]),
@@ -127,9 +127,9 @@ function ofLabel(k, { labels, more: { exact }, stars }, layers) {
   return {
     title: `How probable is ${labels[k]}${unit}?`,
     parts: [
-      formula("logit = w · v + b"),
+      line("The vector times the weights of this label, and a bias, give its logit:"),
       node,
-      formula(`${decimal(sum, 3)} ${signed(bias, 3).replace(/^[+−±]/, "$& ")} = ${decimal(exact.logits[k], 3)}`),
+      formula(`w · v + b = ${decimal(sum, 3)} ${signed(bias, 3).replace(/^[+−±]/, "$& ")} = ${decimal(exact.logits[k], 3)}`),
       softmaxed.node,
       ...(stars === null ? [] : [element("p", "formula", `${labels.map((label, n) => `${label} × ${probability(exact.probabilities[n])}`).join(" + ")} = ${decimal(mean)} stars`)]),
     ],

@@ -13,7 +13,7 @@ import { rowOf, rowsOf } from "./arrays.js";
 import { KIM_STEPS, sumOfBox } from "./kim_sums.js";
 import { NARROW, scaled, stack } from "./layout.js";
 import { size as sizeOf } from "./strips.js";
-import { ASKS, addAnswer, addValues, grouped, keptOf, textOf, wordsOf } from "./words.js";
+import { ASKS, addAnswer, addValues, curve, grouped, keptOf, textOf, wordsOf } from "./words.js";
 
 /**
  * @typedef {object} Window that is the strongest one of some filters
@@ -27,10 +27,12 @@ import { ASKS, addAnswer, addValues, grouped, keptOf, textOf, wordsOf } from "./
  */
 
 /** Columns of 1408 pixels, and of 343. The windows of all widths share one. */
-const WIDE = { word: [0, 120], x: [126, 100], windows: [250, 330], picked: [590, 256], flow: [852, 206], side: [1058, 24], star: [1190, 218] };
+const WIDE = { word: [0, 120], x: [126, 100], windows: [250, 330], picked: [590, 236], flow: [832, 182], side: [1016, 24], star: [1196, 212] };
 const SLIM = { word: [0, 74], x: [78, 40], windows: [124, 110], picked: [234, 0], flow: [236, 87], side: [323, 20], star: [0, 343] };
 // Pixels: between two widths, a unit of a logit at most, the two sides, a label.
 const [BETWEEN, UNIT, APART, LABEL] = [6, 70, 40, 44];
+// What the words of a side take.
+const SIDE = 102;
 // A window is named whose share of all that is added is larger.
 const LEAST = 0.01;
 // Of the responses to a window, which are few: one next to the other they would be too narrow to see.
@@ -74,8 +76,8 @@ function read(trace, last) {
 /** @param {number} size @param {number} first @param {number} count words @returns {number} the word in whose row a window is */
 export const middleOf = (size, first, count) => Math.min(Math.max(first + Math.floor((size - 1) / 2), 0), count - 1);
 
-/** @param {{heard: {text: string}[]}} reading @param {{size: number, first: number}} window @returns {string} its words */
-export const phraseOf = ({ heard }, { size, first }) => textOf(heard.slice(Math.max(0, first), first + size));
+/** @param {{heard: {text: string}[]}} reading @param {{size: number, first: number}} window @returns {string} its words, with a dot for each place beyond the text */
+export const phraseOf = ({ heard }, { size, first }) => `${"· ".repeat(Math.max(0, -first))}${textOf(heard.slice(Math.max(0, first), first + size))}${" ·".repeat(Math.max(0, first + size - heard.length))}`;
 
 /** @param {any} reading @param {View} view @param {?Before} before @param {Room} room @returns {Plan} */
 function plan(reading, view, before, { width, height }) {
@@ -102,13 +104,19 @@ function plan(reading, view, before, { width, height }) {
   // In the order of the sides.
   const own = reading.labels.indexOf(reading.sides[0]);
   const order = [own, ...reading.labels.map((_, k) => k).filter((k) => k !== own)];
-  addAnswer(parts, answer, { order, looks: reading.labels.map((_, k) => (k === own ? "more" : "less")) });
+  const middles = addAnswer(parts, answer, { order, looks: reading.labels.map((_, k) => (k === own ? "more" : "less")) });
+  if (!narrow) addFan(parts, parts.boxes.filter(({ column }) => column === "side"), middles);
   if (view.decides && reading.more.decides) addValues(parts);
   const folded = rows.filter(({ spread }) => !spread).length;
-  const titles = { word: folded && !narrow ? `words (${folded} folded)` : "words", x: "vectors", ...(!narrow && { picked: "strongest windows", star: "answer" }), flow: "what they add" };
+  const titles = { word: folded && !narrow ? `words (${folded} folded)` : "words", x: "vectors", ...(!narrow && { picked: "strongest windows", side: "sums", star: "answer" }), flow: "what they add" };
   const heads = Object.entries(titles).map(([name, title]) => ({ name, title, ...columns[name], y: -34 }));
   const widths = reading.widths.map(({ size }, n) => ({ name: "windows", title: narrow ? String(size) : countOf(size, "word"), ...widthAt(parts, n), y: -34 }));
   return { ...parts, heads: [...heads, ...widths], width, height: Math.max(stacked.height, end.bottom, answer.top + answer.big + 10), narrow };
+}
+
+/** Lines from the sums to the labels. @param {Parts} parts @param {Box[]} sides @param {number[]} middles of the labels */
+function addFan({ columns, lines }, sides, middles) {
+  for (const { x, y, w, h } of sides) for (const to of middles) lines.push(curve(x + w + SIDE, y + h / 2, columns.star.x - 4, to));
 }
 
 /** @param {Parts} parts @param {number} n of the widths @returns {{x: number, w: number}} */
@@ -230,8 +238,9 @@ function point(part, reading) {
   const single = ["win", "picked", "add"].includes(kind) ? { size: Number(rest[0]), first: Number(rest[1]) } : null;
   const filters = meant.reduce((sum, each) => sum + each.filters.length, 0);
   const [more, less] = ["more", "less"].map((side) => meant.reduce((sum, each) => sum + each[side], 0));
-  const name = single ? `“${phraseOf(reading, single)}”` : word ? `“${word.text}” is in ${countOf(meant.length, "window")}:` : kind === "fold" ? `Sentence ${part.sentence + 1}:` : "";
-  const found = filters ? `the strongest window of ${countOf(filters, "filter")}, which add ${decimal(more)} for ${sides[0]} and ${decimal(-less)} for ${sides[1]}` : "no filter’s strongest window: nothing of it goes on";
+  const name = single ? `“${phraseOf(reading, single)}” is` : word ? `“${word.text}” is in` : `Sentence ${part.sentence + 1} has`;
+  const strongest = meant.length > 1 ? `${meant.length} windows that are the strongest of` : "the strongest window of";
+  const found = filters ? `${strongest} ${countOf(filters, "filter")}, which add ${decimal(more)} for ${sides[0]} and ${decimal(-less)} for ${sides[1]}` : "no filter’s strongest window: nothing of it goes on";
   const line = kind === "side" || kind === "star" ? /** @type {Box} */ (part).label : `${name} ${found}`;
   const isLit = (other) => {
     const [what, size, first] = other.key?.split(".") ?? [];

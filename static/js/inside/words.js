@@ -94,7 +94,7 @@ export function addAnswer({ reading, before, columns, narrow, boxes, notes }, { 
   const bar = Math.min(44, big / labels.length);
   const first = top + big / 2 - (labels.length * bar) / 2;
   const earlier = before?.reading.trace.model === reading.trace.model ? before.reading.probabilities : null;
-  const scale = 100 / Math.max(0.5, ...probabilities, ...(earlier ?? []));
+  const scale = stars === null ? 100 : 100 / Math.max(0.5, ...probabilities, ...(earlier ?? []));
   const middles = labels.map((_, k) => first + ((order?.indexOf(k) ?? k) + 0.5) * bar);
   labels.forEach((label, k) => {
     const name = stars === null ? label : `${label} ★`;
@@ -108,6 +108,9 @@ export function addAnswer({ reading, before, columns, narrow, boxes, notes }, { 
   if (was) notes.push({ column: "star", x: x + w, y: y + 16, text: was, look: narrow ? "was slim" : "was" });
   return middles;
 }
+
+/** @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 @returns {Line} */
+export const curve = (x0, y0, x1, y1) => ({ look: "fan", d: `M${x0} ${y0}C${(x0 + x1) / 2} ${y0} ${(x0 + x1) / 2} ${y1} ${x1} ${y1}` });
 
 /** @param {string} name @param {number} width percent */
 function sized(name, width) {
@@ -129,7 +132,7 @@ export const ASKS = {
 
 /** @param {any} lesson of the API @param {string} looked what a share is of: "of all attention" @returns {string} */
 export function lessonTold({ value, looked: first, counts, target }, looked) {
-  const told = (/** @type {number} */ answer) => (target === "expected_stars" ? decimal(answer) : percent(answer));
-  const much = `“${first.text}” has ${share(first.looked)} ${looked}, and without it the answer is ${told(first.without)} instead of ${told(value)}.`;
-  return counts ? `${much} “${counts.text}” has ${share(counts.looked)}, and without it the answer is ${told(counts.without)}.` : `In this review, the word that it looks at most counts too: ${much}`;
+  const [what, told] = target === "expected_stars" ? ["the answer", decimal] : [`“${target}”`, percent];
+  const much = `“${first.text}” has ${share(first.looked)} ${looked}, and without it ${what} is ${told(first.without)} instead of ${told(value)}.`;
+  return counts ? `${much} “${counts.text}” has ${share(counts.looked)}, and without it ${what} is ${told(counts.without)}.` : `In this review, the word that it looks at most counts too: ${much}`;
 }
