@@ -76,7 +76,12 @@ def main(
     stated = {"port": port, "host": host, "workers": workers, "weights_dir": weights, **mine}
     # The worker processes read the environment.
     os.environ |= {variable(name): str(value) for name, value in stated.items() if value is not None}
-    mistakes = unknown_variables()
+    serve(_settings(), f"{__package__}.__main__:make_app")
+
+
+def _settings() -> Settings:
+    """Reads the settings from the environment; exits with a line for each variable that is wrong."""
+    mistakes, chosen = unknown_variables(), None
     try:
         chosen = Settings()
     except ValidationError as error:
@@ -85,9 +90,9 @@ def main(
             # A key belongs into no log.
             value = "" if name == "api_keys" else f"{mistake['input']}: "
             mistakes.append(f"{variable(name)}: {value}{mistake['msg']}")
-    if mistakes:
+    if mistakes or chosen is None:
         sys.exit("\n".join(mistakes))
-    serve(chosen, f"{__package__}.__main__:make_app")
+    return chosen
 
 
 def make_app(**settings: bool) -> "FastAPI":

@@ -13,10 +13,11 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from limelight import __version__
+from limelight.common.formatting import plural
 from limelight.engines.black_box import BlackBox
 from limelight.errors import LimelightError, NoTraceError
 from limelight.insights.star_range import star_range
-from limelight.lenses.levels import direction
+from limelight.lenses.levels import direction, margins
 from limelight.predictor import Predictor
 from limelight.text.tokens import UNK_TOKEN_ID
 
@@ -32,9 +33,9 @@ from .settings import GUIDE, TEMPLATES
 from .static import address, modules
 
 templates = Jinja2Templates(TEMPLATES)
-templates.env.globals.update(direction=direction, star_range=star_range, static=address, modules=modules)
 _NOTEBOOKS = {path.stem: path for path in GUIDE.glob("*.ipynb")}
-templates.env.globals["notebooks"] = _NOTEBOOKS
+templates.env.globals.update(direction=direction, margins=margins, plural=plural, star_range=star_range)
+templates.env.globals.update(static=address, modules=modules, notebooks=_NOTEBOOKS)
 pages = APIRouter(include_in_schema=False)
 
 # Reviews that a lesson takes from a file.
@@ -100,9 +101,10 @@ def render_index(
     chosen = selected if selected in state.registry.predictors else state.registry.default
     # Lit where the reader has nothing yet, which static/js/page/theme.js finds out.
     preview = None if text or problem else state.first_lights.get(chosen)
+    reviewers = [state.models[name] for name in state.registry.predictors]
     context: dict[str, Any] = {
-        "examples": {name: examples_of(model) for name, model in state.models.items() if model.reads == "review"},
-        "models": [model.model_dump(exclude={"card"}) for model in state.models.values() if model.reads == "review"],
+        "examples": {model.name: examples_of(model) for model in reviewers},
+        "models": [model.model_dump(exclude={"card"}) for model in reviewers],
         "selected": chosen,
         "text": text,
         "answer": answer or preview,
@@ -111,7 +113,6 @@ def render_index(
         "max_characters": state.settings.max_characters,
         "digits": state.registry.digits is not None,
         "version": __version__,
-        **_tabs(request, "/"),
     }
     return templates.TemplateResponse(request, "index.html", context, status_code=problem.status if problem else 200)
 
@@ -180,15 +181,8 @@ async def show_digits(request: Request) -> Response:
 
 def _tabs(request: Request, here: str) -> dict[str, Any]:
     """Returns the data of the tabs of a page: the models, and the current address."""
-    models = request.app.state.models.values()
-    return {
-        "reviews": [
-            model.model_dump(include={"name", "title", "stars", "explanation"})
-            for model in models
-            if model.reads == "review"
-        ],
-        "here": here,
-    }
+    state = request.app.state
+    return {"reviews": [state.models[name] for name in state.registry.predictors], "here": here}
 
 
 @pages.get("/about")
@@ -203,16 +197,13 @@ async def show_card(request: Request, name: str) -> Response:
     """Shows the purpose of a model, and its errors. Raises `AppError` if there is no model of that name."""
     state = request.app.state
     model = find_model(request, name)
-    digits = state.registry.digits
-    reader = digits if digits is not None and digits.name == name else state.registry.predictors[name]
+    reader = state.registry.predictors.get(name) or state.registry.digits
     metadata, insights = reader.metadata, reader.metadata.get("insights", {})
-    calibration = insights.get("calibration", {})
+    calibration, engine = insights.get("calibration", {}), getattr(reader, "engine", None)
     context = {
         "model": model,
         "metadata": metadata,
-        "facts": cards.known_facts(model, reader.engine)
-        if isinstance(reader, Predictor) and isinstance(reader.engine, BlackBox)
-        else [],
+        "facts": cards.known_facts(model, engine) if isinstance(engine, BlackBox) else [],
         "sentences": [cards.score_sentence(score, model) for score in cards.tested(model)],
         "calibration": calibration if "error" in calibration else None,
         "doubts": metadata.get("doubts"),

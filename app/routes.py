@@ -42,15 +42,10 @@ QUESTIONS: dict[str, tuple[Any, Callable[[Request, Any], Any], type[RequestBody]
 
 
 def _question(path: str, answer: Callable[..., Any], examples: Any = None, name: str = "", shape: Any = None) -> None:
-    """Adds an address for questions.
+    """Adds an address for questions, with an `answer` of the request and its `question`.
 
-    Args:
-        path: The address.
-        answer: A function of the request and of its `question`. Its annotations, and the first paragraph of its
-            docstring, are in /openapi.json.
-        examples: Examples of bodies; by default those of this address in examples.json.
-        name: The name of the operation; by default the address.
-        shape: The answer, where the annotation of `answer` does not tell.
+    Its annotations and the first paragraph of its docstring are in /openapi.json; `shape` is that of the answer, where
+    the annotation does not tell. By default, examples of bodies are those of the address in examples.json.
     """
     content = {"application/json": {"examples": examples or REQUESTS.get(path[1:], {})}}
     api.add_api_route(

@@ -228,15 +228,11 @@ def settings_table() -> str:
 
 
 def _shown(default: Any) -> str:
-    match default:
-        case None | ():
-            return "none"
-        case Path():
-            return f"`{default.relative_to(ROOT)}`"
-        case str():
-            return f"`{default}`"
-        case bool():
-            return "yes" if default else "no"
-        case int() | float():
-            return f"{default:,g}" if isinstance(default, float) else f"{default:,}".replace("8,000", "8000")
-    raise TypeError(default)
+    if default is None or default == ():
+        return "none"
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    if isinstance(default, int | float):
+        # Ports have no separator.
+        return f"{default:,g}" if isinstance(default, float) else f"{default:,}".replace("8,000", "8000")
+    return f"`{default.relative_to(ROOT) if isinstance(default, Path) else default}`"

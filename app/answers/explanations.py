@@ -15,14 +15,8 @@ from limelight.lenses.registry import LENSES
 from .examples import ANSWERS
 from .questions import Answer, ReviewRequest, about, predictor_and_prior
 
-
-def _list_lenses(schema: dict[str, Any]) -> None:
-    """Lists all lenses in the schema, including registered ones."""
-    schema["enum"] = list(LENSES)
-
-
-# The name of a lens. A model checks itself whether it offers it, since that depends on its engine.
-Method = Annotated[str, Field(json_schema_extra=_list_lenses)]
+# The name of a lens, of which the schema lists all. A model checks whether it offers it: that depends on its engine.
+Method = Annotated[str, Field(json_schema_extra=lambda schema: schema.update(enum=list(LENSES)))]
 
 
 class ExplainRequest(ReviewRequest):
@@ -81,14 +75,12 @@ def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
     prediction = explained.prediction
     doubts = find_doubts(predictor, prediction, familiarity_of(predictor, reading, explained.lens_input.shown))
     summary = summarize(explained, doubts)
-    fields = {
-        **vars(prediction),
-        **vars(explained.findings),
-        "method": prediction.explanation,
-        "target": explained.lens_input.target.name,
-        "summary": summary,
-        "check": check(explained, summary),
-        "comparison": compare(explained, summary),
-        "doubts": doubts,
-    }
-    return ExplainAnswer(**{**fields, **about(request, predictor)})
+    return ExplainAnswer(
+        **vars(prediction) | vars(explained.findings) | about(request, predictor),
+        method=prediction.explanation,
+        target=explained.lens_input.target.name,
+        summary=summary,
+        check=check(explained, summary),
+        comparison=compare(explained, summary),
+        doubts=doubts,
+    )

@@ -24,8 +24,7 @@ from limelight.prediction import Prediction
 from limelight.predictor import Predictor, Prior
 
 from ..problems import kinds
-from ..problems.mistakes import describe_mistakes
-from ..problems.problem import AppError
+from ..problems.problem import AppError, describe_mistakes
 from ..runtime.registry import Model, ModelRegistry
 from ..settings import MOST_STRUCK, MOST_TEXTS, Settings
 from .examples import ANSWERS
@@ -223,25 +222,16 @@ def reader_of(
 ) -> tuple[Predictor, Prior]:
     """Returns the model that a request names, with the prior for its texts; notes their size for the log.
 
-    Args:
-        request: The request.
-        model: The name; None for the server's own model.
-        texts: The texts.
-        prior: The prior that the request states.
-
-    Raises:
-        AppError: There is no such model, or there are too many texts.
+    Raises `AppError` if there is no such model, or there are too many texts.
     """
     registry: ModelRegistry = request.app.state.registry
-    predictor = registry.get(model)
-    prior = registry.prior(predictor, prior)
-    most = request.app.state.settings.max_texts
+    predictor, most = registry.get(model), request.app.state.settings.max_texts
     if len(texts) > most:
         raise AppError(kinds.INVALID_REQUEST, refusal("too_many", count=f"{len(texts):,}", limit=most))
     # Never the text itself.
     request.state.texts, request.state.characters = len(texts), sum(map(len, texts))
     _begin(request, predictor)
-    return predictor, prior
+    return predictor, registry.prior(predictor, prior)
 
 
 def predictor_and_prior(request: Request, question: TextRequest) -> tuple[Predictor, Prior]:
@@ -253,8 +243,7 @@ def predictor_and_prior(request: Request, question: TextRequest) -> tuple[Predic
 
 def reader_of_digits(request: Request) -> DigitPredictor:
     """Returns the model that reads digits. Raises `AppError` if there is none."""
-    registry: ModelRegistry = request.app.state.registry
-    model = registry.reader_of_digits()
+    model: DigitPredictor = request.app.state.registry.reader_of_digits()
     _begin(request, model)
     return model
 
@@ -266,8 +255,7 @@ def _begin(request: Request, model: Model) -> None:
 def check_length(text: str, max_characters: int) -> None:
     """Raises `AppError` if `text` has more than `max_characters`."""
     if len(text) > max_characters:
-        fault = refusal("too_long", count=f"{len(text):,}", limit=f"{max_characters:,}")
-        raise AppError(kinds.TOO_LARGE, fault)
+        raise AppError(kinds.TOO_LARGE, refusal("too_long", count=f"{len(text):,}", limit=f"{max_characters:,}"))
 
 
 def ask(request: Request, question: Body, answer: Callable[[Request, Body], Result]) -> Awaitable[Result]:

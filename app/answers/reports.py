@@ -2,8 +2,9 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -26,8 +27,7 @@ async def answer_report(
 ) -> StreamingResponse:
     """Reads a file from the body, and returns events: the rows, the columns, the steps, and the report.
 
-    Raises:
-        AppError: The file cannot be read, or there is no such model.
+    Raises `AppError` if the file cannot be read, or there is no such model.
     """
     registry: ModelRegistry = request.app.state.registry
     predictor = registry.get(model)
@@ -35,43 +35,40 @@ async def answer_report(
     first = msgspec.json.decode(await read_file(request, name, headless))
     request.state.streams = True
     events: asyncio.Queue[Event | None] = asyncio.Queue()
-    loop = asyncio.get_running_loop()
-    pulse = request.app.state.settings.request_timeout_s / 4
-
-    def tell(event: Event | None) -> None:
-        loop.call_soon_threadsafe(events.put_nowait, event)
-
-    def work() -> None:
-        _make(predictor, first, name, columns, tell)
-
-    async def lines() -> AsyncIterator[bytes]:
-        read = {"rows": len(first["rows"]), "total": first["total"], "columns": first["columns"]}
-        tell({**read, "notes": first["notes"]})
-        task = asyncio.create_task(registry.thread(predictor.name).call(request.state.client, None, work))
-        task.add_done_callback(lambda _: events.put_nowait(None))
-        try:
-            while True:
-                try:
-                    event = await asyncio.wait_for(events.get(), pulse)
-                except TimeoutError:
-                    # A step takes long, and a stream that says nothing would be ended.
-                    yield b":\n\n"
-                    continue
-                if event is None:
-                    break
-                yield b"data: " + msgspec.json.encode(event) + b"\n\n"
-            if error := task.exception():
-                if not isinstance(error, LimelightError | AppError):
-                    raise error
-                detail = error.detail if isinstance(error, AppError) else str(error)
-                yield b"data: " + msgspec.json.encode({"error": detail}) + b"\n\n"
-        finally:
-            # A connection that closes ends the work.
-            task.cancel()
-
+    tell = partial(asyncio.get_running_loop().call_soon_threadsafe, events.put_nowait)
+    tell({"rows": len(first["rows"]), **{name: first[name] for name in ("total", "columns", "notes")}})
+    work = partial(_make, predictor, first, name, columns, tell)
+    call = partial(registry.thread(predictor.name).call, request.state.client, None, work)
+    lines = _lines(events, call, request.app.state.settings.request_timeout_s / 4)
     # A proxy hands each event on as it comes.
-    headers = {"X-Accel-Buffering": "no"}
-    return StreamingResponse(lines(), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(lines, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+async def _lines(
+    events: "asyncio.Queue[Event | None]", call: Callable[[], Coroutine[Any, Any, None]], pulse_s: float
+) -> AsyncIterator[bytes]:
+    """Yields the events of a call as lines, the error with which it ended, if any, and a sign of life every pulse."""
+    task = asyncio.create_task(call())
+    task.add_done_callback(lambda _: events.put_nowait(None))
+    try:
+        while True:
+            try:
+                event = await asyncio.wait_for(events.get(), pulse_s)
+            except TimeoutError:
+                # A step takes long, and a stream that says nothing would be ended.
+                yield b":\n\n"
+                continue
+            if event is None:
+                break
+            yield b"data: " + msgspec.json.encode(event) + b"\n\n"
+        if error := task.exception():
+            if not isinstance(error, LimelightError | AppError):
+                raise error
+            detail = error.detail if isinstance(error, AppError) else str(error)
+            yield b"data: " + msgspec.json.encode({"error": detail}) + b"\n\n"
+    finally:
+        # A connection that closes ends the work.
+        task.cancel()
 
 
 def _make(model: Predictor, read: dict[str, Any], name: str, wanted: Columns, tell: Callable[[Event], None]) -> None:

@@ -47,10 +47,7 @@ class Readers(Shares):
 async def read_file(request: Request, name: str, headless: bool) -> bytes:
     """Reads a file from the body, which is deleted afterwards; returns its `FirstRows` as JSON.
 
-    Another process reads it, and ends with the request.
-
-    Raises:
-        AppError: It cannot be read; the message says why.
+    Another process reads it, and ends with the request. Raises `AppError` if it cannot be read.
     """
     readers, client = request.app.state.readers, request.state.client
     # Refused before the file is received, where too many wait.

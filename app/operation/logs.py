@@ -26,7 +26,7 @@ class JsonFormatter(logging.Formatter):
     """Formats a record as one line of JSON: `time`, `level`, `logger`, `message`, and its `fields`."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Returns the line. An exception is given by its type and place: its message may quote a text."""
+        # An exception is given by its type and place: its message may quote a text.
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -48,7 +48,6 @@ class TextFormatter(logging.Formatter):
         return f"{ei[0].__name__} at\n{''.join(traceback.format_tb(ei[2]))}".rstrip()
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
-        """Returns the line without its exception."""
         fields = [f"{k}={v}" for k, v in getattr(record, "fields", {}).items() if k not in _IN_MESSAGE]
         return " ".join([f"{record.levelname + ':':9}", record.message, *fields])
 
@@ -72,7 +71,6 @@ class PatientHandler(logging.Handler):
         Finalize(None, self.close, exitpriority=0)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Adds a line."""
         self._lines.append(self.format(record))
 
     def close(self) -> None:

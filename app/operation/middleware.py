@@ -52,12 +52,7 @@ _requests = logging.getLogger("app.requests")
 class RequestMiddleware:
     """Wraps the whole app; plain ASGI, because Starlette's base class for middleware copies every body.
 
-    Args:
-        app: Answers a request, or raises.
-        fail: Answers with the exception that is the `error` of the request's state.
-        state: The app's: `registry`, None before the models are loaded, `leaving`, `bodies`, the `Shares` of bytes of
-            bodies on their way, and `metrics`.
-        settings: The limits.
+    `app` answers a request, or raises; then `fail` answers with the exception, the `error` of the request's state.
     """
 
     def __init__(self, app: ASGIApp, fail: ASGIApp, state: State, settings: Settings):
@@ -184,20 +179,9 @@ class _Exchange:
         """Sends the next part, with security headers."""
         if message["type"] == "http.response.start":
             self._started, self._status = True, message["status"]
-            headers = message["headers"]
-            names = {name for name, _ in headers}
-            headers.append((b"x-request-id", self._state["request_id"].encode()))
-            headers.extend([header for header in _SAFE_HEADERS if header[0] not in names])
-            if b"cache-control" not in names:
-                # Answers contain a user's text; static files are revalidated, and not sent again while unchanged.
-                static = self._scope["path"].startswith("/static/")
-                headers.append((b"cache-control", b"no-cache" if static else b"no-store"))
-            closes = self._app.leaving or self._middleware.sent_bytes > _REBALANCE_BYTES
-            if closes and b"connection" not in names:
-                headers.append((b"connection", b"close"))
-                self._middleware.sent_bytes = 0
+            self._add_headers(message["headers"])
         elif message["type"] == "http.response.body":
-            if self._streams:
+            if self._state.get("streams"):
                 # A stream that goes on has no end to wait for; one that stops is ended.
                 self._timer.cancel()
                 self._timer = asyncio.get_running_loop().call_later(self._settings.request_timeout_s, self._expire)
@@ -212,6 +196,19 @@ class _Exchange:
                             pass
                 message = {"type": "http.response.body", "body": b""}
         await self._send(message)
+
+    def _add_headers(self, headers: list[tuple[bytes, bytes]]) -> None:
+        names = {name for name, _ in headers}
+        headers.append((b"x-request-id", self._state["request_id"].encode()))
+        headers.extend([header for header in _SAFE_HEADERS if header[0] not in names])
+        if b"cache-control" not in names:
+            # Answers contain a user's text; static files are revalidated, and not sent again while unchanged.
+            static = self._scope["path"].startswith("/static/")
+            headers.append((b"cache-control", b"no-cache" if static else b"no-store"))
+        closes = self._app.leaving or self._middleware.sent_bytes > _REBALANCE_BYTES
+        if closes and b"connection" not in names:
+            headers.append((b"connection", b"close"))
+            self._middleware.sent_bytes = 0
 
     async def _fail(self, error: Exception) -> None:
         """Answers with a problem; here, since Starlette would log the exception with its text."""
@@ -228,14 +225,9 @@ class _Exchange:
             self._cancel(_timed_out(seconds))
 
     def _leave(self) -> None:
-        if not self._started or self._streams:
+        if not self._started or self._state.get("streams"):
             self._client_left = True
             self._cancel(ConnectionAbortedError())
-
-    @property
-    def _streams(self) -> bool:
-        """Whether the answer comes in events over minutes."""
-        return bool(self._state.get("streams"))
 
     def _cancel(self, why: Exception) -> None:
         self._over = why

@@ -38,7 +38,6 @@ class LimitedProtocol(HttpToolsProtocol):
     _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Starts a connection."""
         # The handshake may have ended while the server stops: then the limit of the listener applies here too.
         drop_packets_below(0, transport.get_extra_info("socket"))
         super().connection_made(transport)  # type: ignore[arg-type]
@@ -50,7 +49,6 @@ class LimitedProtocol(HttpToolsProtocol):
             self.transport.abort()
 
     def data_received(self, data: bytes) -> None:
-        """Reads the next bytes."""
         self._again = data
         while self._again:
             self._read, self._again = self._again, b""
@@ -91,7 +89,6 @@ class LimitedProtocol(HttpToolsProtocol):
             leave()
 
     def on_message_begin(self) -> None:
-        """Starts a request."""
         super().on_message_begin()
         self._bytes, self._parts, self._max_bytes = 0, 0, _MAX_HEAD_BYTES
 
@@ -103,13 +100,11 @@ class LimitedProtocol(HttpToolsProtocol):
             self.on_chunk_header()
 
     def on_chunk_header(self) -> None:
-        """Starts a chunk of a body."""
         self._parts += 1
         if self._parts > _MAX_PARTS:
             self.transport.abort()
 
     def on_headers_complete(self) -> None:
-        """Ends the head of a request."""
         self._head_is_over()
         if self._offers():
             return
@@ -118,7 +113,6 @@ class LimitedProtocol(HttpToolsProtocol):
         self._max_bytes = _MAX_HEAD_BYTES + 2 * app.state.settings.max_body_bytes
 
     def on_message_complete(self) -> None:
-        """Ends a request."""
         if not self._offers():
             super().on_message_complete()
 

@@ -210,6 +210,10 @@ def settle(state: Any) -> None:
         listening._captured_signals.clear()
         leave(signal.SIGTERM)
     threading.Thread(target=follow, daemon=True).start()
+    _tune()
+
+
+def _tune() -> None:
     # Garbage collection traverses all live objects, the models too: half the time under load.
     gc.collect()
     gc.freeze()

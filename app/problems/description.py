@@ -13,8 +13,7 @@ from starlette.responses import JSONResponse
 from limelight.errors import InputError, InvalidTextError, LensError, ModelError, NoTraceError, PriorError
 
 from . import kinds
-from .mistakes import describe_mistakes
-from .problem import AppError, Problem, shorten
+from .problem import AppError, Problem, describe_mistakes, shorten
 
 logger = logging.getLogger("app.problems.description")
 

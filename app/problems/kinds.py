@@ -1,17 +1,10 @@
 """Every kind of problem that the server answers with (RFC 9457), and its status code."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class ProblemKind:
-    """The common properties of all problems of one kind; `/problems/SLUG` shows them as a page.
-
-    Attributes:
-        slug: Its stable name.
-        status: The HTTP status code.
-        title: A short description; what is wrong with one request, and the remedy, are its own.
-    """
+class ProblemKind(NamedTuple):
+    """A kind of problem by its stable name, with its HTTP status and its title; `/problems/SLUG` shows it as a page."""
 
     slug: str
     status: int

@@ -1,13 +1,15 @@
-"""A problem (RFC 9457): its shape, the error that becomes one, and its part of /openapi.json."""
+"""A problem (RFC 9457): its shape, the errors that become one, and its part of /openapi.json."""
 
 from typing import Any
 
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from .kinds import ProblemKind
+from .kinds import INVALID_REQUEST, ProblemKind
 
 _MAX_NAME_CHARACTERS = 60
+# A body with many mistakes is answered with the first few of them.
+_MAX_FAULTS = 10
 # Headers of an answer: the connection ends; the same request may be answered in a second.
 CLOSE, SOON = {"Connection": "close"}, {"Retry-After": "1"}
 
@@ -42,20 +44,34 @@ class AppError(HTTPException):
     """
 
     def __init__(
-        self,
-        kind: ProblemKind,
-        detail: str,
-        faults: list[Fault] | None = None,
-        headers: dict[str, str] | None = None,
+        self, kind: ProblemKind, detail: str, faults: list[Fault] | None = None, headers: dict[str, str] | None = None
     ):
         super().__init__(kind.status, detail, headers)
-        self.kind = kind
-        self.faults = faults or []
+        self.kind, self.faults = kind, faults or []
 
 
 def shorten(name: str) -> str:
     """Returns a name sent by a client, short enough to repeat in an answer."""
     return name if len(name) <= _MAX_NAME_CHARACTERS else name[:_MAX_NAME_CHARACTERS] + "…"
+
+
+def describe_mistakes(mistakes: Any, skip: int = 0) -> AppError:
+    """Returns the problem of the `mistakes` that pydantic found; the first `skip` steps to each place are left out."""
+    faults = [
+        Fault(pointer=_pointer(mistake["loc"][skip:]), detail=_sentence(mistake)) for mistake in mistakes[:_MAX_FAULTS]
+    ]
+    return AppError(INVALID_REQUEST, " ".join(f"{fault.pointer}: {fault.detail}" for fault in faults[:3]), faults)
+
+
+def _sentence(mistake: dict[str, Any]) -> str:
+    if mistake["type"] == "extra_forbidden":
+        return "There is no such field."
+    return str(mistake["msg"]).removeprefix("Value error, ").removesuffix(".") + "."
+
+
+def _pointer(location: tuple[int | str, ...]) -> str:
+    """Formats a place in the body as a JSON pointer (RFC 6901) in a URI fragment."""
+    return "#" + "".join("/" + shorten(str(step)).replace("~", "~0").replace("/", "~1") for step in location)
 
 
 # The problem that any request may get, as OpenAPI documents it.

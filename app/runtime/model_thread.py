@@ -71,11 +71,7 @@ class ModelThread:
     """Answers texts in batches, and runs longer calls in between.
 
     A batch has what waits when it starts: texts for one model that are read alike, one of each client and then the next
-    of each.
-
-    Args:
-        settings: The characters that may wait, and that may be in calls; each client may have half of either.
-        metrics: Counts batches, answers, and what waits.
+    of each. A client may have half of the characters that may wait, and half of those that may be in calls.
     """
 
     def __init__(self, settings: Settings, metrics: Metrics):

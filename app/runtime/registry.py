@@ -70,13 +70,8 @@ class ModelRegistry:
 
         A model that is incomplete, fails its self-test or cannot be served is left out, with a reason in the log.
 
-        Args:
-            settings: The folder of the models, the classifier next to them, and the limits.
-            metrics: Records the loading time of each.
-            describe: Raises `StartError` if a model lacks metadata that the API needs.
-
-        Raises:
-            StartError: No model is complete; or one is not, and `strict_models` is set; or a setting fits none.
+        Raises `StartError` if no model is complete; or one is not, and `strict_models` is set; or a setting fits none;
+        `describe` raises it for a model that lacks metadata.
         """
         models = await asyncio.to_thread(_load, settings, metrics, describe)
         if settings.model is not None:
@@ -165,12 +160,7 @@ def _load(settings: Settings, metrics: Metrics, describe: Describe) -> dict[str,
     for directory in directories:
         start = time.perf_counter()
         try:
-            weights = load_weights(directory)
-            model: Model = Predictor.of(weights) if weights.config.reads_text else DigitPredictor(weights)
-            if isinstance(model, DigitPredictor):
-                _check_digits(model, models)
-            if wrong := wrong_answer(model):
-                raise StartError(wrong)
+            model = _load_one(directory, models)
             describe(model)
         except Exception as error:
             known = isinstance(error, LimelightError | StartError | OSError)
@@ -184,6 +174,16 @@ def _load(settings: Settings, metrics: Metrics, describe: Describe) -> dict[str,
     for trouble in broken:
         logger.warning("%s The server skips this model, and serves %s.", trouble, ", ".join(models))
     return models
+
+
+def _load_one(directory: Path, models: Mapping[str, Model]) -> Model:
+    weights = load_weights(directory)
+    model: Model = Predictor.of(weights) if weights.config.reads_text else DigitPredictor(weights)
+    if isinstance(model, DigitPredictor):
+        _check_digits(model, models)
+    if wrong := wrong_answer(model):
+        raise StartError(wrong)
+    return model
 
 
 def wrong_answer(model: Predictor | DigitPredictor) -> str | None:

@@ -11,13 +11,9 @@ from ..problems.problem import SOON, AppError
 
 
 class Shares:
-    """A limit that all clients share; each may use half of it.
+    """A limit that all clients share; each may use half of it, and may exceed its half with a single item.
 
-    A client that uses nothing may exceed its half with a single item.
-
-    Args:
-        limit: The limit for all clients together.
-        what: What is counted, for the message, such as "requests are in progress".
+    `what` is counted, for the message, such as "requests are in progress".
     """
 
     def __init__(self, limit: int, what: str):

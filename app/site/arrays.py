@@ -16,16 +16,10 @@ _MOST_STEPS, _MOST_STEPS_RARE, _FREQUENT = 127, 63, 0.2
 
 
 def pack(arrays: Mapping[str, NDArray[Any]], precision: Precision) -> bytes:
-    """Returns arrays as the bytes of a file.
+    """Returns arrays by their names as a file: a JSON list of their names, shapes and types, then all numbers.
 
-    Args:
-        arrays: The arrays by their names.
-        precision: `float16` for all numbers; with `int8`, tables of over half a million numbers become bytes, each row
-            with its own scale. Shipped weights are stored in half precision, so float16 loses nothing.
-
-    Returns:
-        The length of a JSON list in four bytes, little-endian, and that list: the name, shape and type of each array.
-        The numbers of all arrays follow.
+    The length of the list comes first, in four bytes, little-endian. With `int8`, tables of over half a million numbers
+    become bytes, each row with its own scale. `float16` loses nothing of shipped weights, which have that precision.
     """
     described, content = [], b""
     for name, array in arrays.items():

@@ -13,35 +13,19 @@ from .pages import request
 
 
 async def answer_examples(app: FastAPI, name: str) -> list[dict[str, Any]]:
-    """Returns what the page asks about each example of a model, with the answers.
+    """Returns what the page asks a started server about each example of a model that reads text, with the answers.
 
-    Args:
-        app: The server, started.
-        name: A model that reads text.
-
-    Returns:
-        Dictionaries with `path` below /api/v1/, `question` and `answer`. They are the same in every export of the same
-        weights: none has times or an id of its own.
-
-    Raises:
-        ValueError: The server refuses an example.
+    Each has a `path` below /api/v1/, a `question` and an `answer`: the same in every export of the same weights,
+    without times or an id of its own. Raises `ValueError` if the server refuses an example.
     """
     model = app.state.models[name]
     results: list[dict[str, Any]] = []
-    for _, _, text in examples_of(model):
-        question = {"text": text, "model": name}
-        asked: Mapping[str, dict[str, Any]] = {
-            "predict": question,
-            "explain": {**question, "method": model.default_lens},
-        }
-        for path, each in asked.items():
-            _, body = await request(app, f"/api/v1/{path}", json.dumps(each).encode())
-            answer = {
-                **json.loads(body),
-                "request_id": f"{len(results) // len(asked):016d}",
-                "timing_ms": {"total": 0.0, "model": 0.0},
-            }
-            results.append({"path": path, "question": each, "answer": answer})
+    for number, (_, _, text) in enumerate(examples_of(model)):
+        own = {"request_id": f"{number:016d}", "timing_ms": {"total": 0.0, "model": 0.0}}
+        for path, lens in (("predict", {}), ("explain", {"method": model.default_lens})):
+            question = {"text": text, "model": name, **lens}
+            _, body = await request(app, f"/api/v1/{path}", json.dumps(question).encode())
+            results.append({"path": path, "question": question, "answer": json.loads(body) | own})
     return results
 
 

@@ -12,7 +12,7 @@ from limelight.common.output import writing
 from limelight.common.resources import find_weights
 from limelight.errors import OutputError
 from limelight.lenses.registry import DEFAULT
-from limelight.weights import CONFIG, load_weights
+from limelight.weights import CONFIG, Weights, load_weights
 
 from ..pages import first_example
 from ..problems.kinds import KINDS
@@ -35,18 +35,13 @@ _LEFT_OUT = (".md", ".ts")
 
 
 def export_site(out: Path, weights: Path, precision: Precision = "int8") -> dict[str, int]:
-    """Writes the site of the models in `weights`.
+    """Writes the site of the models in `weights`, a folder of weights or one with a folder for each model.
 
-    Args:
-        out: A folder; if it is not empty, it must be an older site.
-        weights: A folder of weights, or one with a folder for each model.
-        precision: How the weights are stored; see `app.site.arrays.pack`.
-
-    Returns:
-        The size of each file in bytes, by its path.
+    Returns the size of each file in bytes, by its path; `precision` is that of `app.site.arrays.pack`.
 
     Raises:
-        OutputError: `out` is a file, contains something else, cannot be written, or no model reads text.
+        OutputError: `out` is a file, contains something else than an older site, cannot be written, or no model reads
+            text.
         WeightsError: The weights cannot be read.
     """
     _check_folder(out, "a site", "Specify a folder.")
@@ -56,15 +51,7 @@ def export_site(out: Path, weights: Path, precision: Precision = "int8") -> dict
 
 
 def export_extension(out: Path, weights: Path, precision: Precision = "int8") -> int:
-    """Writes the browser extension, with the models in `weights` that read text.
-
-    Args:
-        out: A ZIP file, or a folder; if that is not empty, it must be an older extension.
-        weights: A folder of weights, or one with a folder for each model.
-        precision: How the weights are stored; see `app.site.arrays.pack`.
-
-    Returns:
-        The size of the ZIP file in bytes, or of all files in the folder.
+    """Writes the browser extension as `export_site` writes a site, to a ZIP file or a folder; returns its bytes.
 
     Raises:
         OutputError: `out` is a file of another kind, contains something else, or cannot be written; or no model reads
@@ -95,13 +82,7 @@ def _check_folder(out: Path, kind: str, way: str) -> None:
 def _files(weights: Path, precision: Precision) -> dict[str, bytes]:
     """Returns the files of the site by their paths."""
     weights = find_weights(weights)
-    folders = [weights] if (weights / CONFIG).is_file() else sorted(path.parent for path in weights.glob(f"*/{CONFIG}"))
-    # Networks that read images need a server.
-    models = {folder: model for folder in folders if (model := load_weights(folder)).config.reads_text}
-    if not models:
-        raise OutputError(f"{weights}: no model here reads text. Specify the folder of one or more models that do.")
-    for model in models.values():
-        check(model)
+    models = _models(weights)
     packed = {model.name: packed_model(model, precision) for model in models.values()}
     # In a separate thread: the caller may have a running event loop, as a notebook has.
     with ThreadPoolExecutor(1) as thread:
@@ -120,6 +101,18 @@ def _files(weights: Path, precision: Precision) -> dict[str, bytes]:
     files["manifest.webmanifest"] = compact_json(_MANIFEST)
     files["sw.js"] = _service_worker(files)
     return files
+
+
+def _models(weights: Path) -> dict[Path, Weights]:
+    """Returns the models that a browser can run, by their folders."""
+    folders = [weights] if (weights / CONFIG).is_file() else sorted(path.parent for path in weights.glob(f"*/{CONFIG}"))
+    # Networks that read images need a server.
+    models = {folder: model for folder in folders if (model := load_weights(folder)).config.reads_text}
+    if not models:
+        raise OutputError(f"{weights}: no model here reads text. Specify the folder of one or more models that do.")
+    for model in models.values():
+        check(model)
+    return models
 
 
 _MANIFEST = {
@@ -164,10 +157,7 @@ async def _pages(folders: Sequence[Path]) -> dict[str, bytes]:
             site = {
                 "default": state.registry.default,
                 "lens": DEFAULT,
-                "limits": {
-                    "max_characters": state.settings.max_characters,
-                    "max_texts": state.settings.max_texts,
-                },
+                "limits": state.settings.model_dump(include={"max_characters", "max_texts"}),
                 "problems": {kind.slug: {"title": kind.title, "status": kind.status} for kind in KINDS.values()},
             }
     return files | {_MARK: compact_json(site)}
@@ -194,12 +184,11 @@ def _write(out: Path, files: dict[str, bytes]) -> None:
         out.mkdir(parents=True, exist_ok=True)
         # First, so that a site that was begun can be written again.
         (out / _MARK).touch()
-        for old in [
-            path for path in out.rglob("*") if path.is_file() and path.relative_to(out).as_posix() not in files
-        ]:
-            old.unlink()
-        for path, content in files.items():
-            target = out / path
+        for path in list(out.rglob("*")):
+            if path.is_file() and path.relative_to(out).as_posix() not in files:
+                path.unlink()
+        for name, content in files.items():
+            target = out / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
     except OSError as error:

@@ -42,11 +42,7 @@ _MANIFEST: dict[str, Any] = {
 
 
 def extension(site: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Returns the files of the extension by their paths.
-
-    Args:
-        site: The files of a site, as in `app.site.export`.
-    """
+    """Returns the files of the extension by their paths, given those of a site."""
     about = json.loads(site["site.json"])
     scripts = [f"static/{path}" for entry in _ENTRIES for path in reached(entry)]
     weights = [path for path in site if path.startswith("weights/")]

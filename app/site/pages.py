@@ -27,12 +27,8 @@ _POLICY = (
 async def read_pages(app: ASGIApp, need_a_server: Collection[str]) -> dict[str, bytes]:
     """Returns the files of all pages that can be reached from the first one, by their paths in the folder.
 
-    Args:
-        app: The server, started.
-        need_a_server: Addresses of pages in whose place a page says that they need a server.
-
-    Raises:
-        ValueError: A page names something that the server does not have.
+    In the place of those that `need_a_server`, a page says so. Raises `ValueError` if a page names something that the
+    started server does not have.
     """
     files: dict[str, bytes] = {}
     waiting, seen = ["/"], {"/"}
@@ -95,38 +91,16 @@ def _from(home: str, address: str) -> str:
 
 
 async def request(app: ASGIApp, address: str, question: bytes | None = None) -> tuple[str, bytes]:
-    """Returns the media type and the body of the server's content at `address`.
+    """Returns the media type and the body at `address` of a started server, which is sent a `question` in JSON, if any.
 
-    Args:
-        app: The server, started.
-        address: Its path.
-        question: A body in JSON, which is posted.
-
-    Raises:
-        ValueError: The server answers with an error.
+    Raises `ValueError` if the server answers with an error.
     """
-    body = bytearray()
+    body, asked, here = bytearray(), asyncio.Event(), ("127.0.0.1", 8000)
     start: Message = {}
-    asked = asyncio.Event()
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": "GET" if question is None else "POST",
-        "scheme": "http",
-        "path": unquote(address),
-        "raw_path": address.encode(),
-        "root_path": "",
-        "query_string": b"",
-        "headers": [
-            (b"host", b"127.0.0.1:8000"),
-            (b"accept", b"text/html"),
-            *([(b"content-type", b"application/json")] if question is not None else []),
-        ],
-        "client": ("127.0.0.1", 0),
-        "server": ("127.0.0.1", 8000),
-        "state": {},
-    }
+    headers = [(b"host", b"127.0.0.1:8000"), (b"accept", b"text/html"), (b"content-type", b"application/json")]
+    method = "GET" if question is None else "POST"
+    head = {"type": "http", "http_version": "1.1", "scheme": "http", "method": method, "path": unquote(address)}
+    scope = head | {"query_string": b"", "headers": headers, "client": here, "server": here, "state": {}}
 
     async def receive() -> Message:
         if asked.is_set():
@@ -144,5 +118,4 @@ async def request(app: ASGIApp, address: str, question: bytes | None = None) -> 
     await app(scope, receive, send)
     if start["status"] != 200:
         raise ValueError(f"{address}: the site needs this page, but the server answers {start['status']}")
-    headers = dict(start["headers"])
-    return headers.get(b"content-type", b"").decode(), bytes(body)
+    return dict(start["headers"]).get(b"content-type", b"").decode(), bytes(body)

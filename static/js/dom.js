@@ -12,12 +12,15 @@ export const byId = (id) => document.getElementById(id);
  * @returns {HTMLElement}
  */
 export function element(tag, look = "", ...children) {
-  const node = document.createElement(tag);
-  const attributes = typeof look === "string" ? { class: look || null } : look;
+  return filled(document.createElement(tag), typeof look === "string" ? { class: look || null } : look, children);
+}
+
+/** @template {Element} Made @param {Made} node @param {Record<string, any>} attributes @param {any[]} children @returns {Made} */
+function filled(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== null && value !== false) node.setAttribute(name, value === true ? "" : String(value));
   }
-  node.append(.../** @type {(Node | string)[]} */ (children.filter((child) => child !== null && child !== undefined)));
+  node.append(...children.filter((child) => child !== null && child !== undefined));
   return node;
 }
 
@@ -40,12 +43,7 @@ export function button(look, act, ...children) {
  * @param {...Node} children
  * @returns {SVGElement}
  */
-export function svg(tag, attributes, ...children) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
-  node.append(...children);
-  return node;
-}
+export const svg = (tag, attributes, ...children) => filled(/** @type {SVGElement} */ (document.createElementNS(SVG, tag)), attributes, children);
 
 /** @param {...string} names @returns {HTMLElement} the row of a table that names its columns */
 export const headRow = (...names) => element("tr", "", ...names.map((name) => element("th", { scope: "col" }, name)));

@@ -77,22 +77,20 @@ export const isEnding = (text) => ENDING.test(text);
 /** @param {Sentence[]} sentences @returns {WordedSentence[]} */
 export function wordsOf(sentences) {
   let number = 0;
-  return sentences.map((sentence) => ({ ...sentence, tokens: entire(sentence.tokens.map((token) => ({ ...token, numbers: [number++] }))) }));
-}
-
-/** The second part of a character such as ½ has no text of its own: it goes where the first goes. @param {Word[]} tokens of one sentence @returns {Word[]} */
-function entire(tokens) {
-  const words = [];
-  for (const token of tokens) {
-    const last = words.at(-1);
-    if (!token.text && last?.text) {
-      last.whitespace += token.whitespace;
-      last.numbers.push(...token.numbers);
-    } else {
-      words.push(token);
+  return sentences.map((sentence) => {
+    /** @type {Word[]} */
+    const words = [];
+    for (const token of sentence.tokens) {
+      const last = words.at(-1);
+      // The second part of a character such as ½ has no text of its own: it goes where the first goes.
+      if (token.text || !last?.text) words.push({ ...token, numbers: [number++] });
+      else {
+        last.whitespace += token.whitespace;
+        last.numbers.push(number++);
+      }
     }
-  }
-  return words;
+    return { ...sentence, tokens: words };
+  });
 }
 
 /**
@@ -105,12 +103,10 @@ function entire(tokens) {
  */
 export function runsOf(looks) {
   const runs = [];
-  let last;
   for (const look of looks) {
-    const same = last && last.level === look.level && last.looked === look.looked && last.phrase === look.phrase && last.classes === look.classes;
-    if (same && (last.word.whitespace === "" || last.word.whitespace === " ")) runs.at(-1).push(look);
+    const last = runs.at(-1)?.at(-1);
+    if (["", " "].includes(last?.word.whitespace) && ["level", "looked", "phrase", "classes"].every((name) => last[name] === look[name])) runs.at(-1).push(look);
     else runs.push([look]);
-    last = look;
   }
   return runs;
 }
@@ -339,33 +335,20 @@ function drawWords(answer, light, marked) {
     tops[phrase] = Math.max(tops[phrase] ?? 0, Math.abs(level));
     if (!grounds[phrase] || Math.abs(level) < Math.abs(grounds[phrase])) grounds[phrase] = level;
   });
-  /** How many words come before each sentence. @type {number[]} */
-  const before = [];
-  sentences.reduce((sum, { tokens }, i) => (before[i] = sum) + tokens.length, 0);
+  /** How many words come before the sentence that is drawn next. */
+  let before = 0;
   const cut = sentences.findIndex((sentence) => !sentence.read);
   const drawing = { parts: [], /** @type {Place[]} */ places: [], runs: new Map(), /** @type {Row[]} */ rows: [] };
 
-  /** @param {Word} word */
-  const classesOf = (word) =>
-    [
-      "run",
-      !word.known && "unknown",
-      word.removed && "removed",
-      // A tag of HTML.
-      word.read === false && "unread",
-      word.numbers.some((number) => marked.has(number)) && "marked",
-    ]
-      .filter(Boolean)
-      .join(" ");
+  /** @param {Word} word one that is not read is a tag of HTML */
+  function classesOf({ known, removed, read, numbers }) {
+    const names = { unknown: !known, removed, unread: read === false, marked: numbers.some((number) => marked.has(number)) };
+    return ["run", ...Object.keys(names).filter((name) => names[name])].join(" ");
+  }
 
-  /** @param {Word[]} words @param {number} start how many tokens of the sentence come before them @param {number} i which sentence @param {string} end after its last word */
-  function runs(words, start, i, end) {
-    const drawn = words.map((word, j) => ({
-      word,
-      ...(levels[before[i] + start + j] ?? unlit),
-      phrase: phraseOf[before[i] + start + j],
-      classes: classesOf(word),
-    }));
+  /** @param {Word[]} words @param {number} first how many come before them @param {number} i which sentence @param {string} end after its last word */
+  function runs(words, first, i, end) {
+    const drawn = words.map((word, j) => ({ word, ...(levels[first + j] ?? unlit), phrase: phraseOf[first + j], classes: classesOf(word) }));
     let touches = false;
     /** What the next run stands in: the element of its phrase, if that is lit. @type {?HTMLElement} */
     let around = null;
@@ -406,20 +389,14 @@ function drawWords(answer, light, marked) {
       drawing.rows.push({ node, names: { decides: adds?.name, looked: looked?.name } });
     }
     node.append(line);
-    line.append(indent, ...(read ? runs(words, start, i, end) : unread(words, end)));
+    line.append(indent, ...(read ? runs(words, before + start, i, end) : unread(words, end)));
     line.normalize();
+    before += tokens.length;
     return node;
   }
 
   /** The paragraph that the next sentence goes on with. @type {?HTMLElement} */
   let paragraph = null;
-  function begin() {
-    const node = element("div", "paragraph");
-    node.dir = "auto";
-    drawing.parts.push(node);
-    return node;
-  }
-
   // The text begins as if a line had just ended.
   let { gap, indent } = splitSpace(`\n${spaceBefore(sentences[0])}`);
   if (gap) drawing.parts.push(element("div", "gap", gap));
@@ -430,7 +407,7 @@ function drawWords(answer, light, marked) {
       paragraph = null;
       drawing.parts.push(element("p", "cut", notRead(answer.counts)));
     }
-    paragraph ??= begin();
+    if (!paragraph) drawing.parts.push((paragraph = Object.assign(element("div", "paragraph"), { dir: "auto" })));
     paragraph.append(box(sentence, i, indent, space.end));
     if (space.end.includes("\n")) paragraph = null;
     ({ gap, indent } = space);
@@ -1051,10 +1028,9 @@ export class LimelightHeat extends HeatMap {
   }
 
   set answer(data) {
-    const answer = readAnswer(data);
+    const answer = /** @type {Explanation} */ (readAnswer(data));
     this.#asking.abort();
-    const explanation = /** @type {Explanation} */ (answer);
-    this.show(answer, explanation);
+    this.show(answer, answer);
   }
 
   connectedCallback() {

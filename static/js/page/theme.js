@@ -4,25 +4,16 @@
 {
   const root = document.documentElement;
   const system = matchMedia("(prefers-color-scheme: dark)");
-  // Reading storage throws where a browser blocks it; the system's theme then does.
-  const remembered = () => {
-    try {
-      return localStorage.getItem("theme");
-    } catch {
-      return null;
-    }
-  };
   const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
-  const chosen = remembered();
-  if (chosen === "dark" || chosen === "light") root.dataset.theme = chosen;
-
-  // On a first visit the page shows an example, whose text is in the page before the scripts are loaded: page/main.js.
   try {
+    const chosen = localStorage.getItem("theme");
+    if (chosen === "dark" || chosen === "light") root.dataset.theme = chosen;
+    // On a first visit the page shows an example, whose text is in the page before the scripts are loaded: page/main.js.
     // Without a server the page is that of one model, also where the address names another.
     const other = "home" in root.dataset && location.search.includes("model=");
     if (!sessionStorage.getItem("draft") && !history.state && !location.hash && !other) root.classList.add("first-visit");
   } catch {
-    // Without storage no visit is known to be the first.
+    // Where a browser blocks storage, the theme is the system's, and no visit is known to be the first.
   }
 
   // A shared link brings a review, whose answer comes: on a phone the box is folded from the start.
