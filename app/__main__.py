@@ -71,8 +71,6 @@ def main(
         Console().print(Markdown(settings_table()))
         return
     mine = {f"model_{name}".removesuffix("_model"): value for name, value in vars(own).items() if value}
-    if mine and not (own.model or os.environ.get("LIMELIGHT_MODEL")):
-        sys.exit("error: --labels, --title, --stars, --audit and --trust require --model. Add --model, or omit them.")
     stated = {"port": port, "host": host, "workers": workers, "weights_dir": weights, **mine}
     # The worker processes read the environment.
     os.environ |= {variable(name): str(value) for name, value in stated.items() if value is not None}

@@ -100,7 +100,9 @@ class Settings(BaseModel):
     @classmethod
     def _require_model(cls, value: Any, info: ValidationInfo) -> Any:
         if value and info.data["model"] is None:
-            raise ValueError("This setting requires your own classifier. Set LIMELIGHT_MODEL too")
+            raise ValueError(
+                "This setting requires your own classifier. Set LIMELIGHT_MODEL (--model) too, or leave it out"
+            )
         return value
 
     weights_dir: Path = resources.weights_dir()

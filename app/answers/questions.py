@@ -14,10 +14,11 @@ from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, Union, get_
 
 import msgspec
 from msgspec import UNSET, UnsetType
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError, WithJsonSchema, model_validator
 from starlette.requests import Request
 
 from limelight.common.documented import Documented
+from limelight.common.probabilities import MAX_SHARE, PRIORS
 from limelight.common.rules import refusal
 from limelight.digits import DigitPredictor
 from limelight.prediction import Prediction
@@ -28,7 +29,6 @@ from ..problems.problem import AppError, describe_mistakes
 from ..runtime.registry import Model, ModelRegistry
 from ..settings import MOST_STRUCK, MOST_TEXTS, Settings
 from .examples import ANSWERS
-from .prior import StatedPrior
 
 Result = TypeVar("Result")
 
@@ -62,6 +62,18 @@ Without = Annotated[
         fail_fast=True,
         description="Indices of the tokens of `text` to strike out, as if they had not been written. All tokens of "
         "an answer are numbered in order, from 0.",
+    ),
+]
+# The model says what is wrong with one; this is for the document alone.
+_SHARES = {"type": "array", "items": {"type": "number", "minimum": 0, "maximum": MAX_SHARE}, "minItems": 1}
+StatedPrior = Annotated[
+    str | list[float] | None,
+    WithJsonSchema({"anyOf": [{"type": "string", "enum": list(PRIORS)}, _SHARES, {"type": "null"}]}),
+    Field(
+        description="How frequent each label is where the text comes from: one number per label, in order, such as "
+        "the counts of one to five stars in your own reviews. For five stars, `kind` stands for a distribution typical "
+        "of most collections of reviews, and `flat` for equal frequencies, as in training. By default, the server's "
+        "prior, if it has one. Probabilities are multiplied by the prior and rescaled to sum to 1."
     ),
 ]
 Detail = Literal["words", "none"]
@@ -222,7 +234,7 @@ def reader_of(
 ) -> tuple[Predictor, Prior]:
     """Returns the model that a request names, with the prior for its texts; notes their size for the log.
 
-    Raises `AppError` if there is no such model, or there are too many texts.
+    Raises `AppError` if there is no such model, or there are too many texts; `PriorError` if the prior does not fit it.
     """
     registry: ModelRegistry = request.app.state.registry
     predictor, most = registry.get(model), request.app.state.settings.max_texts

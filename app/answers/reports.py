@@ -35,7 +35,11 @@ async def answer_report(
     first = msgspec.json.decode(await read_file(request, name, headless))
     request.state.streams = True
     events: asyncio.Queue[Event | None] = asyncio.Queue()
-    tell = partial(asyncio.get_running_loop().call_soon_threadsafe, events.put_nowait)
+    loop = asyncio.get_running_loop()
+
+    def tell(event: Event) -> None:
+        loop.call_soon_threadsafe(events.put_nowait, event)
+
     tell({"rows": len(first["rows"]), **{name: first[name] for name in ("total", "columns", "notes")}})
     work = partial(_make, predictor, first, name, columns, tell)
     call = partial(registry.thread(predictor.name).call, request.state.client, None, work)

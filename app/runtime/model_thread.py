@@ -104,7 +104,6 @@ class ModelThread:
 
         Raises:
             AppError: The waiting texts leave no room for these.
-            PriorError: `prior` does not fit the labels of the model.
             TextError: One of them cannot be read.
         """
         characters = sum(map(len, texts))
@@ -204,20 +203,13 @@ class ModelThread:
         return batch
 
     def _answer(self, batch: list[_Text], begun: float) -> None:
-        """Answers texts that are read alike; if that fails, each half alone, since one text may be the cause."""
-        first = batch[0][0]
+        """Answers texts that are read alike."""
         try:
-            predictor, without, prior = first.how
+            predictor, without, prior = batch[0][0].how
             readings = predictor.read_all([job.texts[index] for job, index in batch], without, prior)
             predictions = predictor.describe(readings, predictor.run(readings), _DECIMALS)
         except Exception as error:
-            if middle := len(batch) // 2:
-                for half in (batch[:middle], batch[middle:]):
-                    self._answer(half, time.perf_counter())
-                return
-            if isinstance(error, InvalidTextError):
-                error, error.__cause__ = TextError(batch[0][1]), error
-            self._loop.call_soon_threadsafe(_settle, [(first, error)])
+            self._fail(batch, error)
             return
         seconds = time.perf_counter() - begun
         jobs = dict.fromkeys([job for job, _ in batch])
@@ -233,6 +225,17 @@ class ModelThread:
                 except Exception as error:
                     answers.append((job, error))
         self._loop.call_soon_threadsafe(_settle, answers)
+
+    def _fail(self, batch: list[_Text], error: Exception) -> None:
+        """Answers each half of a batch alone, since one text may be the cause; a single text with the error."""
+        if middle := len(batch) // 2:
+            for half in (batch[:middle], batch[middle:]):
+                self._answer(half, time.perf_counter())
+            return
+        [(job, index)] = batch
+        if isinstance(error, InvalidTextError):
+            error, error.__cause__ = TextError(index), error
+        self._loop.call_soon_threadsafe(_settle, [(job, error)])
 
 
 def _settle(answers: Sequence[tuple[_Job, bytes | Exception]]) -> None:

@@ -100,7 +100,11 @@ class ModelRegistry:
         raise AppError(kinds.NOT_FOUND, detail)
 
     def prior(self, predictor: Predictor, stated: Prior) -> Prior:
-        """Returns the prior for a text: the one in its request, or the server's own for this model, if any."""
+        """Returns the prior for a text: the one in its request, or the server's own for this model, if any.
+
+        Raises `PriorError` if the one in the request does not fit the model.
+        """
+        predictor.read_prior(stated)
         return self._priors[predictor.name] if stated is None else stated
 
     def reader_of_digits(self) -> DigitPredictor:
@@ -145,19 +149,21 @@ def _audit(path: Path, model: Predictor) -> dict[str, Any]:
     return audit.summary()
 
 
-def _load(settings: Settings, metrics: Metrics, describe: Describe) -> dict[str, Model]:
-    """Loads the model in each folder of the models, by name; folders without one are skipped."""
-    weights_dir = settings.weights_dir
+def _folders(weights_dir: Path) -> list[Path]:
+    """Returns the folders of the models; other files may lie next to them. Raises `StartError` if there are none."""
     if not weights_dir.is_dir():
         raise StartError(f"There is no folder {weights_dir}. Set LIMELIGHT_WEIGHTS_DIR to the folder with the models.")
-    # Other files may lie next to the models.
     parts = [path for part in (CONFIG, METADATA, WEIGHTS) for path in weights_dir.glob(f"[!.]*/{part}")]
-    directories = sorted({part.parent for part in parts})
-    if not directories:
+    if not parts:
         raise StartError(f"There is no model in {weights_dir}. Each model needs its own folder, such as weights/han.")
+    return sorted({part.parent for part in parts})
+
+
+def _load(settings: Settings, metrics: Metrics, describe: Describe) -> dict[str, Model]:
+    """Loads the model in each folder, by name; those that cannot be served are skipped."""
     models: dict[str, Model] = {}
     broken: list[StartError] = []
-    for directory in directories:
+    for directory in _folders(settings.weights_dir):
         start = time.perf_counter()
         try:
             model = _load_one(directory, models)

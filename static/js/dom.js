@@ -37,12 +37,7 @@ export function button(look, act, ...children) {
   return node;
 }
 
-/**
- * @param {string} tag
- * @param {Record<string, string | number>} attributes
- * @param {...Node} children
- * @returns {SVGElement}
- */
+/** @param {string} tag @param {Record<string, string | number>} attributes @param {...Node} children @returns {SVGElement} */
 export const svg = (tag, attributes, ...children) => filled(/** @type {SVGElement} */ (document.createElementNS(SVG, tag)), attributes, children);
 
 /** @param {...string} names @returns {HTMLElement} the row of a table that names its columns */

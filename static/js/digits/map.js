@@ -2,20 +2,13 @@
 
 import { svg } from "../dom.js";
 
-/**
- * @param {number[][]} weights
- * @returns {number[][]} from −10 to 10; the strongest pixel has 10 or −10
- */
+/** @param {number[][]} weights @returns {number[][]} from −10 to 10; the strongest pixel has 10 or −10 */
 export function levels(weights) {
   const strongest = weights.flat().reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
   return weights.map((row) => row.map((weight) => (strongest ? Math.round((10 * weight) / strongest) : 0)));
 }
 
-/**
- * @param {SVGElement} map
- * @param {number[][]} pixels 0 to 255
- * @param {number[][]} weights
- */
+/** @param {SVGElement} map @param {number[][]} pixels 0 to 255 @param {number[][]} weights */
 export function showMap(map, pixels, weights) {
   const cells = levels(weights).flatMap((row, y) =>
     row.map((level, x) => {

@@ -2,10 +2,7 @@
 
 const STEP = 10;
 
-/**
- * @param {HTMLCanvasElement} canvas
- * @param {(message?: string) => void} onChange the ink changed; the message is for those who cannot see it
- */
+/** @param {HTMLCanvasElement} canvas @param {(message?: string) => void} onChange the ink changed; the message is for those who cannot see it */
 export function createPad(canvas, onChange) {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   const { width, height } = canvas;

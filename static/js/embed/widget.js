@@ -4,10 +4,7 @@
 
 /* global LimelightHeat */
 
-/**
- * @param {{model: any, el: HTMLElement}} parts the traits of the widget in Python, and where to draw
- * @returns {() => void} removes the widget
- */
+/** @param {{model: any, el: HTMLElement}} parts the traits of the widget in Python, and where to draw @returns {() => void} removes the widget */
 function render({ model, el }) {
   const heat = /** @type {any} */ (document.createElement("limelight-heat"));
   const verdict = document.createElement("p");

@@ -1,10 +1,6 @@
 /** @file Saves a file from the browser: nothing of it passes through the server. */
 
-/**
- * @param {string} name of the file
- * @param {Blob | string} content
- * @param {string} [type] media type of a text
- */
+/** @param {string} name of the file @param {Blob | string} content @param {string} [type] media type of a text */
 export function download(name, content, type = "text/plain") {
   const blob = content instanceof Blob ? content : new Blob([content], { type: `${type};charset=utf-8` });
   const link = document.createElement("a");

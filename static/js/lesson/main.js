@@ -276,15 +276,15 @@ function showEnd() {
 byId("save").addEventListener("click", () => download("lesson.csv", toCsv(logRows(lesson.log)), "text/csv"));
 byId("again").addEventListener("click", () => {
   forget(KEPT);
-  start({ name: "lesson.csv" }).then(() => byId("where").focus());
+  start().then(() => byId("where").focus());
 });
 
-/** @param {{name: string, file?: File}} source of reviews; without a file those that the page comes with */
-async function start({ name, file }) {
+/** @param {File} [file] of reviews; by default the one that the page comes with */
+async function start(file) {
   try {
-    const table = file ?? new File([await (await fetch(address)).blob()], name);
+    const table = file ?? new File([await (await fetch(address)).blob()], "lesson.csv");
     const reviews = (await readReviews(table, least, highest)).slice(0, Number(most));
-    if (!reviews.length) throw new Error(`There are no reviews in ${name}.`);
+    if (!reviews.length) throw new Error(`There are no reviews in ${table.name}.`);
     lesson = { reviews, lit: Math.random() < 0.5, log: [] };
     begin();
   } catch (error) {
@@ -298,11 +298,11 @@ const file = /** @type {HTMLInputElement} */ (byId("file"));
 file.addEventListener("change", () => {
   const [opened] = file.files;
   file.value = "";
-  if (opened) start({ name: opened.name, file: opened });
+  if (opened) start(opened);
 });
 
 const kept = recall(KEPT);
 if (kept?.reviews?.length && Array.isArray(kept.log)) {
   lesson = kept;
   begin();
-} else start({ name: "lesson.csv" });
+} else start();

@@ -10,12 +10,7 @@ export function starsOf(cell, least, most) {
   return number >= least && number <= most ? number : null;
 }
 
-/**
- * @param {File} file
- * @param {number} least stars
- * @param {number} most stars
- * @returns {Promise<{text: string, given: ?number}[]>}
- */
+/** @param {File} file @param {number} least stars @param {number} most stars @returns {Promise<{text: string, given: ?number}[]>} */
 export async function readReviews(file, least, most) {
   const { columns, rows, text } = await readTable(file.name, new Uint8Array(await file.arrayBuffer()), false);
   if (text === null) throw new Error(`Which column of ${file.name} contains the reviews? Name that column text.`);

@@ -69,11 +69,7 @@ export function createForm({ edits, ask, reveal }) {
     for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-model]"))) part.hidden = part.dataset.model !== model;
   }
 
-  /**
-   * Reads what is in the box, at once.
-   *
-   * @returns {boolean} whether there was something to read
-   */
+  /** Reads what is in the box, at once. @returns {boolean} whether there was something to read */
   function readNow() {
     const carried = edits.carried();
     edits.give();

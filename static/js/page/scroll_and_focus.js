@@ -93,11 +93,7 @@ export function makeOneStop(group) {
   settle();
 }
 
-/**
- * The buttons Undo, Redo and Restore all, wherever they stand.
- *
- * @param {ReturnType<typeof import("../model/edits.js").createEdits>} edits
- */
+/** The buttons Undo, Redo and Restore all, wherever they stand. @param {ReturnType<typeof import("../model/edits.js").createEdits>} edits */
 export function createWaysBack(edits) {
   const ways = {
     undo: { act: edits.undo, is: edits.canUndo },
