@@ -15,7 +15,7 @@ from limelight.lenses.registry import LENSES
 from .examples import ANSWERS
 from .questions import Answer, ReviewRequest, about, predictor_and_prior
 
-# The name of a lens, of which the schema lists all. A model checks whether it offers it: that depends on its engine.
+# The name of a lens; the schema lists all. A model checks whether it offers it: that depends on its engine.
 Method = Annotated[str, Field(json_schema_extra=lambda schema: schema.update(enum=list(LENSES)))]
 
 

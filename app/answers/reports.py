@@ -51,7 +51,7 @@ async def answer_report(
 async def _lines(
     events: "asyncio.Queue[Event | None]", call: Callable[[], Coroutine[Any, Any, None]], pulse_s: float
 ) -> AsyncIterator[bytes]:
-    """Yields the events of a call as lines, the error with which it ended, if any, and a sign of life every pulse."""
+    """Yields the events of a call as lines, then its error, if any; in each pause of `pulse_s`, a sign of life."""
     task = asyncio.create_task(call())
     task.add_done_callback(lambda _: events.put_nowait(None))
     try:
