@@ -805,11 +805,7 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
 // lowers has a line below, too. The server puts these rules at the head of static/heatmap.css, for pages without JavaScript.
 /** @type {string} */
 export const LIGHT = `
-:root, :host {
-  --unread-ink: light-dark(#756d5b, #8f8875);
-  --up: light-dark(#b08c00, #f3eb92);
-  --down: light-dark(#2f78b8, #8fc4f5);
-}
+:root, :host { --unread-ink: light-dark(#756d5b, #8f8875); --up: light-dark(#b08c00, #f3eb92); --down: light-dark(#2f78b8, #8fc4f5); }
 ${SHADES}
 /* A row for each sentence. Its number is drawn and not written, and a box without height ends its line: what is copied is the reader's text. */
 .paragraph { --margin: 66px; --room: 52px; padding-inline-start: var(--margin); }
@@ -844,21 +840,15 @@ ${SHADES}
   -webkit-box-decoration-break: clone; box-decoration-break: clone;
 }
 .phrase-light > [data-level="0"] { color: inherit; }
-.phrase-light[data-across], .phrase-light[data-across] > [data-level="5"] {
-  --heat: var(--gold-ground); --heat-ink: var(--lit-ink);
-}
-.phrase-light[data-sign="-"][data-across], .phrase-light[data-across] > [data-sign="-"][data-level="5"] {
-  --heat: var(--blue-ground);
-}
+.phrase-light[data-across], .phrase-light[data-across] > [data-level="5"] { --heat: var(--gold-ground); --heat-ink: var(--lit-ink); }
+.phrase-light[data-sign="-"][data-across], .phrase-light[data-across] > [data-sign="-"][data-level="5"] { --heat: var(--blue-ground); }
 :is(.run, .phrase-light, .scale i)[data-sign="-"]:not([data-level="0"]) {
   --line-below: color-mix(in oklab, var(--heat-ink) calc(10% + var(--n) * 5%), transparent);
   background-image: linear-gradient(var(--line-below), var(--line-below)); background-size: 100% 2px;
   background-position: 0 calc(100% - 2px); background-repeat: no-repeat;
 }
 .run:is([data-level="8"], [data-level="9"], [data-level="10"]):not([data-sign]) { box-shadow: 0 0 18px light-dark(#0000, #f3eb9259); }
-[data-view="looked"][data-view] .words :is(.run, .phrase-light) {
-  --heat: var(--look); --heat-ink: var(--look-ink); --line-below: transparent; box-shadow: none;
-}
+[data-view="looked"][data-view] .words :is(.run, .phrase-light) { --heat: var(--look); --heat-ink: var(--look-ink); --line-below: transparent; box-shadow: none; }
 [data-view="looked"][data-view] .phrase-light > [data-looked] { color: var(--heat-ink); }
 .scale i[data-looked] { --n: var(--m); --heat: var(--look); }
 /* What differs in the two views lies in one place, so that nothing moves. */
@@ -880,10 +870,7 @@ ${SHADES}
 .removed { color: var(--unread-ink); text-decoration: line-through 1px; }
 .run[data-touching] { margin-inline-start: 0; padding-inline-start: 0; border-start-start-radius: 0; border-end-start-radius: 0; }
 .unread { color: var(--unread-ink); }
-.cut {
-  display: flex; align-items: center; gap: 12px; margin-block: 16px; color: var(--soft);
-  font: 13px/1.5 var(--sans); user-select: none;
-}
+.cut { display: flex; align-items: center; gap: 12px; margin-block: 16px; color: var(--soft); font: 13px/1.5 var(--sans); user-select: none; }
 .cut::after { content: ""; flex: 1; border-top: 1px dashed var(--line-strong); }
 .tip {
   position: absolute; z-index: 4; max-width: min(320px, 100%); padding: 8px 12px; pointer-events: none;
