@@ -850,6 +850,12 @@ ${SHADES}
 .run:is([data-level="8"], [data-level="9"], [data-level="10"]):not([data-sign]) { box-shadow: 0 0 18px light-dark(#0000, #f3eb9259); }
 [data-view="looked"][data-view] .words :is(.run, .phrase-light) { --heat: var(--look); --heat-ink: var(--look-ink); --line-below: transparent; box-shadow: none; }
 [data-view="looked"][data-view] .phrase-light > [data-looked] { color: var(--heat-ink); }
+.scale { display: flex; align-items: center; gap: 2px; max-width: 100%; }
+.scale span { white-space: nowrap; }
+.scale :first-child { margin-right: 6px; }
+.scale :last-child { margin-left: 6px; }
+.scale i { flex: 0 1 18px; min-width: 0; height: 12px; background: var(--heat); }
+.scale i[data-level="0"] { box-shadow: inset 0 0 0 1px var(--line); }
 .scale i[data-looked] { --n: var(--m); --heat: var(--look); }
 /* What differs in the two views lies in one place, so that nothing moves. */
 .either { display: grid; } .either > * { grid-area: 1 / 1; }
@@ -916,8 +922,6 @@ const FRAME = `
 .views, .key { margin-bottom: 8px; }
 .score { margin-bottom: 8px; font-size: 1.3em; line-height: 1.3; } .score span { color: light-dark(#9a7b00, #f3eb92); letter-spacing: .06em; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 20px; margin-top: 12px; color: var(--soft); font: 13px/1.5 var(--sans); }
-.scale { display: flex; align-items: center; gap: 2px; max-width: 100%; } .scale span { white-space: nowrap; } .scale i { width: 14px; min-width: 0; height: 10px; background: var(--heat); }
-.scale i[data-level="0"] { box-shadow: inset 0 0 0 1px var(--line); } .scale :first-child { margin-right: 6px; } .scale :last-child { margin-left: 6px; }
 * { box-sizing: border-box; }
 p { margin: 0; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
