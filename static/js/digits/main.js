@@ -37,7 +37,9 @@ const reader = createReader({
   onStart: () => stage.setAttribute("aria-busy", "true"),
   onAnswer: showAnswer,
   onError(error) {
-    showProblem(messageOf(error));
+    reader.cancel();
+    byId("problem").firstElementChild.textContent = messageOf(error);
+    open("problem");
     if (isPassing(error)) retry.later();
   },
   pause: 60,
@@ -67,13 +69,6 @@ function ask(when) {
 function open(part) {
   stage.setAttribute("aria-busy", "false");
   for (const id of ["problem", "empty", "answer"]) byId(id).hidden = id !== part;
-}
-
-/** @param {string} message */
-function showProblem(message) {
-  reader.cancel();
-  byId("problem").firstElementChild.textContent = message;
-  open("problem");
 }
 
 /** @param {Answer} answer */

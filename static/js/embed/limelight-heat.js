@@ -4,7 +4,7 @@
  */
 
 /**
- * @import { Answer, Counts, Explanation, Phrase, Sentence, Token } from "../model/types.js"
+ * @import { Answer, Explanation, Phrase, Sentence, Token } from "../model/types.js"
  *
  * @typedef {Token & {numbers: number[]}} Word a token, or several that touch; with their numbers in the whole text
  * @typedef {Omit<Sentence, "tokens"> & {tokens: Word[]}} WordedSentence
@@ -305,12 +305,6 @@ function lit(node, level) {
   return node;
 }
 
-/** @param {Counts} counts @returns {string} "not read: 3 sentences" */
-const notRead = (counts) => `not read: ${countOf(counts.sentences - counts.sentences_read, "sentence")}`;
-
-/** What carries no light. @param {Word[]} words @param {string} end @returns {string[]} */
-const unread = (words, end) => [joined(words.slice(0, -1)), words.at(-1).text, end];
-
 /**
  * A phrase that is lit is an element with its runs: its white space and its marks are lit, too.
  *
@@ -389,7 +383,7 @@ function drawWords(answer, light, marked) {
       drawing.rows.push({ node, names: { decides: adds?.name, looked: looked?.name } });
     }
     node.append(line);
-    line.append(indent, ...(read ? runs(words, before + start, i, end) : unread(words, end)));
+    line.append(indent, ...(read ? runs(words, before + start, i, end) : [joined(words.slice(0, -1)), words.at(-1).text, end]));
     line.normalize();
     before += tokens.length;
     return node;
@@ -405,7 +399,7 @@ function drawWords(answer, light, marked) {
     const space = splitSpace(sentence.tokens.at(-1).whitespace + following);
     if (i === cut) {
       paragraph = null;
-      drawing.parts.push(element("p", "cut", notRead(answer.counts)));
+      drawing.parts.push(element("p", "cut", `not read: ${countOf(answer.counts.sentences - answer.counts.sentences_read, "sentence")}`));
     }
     if (!paragraph) drawing.parts.push((paragraph = Object.assign(element("div", "paragraph"), { dir: "auto" })));
     paragraph.append(box(sentence, i, indent, space.end));
@@ -637,11 +631,6 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
     if (place >= 0) this._go(place);
   }
 
-  /** What the fill shows. @returns {Answer | Explanation} */
-  get #drawn() {
-    return this._light ?? this._answer;
-  }
-
   /** The document, or the shadow tree, that the words stand in. @returns {DocumentOrShadowRoot} */
   get _tree() {
     return /** @type {any} */ (this._surface.getRootNode());
@@ -674,7 +663,7 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
   _factsOf(place) {
     if (this.#shownView === "looked" && this._light.signed) return lookedFacts(this._light, place.sentence, place.word);
     const phrase = this._phraseOf(place);
-    if (!phrase || place.word.removed) return wordFacts(this.#drawn, place.sentence, place.word);
+    if (!phrase || place.word.removed) return wordFacts(this._light ?? this._answer, place.sentence, place.word);
     const inside = this._places.filter(({ word }) => phrase.start <= word.numbers[0] && word.numbers[0] < phrase.end);
     return phraseFacts(this._light, phrase, inside.map(({ word }) => word));
   }

@@ -63,12 +63,6 @@ export function createForm({ edits, ask, reveal }) {
     clear.hidden = !box.value || isExample(box.value);
   }
 
-  function showModel() {
-    const { model } = state.get();
-    for (const tab of tabs()) tab.checked = tab.value === model;
-    for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-model]"))) part.hidden = part.dataset.model !== model;
-  }
-
   /** Reads what is in the box, at once. @returns {boolean} whether there was something to read */
   function readNow() {
     const carried = edits.carried();
@@ -115,7 +109,9 @@ export function createForm({ edits, ask, reveal }) {
       put = box.value;
       showBox();
     }
-    if (now.model !== before.model) showModel();
+    if (now.model === before.model) return;
+    for (const tab of tabs()) tab.checked = tab.value === now.model;
+    for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-model]"))) part.hidden = part.dataset.model !== now.model;
   });
 
   form.addEventListener("change", ({ target }) => {

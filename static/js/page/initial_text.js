@@ -13,21 +13,17 @@ import { state } from "../model/state.js";
  * @param {(view: Partial<import("../model/state.js").State>) => void} parts.open shows it in place of what is there, which Undo brings back
  */
 export function createArrival({ models, note, open }) {
-  /** @param {any} view */
-  function show(view) {
-    const { state: next, ignored } = restore(view, models);
-    open({ ...next, model: next.model || state.get().model, given: true });
-    const unknown = ignored.includes("model") ? ` There is no model “${String(view.model).slice(0, 40)}” here.` : "";
-    note(ignored.length ? `Some of this view could not be restored (${ignored.join(", ").slice(0, 80)}).${unknown}` : "");
-  }
-
   const dropFragment = () => history.replaceState(history.state, "", location.pathname + location.search);
 
   async function openLink() {
     if (!holdsView(location.hash)) return;
     const { hash } = location;
     try {
-      show(await readLink(hash));
+      const view = await readLink(hash);
+      const { state: next, ignored } = restore(view, models);
+      open({ ...next, model: next.model || state.get().model, given: true });
+      const unknown = ignored.includes("model") ? ` There is no model “${String(view.model).slice(0, 40)}” here.` : "";
+      note(ignored.length ? `Some of this view could not be restored (${ignored.join(", ").slice(0, 80)}).${unknown}` : "");
       // The address keeps the link until the view changes.
       const end = state.subscribe(() => {
         end();

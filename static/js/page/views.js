@@ -40,11 +40,6 @@ export function createViews({ edits, models }) {
     remember(DRAFT, { ...here, steps: edits.steps().slice(-STEPS) }, "sessionStorage");
   }
 
-  function noteSoon() {
-    clearTimeout(timer);
-    timer = setTimeout(note, PAUSE);
-  }
-
   /** @param {View} view */
   function go({ id, view }) {
     const { state: next } = restore(view, models);
@@ -76,7 +71,8 @@ export function createViews({ edits, models }) {
         note();
       } else if (typed) {
         here = look();
-        noteSoon();
+        clearTimeout(timer);
+        timer = setTimeout(note, PAUSE);
       } else note();
     });
     addEventListener("pagehide", note);

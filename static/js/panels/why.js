@@ -7,17 +7,12 @@ import { showSteps } from "../answer/steps.js";
 import { closeContrast, isSigned, isView, lensesOf, lensNamed, litAnswer, targetName } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
 
-/** @param {string} value @param {string} name @param {string} group */
-function radio(value, name, group) {
-  return element("label", "", element("input", { type: "radio", name: group, value }), element("span", "", name));
-}
-
 /** Keeps `fieldset` to one radio button for each of `choices`, and checks `value`. */
 function showRadios(fieldset, choices, group, value) {
   const inputs = () => [...fieldset.querySelectorAll("input")];
   if (inputs().map((input) => input.value).join("\n") !== choices.map(([each]) => each).join("\n")) {
     for (const input of inputs()) input.parentElement.remove();
-    fieldset.append(...choices.map(([each, name]) => radio(each, name, group)));
+    fieldset.append(...choices.map(([each, name]) => element("label", "", element("input", { type: "radio", name: group, value: each }), element("span", "", name))));
   }
   for (const input of inputs()) input.checked = input.value === value;
 }
