@@ -15,7 +15,7 @@ from ..problems.problem import AppError, Fault
 from ..runtime.model_thread import TextError
 from ..runtime.registry import ModelRegistry
 from ..settings import Settings
-from .questions import Answer, Answers, Detail, PredictRequest, Timing, check_length, reader_of
+from .questions import Answer, Answers, PredictRequest, Timing, check_length, reader_of
 
 encode = msgspec.json.Encoder().encode
 
@@ -48,15 +48,11 @@ async def answer_question(request: Request, question: PredictRequest) -> bytes:
 def _write(question: PredictRequest, request: Request, predictions: list[Prediction], model_ms: float) -> bytes:
     """Returns the answers to a request as JSON."""
     timing = Timing(round(1000 * (time.perf_counter() - request.state.started), 3), round(model_ms, 3))
-    answers = [_answer(prediction, request.state.request_id, timing, question.detail) for prediction in predictions]
+    common: dict[str, Any] = {"request_id": request.state.request_id, "timing_ms": timing}
+    if question.detail == "none":
+        common |= {"sentences": [], "regions": []}
+    answers = [Answer(**vars(prediction) | common) for prediction in predictions]
     return encode(answers[0] if question.texts is None else Answers(answers))
-
-
-def _answer(prediction: Prediction, request_id: str, timing: Timing, detail: Detail) -> Answer:
-    content = vars(prediction)
-    if detail == "none":
-        content = {**content, "sentences": [], "regions": []}
-    return Answer(**content, request_id=request_id, timing_ms=timing)
 
 
 def _of_several(error: AppError | InvalidTextError, index: int, texts: int) -> AppError:

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -90,11 +90,13 @@ def _files(weights: Path, precision: Precision) -> dict[str, bytes]:
             files = thread.submit(lambda: asyncio.run(_pages(list(models)))).result()
         except StartError as error:
             raise OutputError(f"{weights}: {error}") from error
-    files |= {f"static/{path}": (STATIC / path).read_bytes() for path in _static_files()}
+    for path in STATIC.rglob("*"):
+        if path.is_file() and path.suffix not in _LEFT_OUT:
+            files[f"static/{path.relative_to(STATIC).as_posix()}"] = path.read_bytes()
     for model in models.values():
         files |= {f"weights/{model.name}/{model.version}/{name}": part for name, part in packed[model.name].items()}
-    for path in _PACKED:
-        files[f"{path}.gz"] = compress(files.pop(path))
+    for name in _PACKED:
+        files[f"{name}.gz"] = compress(files.pop(name))
     site = json.loads(files[_MARK])
     site["models"] = [describe_model(model, packed[model.name]) for model in models.values()]
     files[_MARK] = compact_json(site)
@@ -161,12 +163,6 @@ async def _pages(folders: Sequence[Path]) -> dict[str, bytes]:
                 "problems": {kind.slug: {"title": kind.title, "status": kind.status} for kind in KINDS.values()},
             }
     return files | {_MARK: compact_json(site)}
-
-
-def _static_files() -> Iterator[str]:
-    for path in sorted(STATIC.rglob("*")):
-        if path.is_file() and path.suffix not in _LEFT_OUT:
-            yield path.relative_to(STATIC).as_posix()
 
 
 def _service_worker(files: dict[str, bytes]) -> bytes:
