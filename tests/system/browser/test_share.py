@@ -55,6 +55,7 @@ def test_a_picture_shows_what_the_page_shows(visit: Visit, theme: Literal["light
     read_review(page, "Good\x01 soup. <script>document.title = 1</script> & I love this kettle!")
     wait_for_light(page)
     open_panel(page, "Share")
+    expect(page.locator("#share-preview")).to_be_visible()
     # Only the words are lit then.
     page.evaluate("() => [...document.querySelectorAll('.legend, #summary')].forEach((part) => (part.hidden = true))")
     with page.expect_download() as download:
