@@ -3,7 +3,7 @@
 import base64
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
-from typing import Annotated, Any, get_args, get_type_hints
+from typing import Annotated, Any, ClassVar, get_args, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ class PackedArray(Documented):
     number from -127 to 127, where 127 stands for `most`.
     """
 
+    # `most` is left out where it means nothing.
+    __pydantic_config__: ClassVar[dict[str, Any]] = {}
     shape: list[int]
     data: str
     most: float | None = None
