@@ -37,7 +37,7 @@ def compare(explained: Explained, summary: Summary) -> Comparison | None:
     # A word that the tokenizer cuts in two: "did" and "n't".
     first = top - int(asked.is_ending[top])
     last = top + int(top + 1 < len(shares) and asked.is_ending[top + 1])
-    is_named = any(number in quotation.tokens for quotation in summary.quotations)
+    is_named = any(number in phrase.tokens for phrase in summary.phrases)
     if is_named or not any(map(str.isalnum, word)) or shares[top] <= _LEAST_TIMES * shares.sum() / asked.is_word.sum():
         return None
     tokens = [token for sentence in explained.prediction.sentences for token in sentence.tokens]

@@ -4,7 +4,7 @@ import re
 from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, groupby, pairwise, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ LEAST: dict[str, float] = RULES["light"]["least"]
 # Marks at the ends of a phrase, which its quotation does without; those of pairs only with their partners.
 _MARKS: str = _NAMED["marks"]
 _PAIRS: list[str] = _NAMED["pairs"]
+# More words in a row than the first number, which only complete a quotation, are cut to as many as the second at
+# either end.
+_LONGEST, _ENDS = _NAMED["longest"], _NAMED["ends"]
 # HTML in a text is left out of a quotation, and a phrase of nothing else is not named.
 _TAG = re.compile(_NAMED["tag"])
 
@@ -28,16 +31,14 @@ class Quotation:
     """Words of a text that are quoted together.
 
     Attributes:
+        text: The words as they are quoted, without quotes.
         run: The indices of the words, among all tokens of the text.
-        value: What all its words add to the target, grey ones too.
-        phrases: The indices of the phrases in it that pull the same way, which are lit, in the order of the text.
-        is_cut: Whether it begins and ends within a sentence that says more, and is marked so.
+        value: What all its words add to the target, also those that only complete it.
     """
 
+    text: str
     run: range
     value: float
-    phrases: list[int]
-    is_cut: bool = False
 
     def overlaps(self, run: range) -> bool:
         """Whether it has words of `run`."""
@@ -48,9 +49,8 @@ def choose_quotations(explained: Explained) -> list[Quotation]:
     """Returns the quotations that a summary names: those that support the answer first, and then the strongest first.
 
     The quotation of the strongest phrase is always named, and that of the strongest one that supports the answer; up to
-    two a side are, if they are complete and add at least half as much as the largest, or three quarters of it if they
-    oppose the answer. No sentence that is not named adds more than what is. Nothing is named of a text without a known
-    word.
+    two that support it are, if they are complete and add at least half as much as the largest. Of a mixed answer, both
+    sides are named alike. No sentence that is not named adds more. Nothing is named of a text without a known word.
     """
     assert explained.light.phrases is not None
     asked, prediction = explained.lens_input, explained.prediction
@@ -63,7 +63,7 @@ def choose_quotations(explained: Explained) -> list[Quotation]:
     named: list[Quotation] = []
     for each in [*always, *sorted(found, key=lambda each: -abs(each.value))]:
         supports = each.value * asked.direction > 0 or prediction.mixed
-        is_strong = abs(each.value) >= _NAMED["share" if supports else "against"] * largest
+        is_strong = supports and abs(each.value) >= _NAMED["share"] * largest
         has_place = sum(other.value * each.value > 0 for other in named) < _NAMED["a_side"]
         if each not in named and (each in always or (is_strong and has_place)):
             named.append(each)
@@ -107,22 +107,21 @@ class _Text:
         # The ways, up or down, that no quotation shows yet.
         owed = {self._values[ranked[0]] > 0, self._asked.direction > 0} if ranked else set()
         for index, (run, is_whole) in zip(ranked, parts, strict=False):
-            is_owed = (self._values[index] > 0) in owed
-            text = self.text(self._runs[index])
+            is_owed, own = (self._values[index] > 0) in owed, self._runs[index]
+            text = quoted(self._tokens[own.start : own.stop])
             if not text or any(each.overlaps(run) for each in found):
                 continue
             # Half of an outer quotation, and a letter, are not whole.
             is_whole = is_whole and text.count('"') % 2 == 0 and len(text) > 1
             quotation = self._quote(run, index) if is_whole else None
             if quotation is None and is_owed:
-                sentence, own = self._sentence_of(run), self._runs[index]
                 cut = self._quote(run, index, True) or self._quote(own, index, True)
-                quotation = self._quote(sentence, index) or cut
+                quotation = self._quote(self._sentence_of(run), index) or cut
             if quotation is None or any(each.overlaps(quotation.run) for each in found):
                 continue
             owed.discard(quotation.value > 0)
             # The same words are quoted once.
-            if self.text(quotation.run).lower() not in (self.text(each.run).lower() for each in found):
+            if quotation.text.lower() not in (each.text.lower() for each in found):
                 found.append(quotation)
         return found
 
@@ -137,10 +136,6 @@ class _Text:
         inside = [index for index, part in enumerate(self._runs) if run.start <= part.start < run.stop]
         return self._quote(run, max(inside, key=lambda index: self._values[index] * value))
 
-    def text(self, run: range) -> str:
-        """Returns the words of `run`, as they are quoted."""
-        return quoted(self._tokens[run.start : run.stop])
-
     def _sentence_of(self, run: range) -> range:
         number = bisect(self._ends, run.start)
         # A sentence that was too long to be read at once goes on in the next.
@@ -154,18 +149,32 @@ class _Text:
         lit = [at for at in inside if self._values[at] * way >= self._least or at == index]
         if run != self._runs[index] and value * way < _NAMED["grey"] * sum(self._values[at] * way for at in lit):
             return None
-        return Quotation(run, value, lit, is_cut)
+        text = self._shortened(run, {number for at in lit for number in self._runs[at]})
+        return Quotation(f"… {text} …" if is_cut else text, run, value)
+
+    def _shortened(self, run: range, lit: set[int]) -> str:
+        """Returns the words of `run` as they are quoted: many in a row that only complete it are cut in the middle."""
+        text = ""
+        for is_lit, numbers in groupby(run, key=lit.__contains__):
+            part = _written([self._tokens[number] for number in numbers])
+            words = part.split()
+            is_long = not is_lit and len(words) > _LONGEST
+            text += " ".join([*words[:_ENDS], "…", *words[-_ENDS:], ""]) if is_long else part
+        return _quoted(text)
 
 
-def quoted(tokens: Sequence, goes_on: bool = False) -> str:
-    """Returns the text of `tokens`, which have `text`, `whitespace` and `removed`, as it is quoted: without HTML.
+def quoted(tokens: Sequence) -> str:
+    """Returns the text of `tokens`, which have `text`, `whitespace` and `removed`, as it is quoted: without HTML."""
+    return _quoted(_written(tokens))
 
-    If the quotation goes on, a comma or another mark at the end of `tokens` stays.
-    """
-    written = "".join(token.text + token.whitespace for token in tokens if not token.removed)
-    text = " ".join(_TAG.sub(" ", written).split())
-    end = text[len(text.rstrip(_MARKS)) :] if goes_on else ""
-    return (_without_marks(text) or text) + end
+
+def _quoted(written: str) -> str:
+    text = " ".join(written.split())
+    return _without_marks(text) or text
+
+
+def _written(tokens: Sequence) -> str:
+    return _TAG.sub(" ", "".join(token.text + token.whitespace for token in tokens if not token.removed))
 
 
 def _without_marks(text: str) -> str:

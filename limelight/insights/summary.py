@@ -1,9 +1,8 @@
 """Summarizes an answer in one sentence: quotations of what moves it most, and what each of them adds."""
 
-from bisect import bisect
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import accumulate, groupby
+from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
@@ -11,46 +10,25 @@ from limelight.common.documented import Documented
 from limelight.common.rules import RULES
 from limelight.explained import Explained
 from limelight.insights.doubts import Doubt
-from limelight.insights.quotation import Quotation, brightest_quotations, choose_quotations, quoted
+from limelight.insights.quotation import Quotation, brightest_quotations, choose_quotations
 from limelight.lenses.lens import Target
 from limelight.prediction import Prediction
 
 _SAYINGS: dict = RULES["summary"]
-# More words in a row than the first number, which only complete a quotation, are cut to as many as the second at
-# either end.
-_LONGEST, _ENDS = (RULES["named"][name] for name in ("longest", "ends"))
 # The cost of `check` grows with these times the tokens of a text.
 _MOST_PHRASES_TO_FLIP = 64
 
 
 @dataclass(frozen=True, slots=True)
 class NamedPhrase(Documented):
-    """A phrase of the text that the summary names."""
+    """Words of the text that the summary quotes."""
 
     text: str
-    """The phrase as written, on one line, without marks at its ends."""
-    sentence: int
-    """The index of its sentence, starting at 0."""
-    tokens: list[int]
-    """The indices of its tokens."""
-    value: float | None
-    """Its contribution to the target (see `Phrase`); null for a lens of words."""
-    without: float | None
-    """The target's value if the phrase is struck out; null for a lens of words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Named(Documented):
-    """Words that the summary quotes together: named phrases, and words that complete them."""
-
-    text: str
-    """The words as the sentence quotes them."""
+    """The words as quoted: on one line, without marks at their ends, and shortened if they are many."""
     tokens: list[int]
     """The indices of the tokens of all its words."""
     value: float | None
     """The value that all its words add to the target, as printed after them; null for a lens of words."""
-    phrases: list[int]
-    """The indices of its phrases among the named ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +38,6 @@ class Piece(Documented):
     text: str
     phrase: int | None = None
     """The index of its phrase in `phrases`, or null."""
-    aside: bool = False
-    """Whether it quotes, in brackets, words that complete a phrase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +50,6 @@ class Summary(Documented):
     pieces: list[Piece]
     """The text after `head`, capitalized, in pieces, for a page that shows the answer above."""
     phrases: list[NamedPhrase]
-    """The named phrases, in the order of the sentence."""
-    quotations: list[Named]
     """The quotations, in the order of the sentence: those that support the answer first."""
 
 
@@ -100,19 +74,18 @@ def summarize(explained: Explained, doubts: Sequence[Doubt] = ()) -> Summary:
     other lenses, it names the brightest phrases. For a question, it only says that it is one.
     """
     asked, prediction = explained.lens_input, explained.prediction
-    sentence = _Sentence(explained)
     if question := question_of(doubts):
-        return sentence.summary([question])
+        return _compose(explained, [question])
     if explained.light.phrases is None:
-        return sentence.summary(_brightest(explained))
+        return _compose(explained, _brightest(explained))
     target, label = asked.target, _label(asked.target, prediction)
     name = printed(target, explained.findings.value, prediction)
     is_answer = target.unit == "stars" or (prediction.expected_stars is None and target.labels == (prediction.label,))
     named = choose_quotations(explained)
     if not named and prediction.undecided:
-        return sentence.summary([_SAYINGS["nothing"]])
+        return _compose(explained, [_SAYINGS["nothing"]])
     if not named:
-        return sentence.summary([f"{name}: ", _SAYINGS["no_phrase"]], name if is_answer else "")
+        return _compose(explained, [f"{name}: ", _SAYINGS["no_phrase"]], name if is_answer else "")
     # An undecided answer names no label: its sides say which one they are for, and against.
     unit = "undecided" if prediction.undecided and target.unit == "probability" else target.unit
     pieces: list[str | Quotation] = []
@@ -123,11 +96,11 @@ def summarize(explained: Explained, doubts: Sequence[Doubt] = ()) -> Summary:
     if prediction.mixed:
         name = _SAYINGS["mixed"] + (f", {name}" if target.unit == "stars" else "")
     elif prediction.undecided:
-        return sentence.summary([_SAYINGS["cannot_tell"], *pieces, "."])
+        return _compose(explained, [_SAYINGS["cannot_tell"], *pieces, "."])
     # Phrases against a label do not explain it: the label stands in spite of them.
     elif target.unit == "probability" and named[0].value < 0:
-        return sentence.summary([f"{name}, ", *pieces, "."])
-    return sentence.summary([f"{name}: ", *pieces, "."], name if is_answer else "")
+        return _compose(explained, [f"{name}, ", *pieces, "."])
+    return _compose(explained, [f"{name}: ", *pieces, "."], name if is_answer else "")
 
 
 def question_of(doubts: Sequence[Doubt]) -> str:
@@ -172,10 +145,10 @@ def change(target: Target, value: float) -> str:
 def check(explained: Explained, summary: Summary) -> Check | None:
     """Returns the check of an explanation by the lens of phrases; None if its `summary` names no phrase."""
     asked, values = explained.lens_input, explained.light.phrases
-    if values is None or not summary.quotations:
+    if values is None or not summary.phrases:
         return None
-    first = summary.quotations[0].value or 0.0
-    side = [each for each in summary.quotations if (each.value or 0.0) * first > 0]
+    first = summary.phrases[0].value or 0.0
+    side = [each for each in summary.phrases if (each.value or 0.0) * first > 0]
     without = ~np.isin(asked.numbers, [number for each in side for number in each.tokens])
     others = np.isin(np.arange(len(asked.phrases)), asked.phrase_of[~without], invert=True)
     order, supporting = asked.support_order(values.values)
@@ -183,7 +156,7 @@ def check(explained: Explained, summary: Summary) -> Check | None:
     # What `first_change` asks for is evaluated in the same call.
     answers = asked.values(np.concatenate([without[None], asked.first_parts(order, most)]))
     return Check(
-        phrases=sum(len(each.phrases) for each in side),
+        phrases=len(set(asked.phrase_of[~without].tolist())),
         without=float(answers[0]),
         without_others=float(values.without[others].mean()) if others.any() else None,
         phrases_to_flip=asked.first_change(order, most),
@@ -198,60 +171,21 @@ def _brightest(explained: Explained) -> list[str | Quotation]:
     return [*pieces, "."] if pieces else [f"{explained.lens.head}: no phrase stands out."]
 
 
-class _Sentence:
-    """Composes a sentence of words, and of quotations of a text."""
-
-    def __init__(self, explained: Explained):
-        self._asked, self._values = explained.lens_input, explained.light.phrases
-        sentences = explained.prediction.sentences
-        self._tokens = [token for sentence in sentences for token in sentence.tokens]
-        self._ends = list(accumulate(len(sentence.tokens) for sentence in sentences))
-        self._pieces: list[Piece] = []
-        self._phrases: list[NamedPhrase] = []
-        self._quotations: list[Named] = []
-
-    def summary(self, parts: Sequence[str | Quotation], head: str = "") -> Summary:
-        """Returns the sentence made of `parts`; it begins with `head`, if any."""
-        for part in parts:
-            if not isinstance(part, str):
-                self._quote(part)
-            elif self._pieces and self._pieces[-1].phrase is None and not self._pieces[-1].aside:
-                self._pieces.append(Piece(self._pieces.pop().text + part))
-            elif part:
-                self._pieces.append(Piece(part))
-        text = "".join(piece.text for piece in self._pieces)
-        if head:
-            rest = self._pieces[0].text.removeprefix(f"{head}: ")
-            self._pieces[0] = Piece(rest[:1].upper() + rest[1:])
-        return Summary(text, head, self._pieces, self._phrases, self._quotations)
-
-    def _quote(self, quotation: Quotation) -> None:
-        pieces: list[Piece] = []
-        end, first = quotation.run.start, len(self._phrases)
-        for index in quotation.phrases:
-            numbers = [self._asked.numbers[position] for position in self._asked.phrases[index]]
-            aside = self._aside(end, numbers[0])
-            pieces += [Piece(f"{' ' if pieces else ''}{aside} ", aside=True)] if aside else []
-            pieces += [Piece(" ", aside=True)] if pieces and not aside else []
-            end = numbers[-1] + 1
-            tokens, sentence = self._tokens[numbers[0] : end], bisect(self._ends, numbers[0])
-            pieces.append(Piece(quoted(tokens, end < quotation.run.stop), len(self._phrases)))
-            values = [] if self._values is None else [self._values.values, self._values.without]
-            value, without = [float(each[index]) for each in values] or (None, None)
-            self._phrases.append(NamedPhrase(quoted(tokens), sentence, numbers, value, without))
-        if aside := self._aside(end, quotation.run.stop):
-            pieces.append(Piece(f" {aside}", aside=True))
-        mark = "… " if quotation.is_cut else ""
-        text = f"{mark}{''.join(piece.text for piece in pieces)}{mark[::-1]}"
-        pieces[0] = replace(pieces[0], text=f"“{mark}{pieces[0].text}")
-        pieces[-1] = replace(pieces[-1], text=f"{pieces[-1].text}{mark[::-1]}”")
-        self._pieces += pieces
-        value = None if self._values is None else quotation.value
-        self._quotations.append(Named(text, list(quotation.run), value, list(range(first, len(self._phrases)))))
-
-    def _aside(self, start: int, stop: int) -> str:
-        """Returns words that only complete a quotation, in brackets; many of them are shortened in the middle."""
-        words = quoted(self._tokens[start:stop]).split()
-        if len(words) > _LONGEST:
-            words = [*words[:_ENDS], "…", *words[-_ENDS:]]
-        return f"[{' '.join(words)}]" if words else ""
+def _compose(explained: Explained, parts: Sequence[str | Quotation], head: str = "") -> Summary:
+    """Returns the sentence made of words and quotations; it begins with `head`, if any."""
+    pieces: list[Piece] = []
+    phrases: list[NamedPhrase] = []
+    for part in parts:
+        if isinstance(part, Quotation):
+            pieces.append(Piece(f"“{part.text}”", len(phrases)))
+            value = None if explained.light.phrases is None else part.value
+            phrases.append(NamedPhrase(part.text, list(part.run), value))
+        elif pieces and pieces[-1].phrase is None:
+            pieces.append(Piece(pieces.pop().text + part))
+        elif part:
+            pieces.append(Piece(part))
+    text = "".join(piece.text for piece in pieces)
+    if head:
+        rest = pieces[0].text.removeprefix(f"{head}: ")
+        pieces[0] = Piece(rest[:1].upper() + rest[1:])
+    return Summary(text, head, pieces, phrases)

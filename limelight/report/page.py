@@ -29,8 +29,8 @@ from limelight.score.scorer import Weights
 
 # Characters of a lit text.
 _LONGEST = 480
-# Phrases that a reason names, without the words in brackets that complete them, and tags of HTML, which are not read.
-_NAMED, _TAG = re.compile(r"“(?:\[[^]]*\] )?([^”[]+?) ?[”[]"), re.compile(r"</?[A-Za-z][^<>]*>")
+# What a reason quotes, up to an omission, and tags of HTML, which are not read.
+_NAMED, _TAG = re.compile(r"“(?:… )?([^”…]+?) ?[”…]"), re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 class Page(str):

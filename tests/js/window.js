@@ -91,7 +91,7 @@ export function explained({ text, model, without = [] }) {
   const counts = { sentences: sentences.length, sentences_read: sentences.length, words: number, words_read: number, words_unknown: 0 };
   const strongest = phrases.toSorted((first, second) => Math.abs(second.value) - Math.abs(first.value))[0];
   const tokens = Array.from({ length: strongest.end - strongest.start }, (_, i) => strongest.start + i);
-  const summary = { text: "", head: "", pieces: [{ text: "Moved by ", phrase: null }, { text: "“it”", phrase: 0 }, { text: ".", phrase: null }], phrases: [{ text: "it", sentence: strongest.sentence, tokens, value: strongest.value, without: 3 }] };
+  const summary = { text: "", head: "", pieces: [{ text: "Moved by ", phrase: null }, { text: "“it”", phrase: 0 }, { text: ".", phrase: null }], phrases: [{ text: "it", tokens, value: strongest.value }] };
   return {
     request_id: "r", model, labels: ["1", "2", "3", "4", "5"], label: String(best + 1), probabilities: [0, 1, 2, 3, 4].map((i) => (i === best ? 0.6 : 0.1)), expected_stars: value,
     explanation: "phrases", method: "phrases", target: "expected_stars", signed: true, unit: "stars", value, base: 3, phrases, sentences, counts, undecided: false, prior: null,

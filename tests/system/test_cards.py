@@ -44,7 +44,7 @@ MOST_WORDS = 32
 
 def texts_of(model: str) -> list[str]:
     """Two hundred made-up reviews, some of contrasts, questions, lists, quotations, tags; and the examples."""
-    return [*examples(model), *made_up(model)[:100], *reviews(100)]
+    return [*examples(model), *made_up(model)[:50], *reviews(150)]
 
 
 @dataclass(frozen=True)
@@ -73,14 +73,6 @@ def _printed(words: str, sign: str, number: str, line: str) -> Printed:
     return Printed(words, value, 0.5 * 10**-digits / scale, line)
 
 
-@dataclass(frozen=True)
-class Part:
-    """Words that a quotation has in brackets, or not: their tokens."""
-
-    run: range
-    in_brackets: bool
-
-
 class Answer:
     """The answer of a model, in which words are looked up that are printed of it."""
 
@@ -102,18 +94,11 @@ class Answer:
         ]
         self._text, self._owners = "".join(char for char, _ in kept), [owner for _, owner in kept]
 
-    def places(self, words: str) -> list[list[Part]]:
-        """Returns the parts of `words`, in brackets and outside, wherever they are in the text."""
-        pieces = [piece for piece in re.split(r"(\[[^\]]*\])", TAG.sub("", words)) if _solid(piece)]
-        groups = [".*?".join(re.escape(_solid(part)) for part in piece.strip("[]").split("…")) for piece in pieces]
-        found = re.finditer("(?=" + r"\W*".join(f"({group})" for group in groups) + ")", self._text) if groups else ()
-        return [
-            [
-                Part(range(self._owners[start], self._owners[stop - 1] + 1), piece.startswith("["))
-                for piece, (start, stop) in zip(pieces, match.regs[1:], strict=True)
-            ]
-            for match in found
-        ]
+    def places(self, words: str) -> list[range]:
+        """Returns the tokens of `words`, wherever they are in the text; three dots stand for others."""
+        parts = [re.escape(_solid(part)) for part in TAG.sub("", words).strip("… ").split("…")]
+        found = re.finditer(f"(?=({'.*?'.join(parts)}))", self._text)
+        return [range(self._owners[match.start(1)], self._owners[match.end(1) - 1] + 1) for match in found if match[1]]
 
     def adds(self, run: range) -> set[float]:
         """Returns what the tokens of `run` add, with or without the marks around them."""
@@ -122,15 +107,14 @@ class Answer:
             first -= 1
         while last < len(self.tokens) and not any(map(str.isalnum, self.tokens[last]["text"])):
             last += 1
-        return {sum(self.weights[start:stop]) for start in (first, run.start) for stop in (run.stop, last)}
+        starts, stops = range(first, run.start + 1), range(run.stop, last + 1)
+        return {sum(self.weights[start:stop]) for start in starts for stop in stops}
 
-    def is_against_itself(self, quotation: Sequence[Part]) -> bool:
-        """Whether words in brackets pull against the others, at least half as much."""
-        grey, lit = (
-            sum(sum(self.weights[at] for at in part.run) for part in quotation if part.in_brackets == way)
-            for way in (True, False)
-        )
-        return grey * lit < 0 and abs(grey) >= abs(lit) / 2
+    def pulls_both_ways(self, run: range) -> bool:
+        """Whether phrases in `run` pull against what all of them add, at least half as much as the others."""
+        values = [value for phrase, value in self.phrases if phrase.start < run.stop and run.start < phrase.stop]
+        gold, blue = sum(max(0.0, value) for value in values), sum(max(0.0, -value) for value in values)
+        return 2 * min(gold, blue) >= max(gold, blue)
 
 
 def _solid(text: str) -> str:
@@ -146,29 +130,21 @@ def quarrels(given: dict[str, Any], lines: list[dict[str, str]]) -> list[str]:
     if "question" in sentence:
         return found
     named = [(each, answer.places(each.words)) for each in printed_numbers(sentence)]
-    outside = {
-        at for _, places in named for place in places for part in place if not part.in_brackets for at in part.run
-    }
-    tokens = {at for _, places in named for place in places for part in place for at in part.run}
+    tokens = {at for _, places in named for place in places for at in place}
     printed = max((abs(each.value) for each, _ in named), default=0.0)
     strongest, value = max(answer.phrases, key=lambda phrase: abs(phrase[1]))
     if abs(value) >= answer.large and not named:
         found.append("no phrase is named above an effect")
     elif abs(value) >= answer.large:
-        found += [] if outside.intersection(strongest) else ["the largest effect is not named"]
+        found += [] if tokens.intersection(strongest) else ["the largest effect is not named"]
         found += ["the numbers are below half of the largest effect"] if printed < abs(value) / 2 else []
-    for each, places in named:
-        if all(answer.is_against_itself(place) for place in places):
-            found.append(f"words in brackets pull against the others: {each}")
-    for line in lines:
-        if named and line["part"] in ("heatmap", "row"):
+    found += [f"its words pull both ways: {each}" for each, places in named if all(map(answer.pulls_both_ways, places))]
+    for line in lines if named else ():
+        if line["part"] in ("heatmap", "row"):
             [row] = printed_numbers(line["text"])
-            is_named = any(tokens.intersection(part.run) for place in answer.places(row.words) for part in place)
-            found += (
-                [f"a row adds more than is named: {line}"]
-                if abs(row.value) > printed + row.error and not is_named
-                else []
-            )
+            is_named = any(tokens.intersection(place) for place in answer.places(row.words))
+            if abs(row.value) > printed + row.error and not is_named:
+                found.append(f"a row adds more than is named: {line}")
     return found
 
 
@@ -179,7 +155,7 @@ def is_true(answer: Answer, line: str) -> bool:
             run = answer.sentences[int(each.words.split()[1]) - 1]
             sums = [answer.adds(run)]
         else:
-            sums = [answer.adds(range(place[0].run.start, place[-1].run.stop)) for place in answer.places(each.words)]
+            sums = [answer.adds(place) for place in answer.places(each.words)]
         # Words that are written several times may have one line for all of them.
         sums += [{sum(min(some) for some in sums)}, {sum(max(some) for some in sums)}]
         if not any(abs(value - each.value) <= each.error + 1e-3 for some in sums for value in some):

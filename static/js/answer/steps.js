@@ -36,7 +36,7 @@ export function stepsOf({ phrases, base, value, summary, ...light }) {
   /** @type {Map<string, {text: string, value: number, tokens: number[], phrases: number}>} */
   const totals = new Map();
   // What the sentence quotes has its number here, too.
-  const quotations = summary?.quotations ?? [];
+  const quotations = summary?.phrases ?? [];
   for (const { text, value: added, tokens: own } of quotations) totals.set(text, { text, value: added, tokens: own, phrases: 1 });
   const isQuoted = new Set(quotations.flatMap(({ tokens: own }) => own));
   for (const { start, end, value: added } of phrases) {

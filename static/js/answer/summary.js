@@ -58,7 +58,7 @@ export function createSummary(heatmap) {
     line.hidden = !light;
     const levels = light ? levelsOf(light).map(({ level, looked }) => level || (light.signed ? 0 : looked)) : [];
     line.replaceChildren(
-      ...(light?.summary.pieces ?? []).map(({ text, phrase, aside }) => (aside ? element("span", "aside", text) : phrase === null ? unbroken(text) : part(text, light.summary.phrases[phrase], light, levels))),
+      ...(light?.summary.pieces ?? []).map(({ text, phrase }) => (phrase === null ? unbroken(text) : part(text, light.summary.phrases[phrase], light, levels))),
     );
     for (const phrase of line.querySelectorAll(".phrase")) keepMark(phrase);
   });

@@ -27,12 +27,9 @@
  * @typedef {object} Summary one sentence on what moves the answer, by the lens
  * @property {string} text
  * @property {string} head the answer, if it begins with that
- * @property {{text: string, phrase: ?number, aside?: boolean}[]} pieces what follows it, with a capital; a piece that quotes one of `phrases` has its
- *   number, and one `aside` the words around it
- * @property {{text: string, sentence: number, tokens: number[], value: ?number, without: ?number}[]} phrases that it names: `value` as
- *   of a Phrase, and `without` the target's value if it is struck out; null for a lens of words
- * @property {{text: string, tokens: number[], value: ?number, phrases: number[]}[]} quotations `value`: what all words of one add, as is printed
- *   after it; `phrases`: the numbers of those that it names
+ * @property {{text: string, phrase: ?number}[]} pieces what follows it, with a capital; a piece that quotes one of `phrases` has its number
+ * @property {{text: string, tokens: number[], value: ?number}[]} phrases that it quotes: `value` is what all words of one add, as is printed
+ *   after it; null for a lens of words
  *
  * @typedef {object} Phrase a run of words with natural ends
  * @property {number} start its first token, counted from 0 over all tokens of the answer

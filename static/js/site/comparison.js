@@ -23,11 +23,11 @@ export const sharesOfText = ({ kind, words, sentences }) => words.map((share, at
  * @param {import("../model/types.js").Summary} summary
  * @returns {?{text: string}} null where the summary quotes the word, and where the network looked at all words about equally
  */
-export function compare({ tokens, texts, numbers, target }, weights, looks, { quotations }) {
+export function compare({ tokens, texts, numbers, target }, weights, looks, { phrases }) {
   const shares = sharesOfText(looks).map((share, at) => (isWord(texts[at]) ? share : 0));
   const top = shares.reduce((best, share, at) => (share > shares[best] ? at : best), 0);
-  const isNamed = quotations.some((quotation) => quotation.tokens.includes(numbers[top]));
-  if (!quotations.length || isNamed || !LETTER_OR_DIGIT.test(texts[top]) || shares[top] < (SAYINGS.times * sum(shares)) / texts.filter(isWord).length) return null;
+  const isNamed = phrases.some((phrase) => phrase.tokens.includes(numbers[top]));
+  if (!phrases.length || isNamed || !LETTER_OR_DIGIT.test(texts[top]) || shares[top] < (SAYINGS.times * sum(shares)) / texts.filter(isWord).length) return null;
   // A word that the tokenizer cuts in two: "did" and "n't".
   const [first, last] = [top - Number(isEnding(texts[top])), top + Number(isEnding(texts[top + 1] ?? ""))];
   const value = change(target, sum(weights.slice(first, last + 1)));

@@ -3,7 +3,7 @@
 /** @import { Run } from "./completion.js" */
 /** @import { Asked, PhraseValues } from "./light.js" */
 
-import { quoted } from "../quotation.js";
+import { quoted, shortened } from "../quotation.js";
 import rules from "../rules.js";
 import { range, sum } from "./arithmetic.js";
 import { clausesOf } from "./completion.js";
@@ -11,8 +11,8 @@ import { clausesOf } from "./completion.js";
 const { named: NAMED, light: { least: LEAST } } = rules;
 
 /**
- * @typedef {{run: Run, value: number, phrases: number[], isCut: boolean}} Quotation of phrases that pull one way, and of the words that
- *   complete them; `value` is what all of them add
+ * @typedef {{text: string, run: Run, value: number}} Quotation of phrases that pull one way, and of the words that complete them;
+ *   `value` is what all of them add
  */
 
 const overlap = (one, other) => one.start < other.stop && other.start < one.stop;
@@ -38,7 +38,7 @@ export function chooseQuotations(asked, light, weights, { mixed, counts }) {
   /** @type {Quotation[]} */
   const named = [];
   for (const each of [...always, ...[...found].sort(bySize)]) {
-    const isStrong = Math.abs(each.value) >= NAMED[speaksFor(each) || mixed ? "share" : "against"] * largest;
+    const isStrong = (speaksFor(each) || mixed) && Math.abs(each.value) >= NAMED.share * largest;
     const hasPlace = named.filter(({ value }) => value * each.value > 0).length < NAMED.a_side;
     if (!named.includes(each) && (always.includes(each) || (isStrong && hasPlace))) named.push(each);
   }
@@ -87,7 +87,7 @@ class Text {
     const owed = new Set(ranked.length ? [this.values[ranked[0]] > 0, way > 0] : []);
     for (const phrase of ranked) {
       const own = this.runs[phrase];
-      const text = this.text(own);
+      const text = quoted(this.tokens.slice(own.start, own.stop));
       const { run, isWhole } = clause(own);
       if (!text || !isFree(run)) continue;
       // Half of an outer quotation, and a letter, are not whole.
@@ -97,8 +97,7 @@ class Text {
       if (!quotation || !isFree(quotation.run)) continue;
       owed.delete(quotation.value > 0);
       // The same words are quoted once.
-      const key = this.text(quotation.run).toLowerCase();
-      if (!found.some((each) => this.text(each.run).toLowerCase() === key)) found.push(quotation);
+      if (!found.some((each) => each.text.toLowerCase() === quotation.text.toLowerCase())) found.push(quotation);
     }
     return found;
   }
@@ -112,11 +111,6 @@ class Text {
     if (!rows.length || Math.abs(sums[number]) <= largest) return null;
     const inside = range(this.runs.length).filter((phrase) => within({ start: this.runs[phrase].start, stop: this.runs[phrase].start + 1 }, rows[number]));
     return this.quote(rows[number], inside.reduce((most, phrase) => (this.values[phrase] * sums[number] > this.values[most] * sums[number] ? phrase : most)));
-  }
-
-  /** @param {Run} run @returns {string} its words, as they are quoted */
-  text({ start, stop }) {
-    return quoted(this.tokens.slice(start, stop));
   }
 
   /** @param {Run} run @returns {Run} */
@@ -133,6 +127,8 @@ class Text {
     const phrases = range(this.runs.length).filter((each) => within(this.runs[each], run) && (this.values[each] * way >= this.least || each === phrase));
     const isSame = run.start === this.runs[phrase].start && run.stop === this.runs[phrase].stop;
     if (!isSame && value * way < NAMED.grey * sum(phrases.map((each) => this.values[each] * way))) return null;
-    return { run, value, phrases, isCut };
+    const lit = new Set(phrases.flatMap((each) => this.tokens.slice(this.runs[each].start, this.runs[each].stop)));
+    const text = shortened(this.tokens.slice(run.start, run.stop), (token) => lit.has(token));
+    return { text: isCut ? `… ${text} …` : text, run, value };
   }
 }

@@ -6,12 +6,11 @@
 
 import { signed } from "../embed/limelight-heat.js";
 import { chance, filled } from "../format.js";
-import { quoted } from "../quotation.js";
 import rules from "../rules.js";
 import { range } from "./arithmetic.js";
 import { chooseQuotations } from "./quotation.js";
 
-const { summary: SAYINGS, named: { longest: LONGEST, ends: ENDS } } = rules;
+const { summary: SAYINGS } = rules;
 
 /**
  * @typedef {object} Explained
@@ -27,10 +26,10 @@ export function summarize(explained) {
   const { asked, answer, light, weights, doubts } = explained;
   const { target } = asked;
   const question = doubts.find(({ code }) => code === "question");
-  if (question) return compose(explained, [question.text]);
+  if (question) return compose([question.text]);
   const name = printed(target, light.whole);
   const named = chooseQuotations(asked, light, weights, answer);
-  if (!named.length) return answer.undecided ? compose(explained, [SAYINGS.nothing]) : compose(explained, [`${name}: `, SAYINGS.no_phrase], name);
+  if (!named.length) return answer.undecided ? compose([SAYINGS.nothing]) : compose([`${name}: `, SAYINGS.no_phrase], name);
   // An undecided answer names no label: its sides say which one they are for, and against.
   const unit = answer.undecided && target.unit === "probability" ? "undecided" : target.unit;
   const pieces = named.flatMap((quotation, number) => {
@@ -41,11 +40,11 @@ export function summarize(explained) {
   const isStars = target.unit === "stars";
   if (answer.mixed) {
     const head = `${SAYINGS.mixed}${isStars ? `, ${name}` : ""}`;
-    return compose(explained, [`${head}: `, ...pieces, "."], head);
+    return compose([`${head}: `, ...pieces, "."], head);
   }
-  if (answer.undecided) return compose(explained, [SAYINGS.cannot_tell, ...pieces, "."]);
+  if (answer.undecided) return compose([SAYINGS.cannot_tell, ...pieces, "."]);
   // Phrases against a label do not explain it: the label stands in spite of them.
-  return !isStars && named[0].value < 0 ? compose(explained, [`${name}, `, ...pieces, "."]) : compose(explained, [`${name}: `, ...pieces, "."], name);
+  return !isStars && named[0].value < 0 ? compose([`${name}, `, ...pieces, "."]) : compose([`${name}: `, ...pieces, "."], name);
 }
 
 /** @param {Target} target @param {number} value @returns {string} what is added to it: "−0.8 ★", "+12 points" */
@@ -60,19 +59,21 @@ function printed({ name, unit }, value) {
 }
 
 /**
- * @param {Explained} explained
  * @param {(string | Quotation)[]} parts of the sentence
  * @param {string} [head] the answer that it begins with, if any
  * @returns {Summary}
  */
-function compose({ asked, light }, parts, head = "") {
+function compose(parts, head = "") {
   /** @type {Summary} */
-  const summary = { text: "", head, pieces: [], phrases: [], quotations: [] };
-  const { pieces } = summary;
+  const summary = { text: "", head, pieces: [], phrases: [] };
+  const { pieces, phrases } = summary;
   for (const part of parts) {
-    if (typeof part !== "string") quote(summary, asked, light, part);
-    else if (pieces.length && pieces.at(-1).phrase === null && !pieces.at(-1).aside) pieces.at(-1).text += part;
-    else if (part) pieces.push({ text: part, phrase: null, aside: false });
+    if (typeof part !== "string") {
+      const { text, run, value } = part;
+      pieces.push({ text: `“${text}”`, phrase: phrases.length });
+      phrases.push({ text, tokens: range(run.stop - run.start).map((number) => run.start + number), value });
+    } else if (pieces.at(-1)?.phrase === null) pieces.at(-1).text += part;
+    else if (part) pieces.push({ text: part, phrase: null });
   }
   summary.text = pieces.map((piece) => piece.text).join("");
   if (head) {
@@ -82,40 +83,3 @@ function compose({ asked, light }, parts, head = "") {
   return summary;
 }
 
-/** Adds a quotation. @param {Summary} summary @param {Asked} asked @param {PhraseValues} light @param {Quotation} quotation */
-function quote(summary, { tokens, numbers, phrases }, { values, without }, { run, value, phrases: lit, isCut }) {
-  /** @type {Summary["pieces"]} */
-  const pieces = [];
-  const aside = (text) => text && pieces.push({ text, phrase: null, aside: true });
-  const first = summary.phrases.length;
-  let end = run.start;
-  for (const phrase of lit) {
-    const { start, stop, sentence } = phrases[phrase];
-    const own = numbers.slice(start, stop);
-    const between = asideOf(tokens.slice(end, own[0]));
-    aside(between ? `${pieces.length ? " " : ""}${between} ` : pieces.length && " ");
-    end = own.at(-1) + 1;
-    const written = tokens.slice(own[0], end);
-    pieces.push({ text: quoted(written, end < run.stop), phrase: summary.phrases.length, aside: false });
-    summary.phrases.push({ text: quoted(written), sentence, tokens: own, value: values[phrase], without: without[phrase] });
-  }
-  const rest = asideOf(tokens.slice(end, run.stop));
-  aside(rest && ` ${rest}`);
-  if (isCut) {
-    pieces[0].text = `… ${pieces[0].text}`;
-    pieces.at(-1).text += " …";
-  }
-  const text = pieces.map((piece) => piece.text).join("");
-  pieces[0].text = `“${pieces[0].text}`;
-  pieces.at(-1).text += "”";
-  summary.pieces.push(...pieces);
-  const all = range(run.stop - run.start).map((number) => run.start + number);
-  summary.quotations.push({ text, tokens: all, value, phrases: lit.map((_, number) => first + number) });
-}
-
-/** @param {{text: string, whitespace: string}[]} tokens @returns {string} words that only complete a quotation, in brackets; many of them are shortened in the middle */
-function asideOf(tokens) {
-  const words = quoted(tokens).split(" ").filter(Boolean);
-  const few = words.length > LONGEST ? [...words.slice(0, ENDS), "…", ...words.slice(-ENDS)] : words;
-  return few.length ? `[${few.join(" ")}]` : "";
-}

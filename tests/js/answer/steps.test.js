@@ -28,12 +28,11 @@ test("the steps go from no words to the answer, and a phrase that occurs twice h
 });
 
 test("what the sentence quotes is one step, with the number of the sentence", () => {
-  const quotations = [{ text: "[No] laces", tokens: [6, 7, 8], value: -0.25, phrases: [0] }];
-  const steps = stepsOf({ ...light, summary: { quotations } });
-  assert.deepEqual(steps.map(({ text, shown }) => [text, Number(shown.toFixed(6))]), [["No words", 3], ["Superb shoes", 1.6], ["[No] laces", -0.3], ["Rounding", 0.1], ["Together", 4.4]]);
+  const steps = stepsOf({ ...light, summary: { phrases: [{ text: "No laces", tokens: [6, 7, 8], value: -0.25 }] } });
+  assert.deepEqual(steps.map(({ text, shown }) => [text, Number(shown.toFixed(6))]), [["No words", 3], ["Superb shoes", 1.6], ["No laces", -0.3], ["Rounding", 0.1], ["Together", 4.4]]);
   // Of a phrase that is quoted in part, no other step counts words twice.
-  const inPart = stepsOf({ ...light, summary: { quotations: [{ text: "[shoes. No] laces", tokens: [4, 5, 6, 7, 8], value: 0.3, phrases: [0] }] } });
-  assert.deepEqual(inPart.slice(1, 3).map(({ text, shown }) => [text, shown]), [["Superb shoes", 0.9], ["[shoes. No] laces", 0.3]]);
+  const inPart = stepsOf({ ...light, summary: { phrases: [{ text: "shoes. No laces", tokens: [4, 5, 6, 7, 8], value: 0.3 }] } });
+  assert.deepEqual(inPart.slice(1, 3).map(({ text, shown }) => [text, shown]), [["Superb shoes", 0.9], ["shoes. No laces", 0.3]]);
 });
 
 test("all phrases but the strongest are one step, which ends at the answer", () => {

@@ -71,7 +71,7 @@ for (const [model, python] of Object.entries(known.models)) {
           words += 1;
         });
       });
-      const said = ({ text: sentence, quotations }) => JSON.stringify([sentence, quotations.map((quotation) => [quotation.text, quotation.tokens])]);
+      const said = ({ text: sentence, phrases: named }) => JSON.stringify([sentence, named.map((phrase) => [phrase.text, phrase.tokens])]);
       if (said(answer.summary) !== said(there.summary)) other.push([said(there.summary), said(answer.summary)]);
       if ((answer.comparison?.text ?? null) !== there.comparison) compared.push([there.comparison, answer.comparison?.text]);
       assert.ok(Math.abs(answer.phrases.reduce((sum, phrase) => sum + phrase.value, answer.base) - answer.value) < 1e-5, there.text);

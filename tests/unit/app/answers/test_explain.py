@@ -52,7 +52,7 @@ def test_the_answer_has_its_summary_its_check_and_the_doubts_of_the_insights(cli
         answer = explain(client, text=text)
         insights = client.post("/api/v1/insights", json={"text": text}).json()
         assert answer["doubts"] == [doubt for doubt in insights["doubts"] if doubt != "readers_disagree"]
-        named = answer["summary"]["quotations"]
+        named = answer["summary"]["phrases"]
         assert (answer["check"] is None) == (named == [])
         if named:
             side = {number for each in named if each["value"] * named[0]["value"] > 0 for number in each["tokens"]}
