@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from limelight import load
-from limelight.common.probabilities import label_of
 from limelight.errors import EmptyTextError, InvalidTextError, LensError, StrikeError
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
@@ -48,17 +47,6 @@ def test_probabilities_and_sentence_weights_sum_to_one(predictor: Predictor, tex
     assert sum(prediction.probabilities) == pytest.approx(1, abs=1e-5)
     total = sum(sentence.weight for sentence in prediction.sentences)
     assert total == pytest.approx(1, abs=1e-4) or (prediction.explanation == "ngrams" and total == 0)
-
-
-def test_the_label_is_that_of_the_probabilities_and_stars_have_a_median_besides(predictor: Predictor) -> None:
-    prediction = predictor.predict("Terrible. It didn't switch on.")
-    probabilities = np.array(prediction.probabilities)
-    assert prediction.label == prediction.labels[label_of(probabilities, predictor.stars)]
-    if predictor.stars is None:
-        assert prediction.median_label is None
-    else:
-        place = prediction.labels.index(prediction.median_label)
-        assert sum(prediction.probabilities[:place]) < 0.5 <= sum(prediction.probabilities[: place + 1])
 
 
 @pytest.mark.parametrize("target", [4, 0, ""])

@@ -21,28 +21,6 @@ def without_request(answer: dict) -> dict:
     return {key: value for key, value in answer.items() if key not in ("request_id", "timing_ms")}
 
 
-def test_an_answer_is_the_prediction_of_the_library(client, weights_dir):
-    response = client.post("/api/v1/predict", json={"text": TEXT, "model": "han"})
-    prediction = limelight.load(weights_dir / "han").predict(TEXT)
-    answer = response.json()
-    assert response.status_code == 200
-    assert answer["model"] == prediction.model == "han"
-    assert answer["model_version"] == prediction.model_version
-    assert answer["label"] == prediction.label
-    assert answer["labels"] == prediction.labels
-    assert answer["probabilities"] == pytest.approx(prediction.probabilities)
-    assert answer["expected_stars"] == pytest.approx(prediction.expected_stars)
-    assert answer["explanation"] == "attention"
-    tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
-    sent = [token for sentence in answer["sentences"] for token in sentence["tokens"]]
-    assert [(t["text"], t["whitespace"], t["known"], t["read"]) for t in sent] == [
-        (t.text, t.whitespace, t.known, t.read) for t in tokens
-    ]
-    assert [t["weight"] for t in sent] == pytest.approx([t.weight for t in tokens], abs=6e-5)
-    assert answer["counts"]["tokens"] == prediction.counts.tokens
-    assert 0 < answer["timing_ms"]["model"] <= answer["timing_ms"]["total"]
-
-
 @pytest.mark.parametrize("model", ["han", "kim_cnn"])
 def test_an_answer_goes_no_further_into_the_text_than_it_is_asked_to(client, model):
     words, none = (
@@ -63,21 +41,6 @@ def test_any_text_comes_back_whole_or_is_refused(client: TestClient, text: str):
         assert joined(response.json()) == text
     else:
         assert response.json()["type"] == "/problems/invalid-request"
-
-
-def test_a_struck_token_stands_in_its_place_and_is_not_read(client):
-    body = {"text": "The kettle is not lovely. It broke!"}
-    whole = client.post("/api/v1/predict", json=body).json()
-    struck = client.post("/api/v1/predict", json={**body, "without": [3]}).json()
-    assert joined(struck) == body["text"]
-    tokens = [token for sentence in struck["sentences"] for token in sentence["tokens"]]
-    assert [number for number, token in enumerate(tokens) if token["removed"]] == [3]
-    assert tokens[3] == {"text": "not", "whitespace": " ", "weight": 0, "known": False, "read": True, "removed": True}
-    shorter = client.post("/api/v1/predict", json={"text": "The kettle is lovely. It broke!"}).json()
-    assert struck["probabilities"] == pytest.approx(shorter["probabilities"], abs=1e-5)
-    assert struck["probabilities"] != pytest.approx(whole["probabilities"], abs=1e-5)
-    assert struck["counts"] == whole["counts"]
-    assert not struck["truncated"]
 
 
 @pytest.mark.parametrize(

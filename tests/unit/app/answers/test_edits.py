@@ -6,22 +6,6 @@ TEXT = "The kettle boils fast and looks lovely. Terrible shop, though: it won't 
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"target": 2}, {"target": 3.5}, {"target": "1"}, {"model": "kim_cnn"}, {"without": [0]}, {"budget": 4}]
-)
-def test_every_edit_is_what_predict_answers_to_its_text(client, body):
-    response = client.post("/api/v1/edits", json={"text": TEXT, **body})
-    assert response.status_code == 200, response.text
-    answer = response.json()
-    assert answer["most_words"] == 3
-    for edit in answer["edits"]:
-        predicted = client.post(
-            "/api/v1/predict", json={"text": edit["text"], "model": answer["model"], "detail": "none"}
-        )
-        for same in ("label", "probabilities", "expected_stars", "counts", "sentences"):
-            assert edit["prediction"][same] == predicted.json()[same]
-
-
-@pytest.mark.parametrize(
     ("body", "status", "kind"),
     [
         ({"target": 6}, 422, "invalid-request"),

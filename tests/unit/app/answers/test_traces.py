@@ -12,7 +12,6 @@ from app.answers.digits import DIGIT_EXAMPLES
 from app.answers.traces import DigitTraceAnswer, HANTraceAnswer, KimCNNTraceAnswer, Layers
 from app.main import create_app
 from app.settings import Settings
-from limelight import load
 from limelight.inside.arrays import unpack
 from limelight.networks.registry import NETWORKS
 from tests.tiny import save_tiny_kim_cnn
@@ -35,18 +34,6 @@ def test_a_trace_has_the_shape_that_is_documented_and_ends_in_the_prediction(cli
     assert answer["probabilities"] == pytest.approx(predicted["probabilities"], abs=1e-5)
     words = [word["token"] for sentence in answer["sentences"] for word in sentence]
     assert words == list(range(predicted["counts"]["tokens_read"]))
-
-
-def test_the_arrays_of_a_trace_are_those_of_the_library(client, weights_dir):
-    answer = ask(client, "trace", text=TEXT, model="han", sentence=1)
-    own = load(weights_dir / "han").trace(TEXT, sentence=1)
-    for level, sentence in zip(answer["word_level"], own.word_level, strict=True):
-        np.testing.assert_allclose(unpack(level["states"]), sentence.states, rtol=2e-3, atol=1e-4)
-        assert level["weights"] == pytest.approx(sentence.weights.tolist(), abs=1e-5)
-    np.testing.assert_allclose(
-        unpack(answer["word_level"][1]["memory"]), own.word_level[1].memory, rtol=5e-3, atol=1e-3
-    )
-    assert answer["even"]["probabilities"] == pytest.approx(own.even.probabilities.tolist(), abs=1e-5)
 
 
 def test_a_window_of_a_kim_cnn_is_explained_as_a_sum(client):

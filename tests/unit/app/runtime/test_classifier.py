@@ -78,23 +78,6 @@ def test_another_audit_or_a_model_that_cannot_be_opened_stops_the_start(weights_
             pass
 
 
-@pytest.mark.parametrize(
-    ("route", "more"),
-    [
-        ("predict", {}),
-        ("explain", {}),
-        ("explain", {"method": "phrases", "budget": 16}),
-        ("explain", {"target": "positive vs negative"}),
-    ],
-)
-def test_a_text_is_answered(mine: TestClient, route: str, more: dict) -> None:
-    text = "A good kettle. 😕 But a bad, bad lid!"
-    answer = mine.post(f"/api/v1/{route}", json={"text": text, "model": "mine", **more}).json()
-    assert (answer["model"], answer["label"]) == ("mine", "negative")
-    tokens = [token for sentence in answer["sentences"] for token in sentence["tokens"]]
-    assert "".join(token["text"] + token["whitespace"] for token in tokens) == text
-
-
 def test_there_is_nothing_to_look_into(mine: TestClient) -> None:
     good = {"text": "good", "model": "mine"}
     assert mine.post("/api/v1/insights", json=good).json()["model"] == "mine"

@@ -168,14 +168,3 @@ def test_a_budget_holds_and_the_values_still_sum_to_the_answer(budget: int) -> N
     total = sum(phrase.value for phrase in explained.prediction.phrases)
     assert total == pytest.approx(explained.findings.value - 0.5, abs=1e-6)
     assert len(set(asked_texts)) <= budget
-
-
-def test_a_left_out_mark_leaves_its_space() -> None:
-    heard = set()
-
-    def listening(texts: list[str]) -> np.ndarray:
-        heard.update(word for text in texts for word in text.split())
-        return np.full((len(texts), 2), 0.5)
-
-    limelight.wrap(listening, ["no", "yes"]).explain("So great. The strap, too.", target="yes")
-    assert heard <= {"So", "great", "great.", ".", "The", "strap", "strap,", ",", "too", "too."}

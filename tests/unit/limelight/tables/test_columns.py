@@ -99,24 +99,6 @@ def test_titles_above_the_header_are_left_out_and_that_is_said(tmp_path: Path, t
     assert any("title" in note for note in result.notes)
 
 
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("text\ngood, nice\nbad, poor\n", "line 2 has 2 fields"),
-        ("text\ngood\nbad\nfine\n", None),
-        ("a title here\ntext;stars\ngood;5\n", None),
-    ],
-)
-def test_what_may_be_no_title_stays(tmp_path: Path, content: str, message: str | None) -> None:
-    path = tmp_path / "a.csv"
-    path.write_text(content, encoding="utf-8")
-    if message is None:
-        assert inspect(source_of(path)).schema.names == [content.partition("\n")[0]]
-        return
-    with pytest.raises(InputError, match=message):
-        inspect(source_of(path))
-
-
 COVER = [["Survey"], ["Made on", "30.11.2026"]]
 ANSWERS = [["answer", "shop"], *([f"the soup was fine {number}", "A"] for number in range(30))]
 
@@ -145,13 +127,6 @@ def test_a_sheet_is_chosen_by_its_name_or_its_number_and_a_cover_is_passed_over(
         assert table.num_rows == 30
     with pytest.raises(InputError, match=r"no sheet 'Other'. Its sheets are Cover, Answers"):
         inspect(source_of(path, sheet="Other"))
-
-
-def test_a_title_in_a_workbook_is_left_out(tmp_path: Path) -> None:
-    path = tmp_path / "a.xlsx"
-    path.write_bytes(as_workbook(Answers=[["Survey"], *ANSWERS]))
-    result = inspect(source_of(path))
-    assert (result.schema.names, result.rows) == (["answer", "shop"], 30)
 
 
 def test_a_folder_has_its_tables_except_hidden_ones_and_those_that_other_readers_pass_over(tmp_path: Path) -> None:

@@ -382,20 +382,6 @@ def test_a_file_that_lies_is_refused_in_one_line(tmp_path: Path, name: str) -> N
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("rows", "bound"),
-    [
-        ('<row r="1048577"><c><v>1</v></c></row>', "1,048,576"),
-        ('<row r="2"><c r="XFE2"><v>1</v></c></row>', "16,384"),
-    ],
-)
-def test_a_workbook_ends_where_excel_does_and_the_message_names_the_bound(
-    tmp_path: Path, rows: str, bound: str
-) -> None:
-    with pytest.raises(InputError, match=bound):
-        read(tmp_path / "a.xlsx", hostile_tables.workbook(hostile_tables.HEADER + rows))
-
-
 def test_cells_of_a_workbook_mean_what_excel_means(tmp_path: Path) -> None:
     formats = (
         '<numFmts><numFmt numFmtId="200" formatCode="yyyy\\-mm"/>'
