@@ -30,6 +30,7 @@ def test_help_loads_no_library_of_networks() -> None:
         assert loaded(*arguments).endswith("loaded []\n")
 
 
+@pytest.mark.long
 def test_prepare_loads_no_library_of_networks(tmp_path: Path) -> None:
     columns = ["--text=body", "--label=verdict", "--min-count=1"]
     assert "loaded ['datasets']" in loaded("prepare", f"--train={PRODUCTS}", f"--out={tmp_path / 'data'}", *columns)

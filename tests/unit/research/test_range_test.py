@@ -25,6 +25,7 @@ def test_the_cycle_lies_between_the_first_fall_and_the_lowest_loss() -> None:
         propose(rates, rates)
 
 
+@pytest.mark.long
 def test_a_small_corpus_is_read_as_often_as_it_takes(
     prepared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

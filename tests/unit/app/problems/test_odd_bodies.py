@@ -27,7 +27,7 @@ odd_types = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(body=odd_bodies, content_type=odd_types)
 def test_no_body_makes_the_api_fail(client, body, content_type):
     response = post(client, body, {"Content-Type": content_type})
@@ -51,7 +51,7 @@ parts = st.binary(max_size=40).map(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(body=odd_bodies | parts | st.binary(max_size=30).map(lambda text: b"text=" + text), content_type=form_types)
 def test_no_form_makes_the_page_fail(client, body, content_type):
     response = client.post("/", content=body, headers={"Content-Type": content_type})

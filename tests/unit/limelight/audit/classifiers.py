@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -68,5 +69,13 @@ def lowers(ask: Ask, words: Sequence[str], by: float = 0.1) -> Ask:
 
 def audited(ask: Ask | Predictor, rows: Rows | None = None, **options: object) -> Audit:
     """Returns the audit of a classifier of bad and good, without its light."""
+    return _audited(ask, **options) if rows is None else _run(ask, rows, **options)
+
+
+def _run(ask: Ask | Predictor, rows: Rows | None = None, **options: object) -> Audit:
     predictor = ask if isinstance(ask, Predictor) else limelight.wrap(ask, ["bad", "good"], batch=512)
     return Auditor(predictor, rows, **{"light": 0, "budget": 6000, **options}).run()  # type: ignore[arg-type]
+
+
+# Many tests compare with the same audit.
+_audited = cache(_run)

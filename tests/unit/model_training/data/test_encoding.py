@@ -43,7 +43,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_texts_get_the_vocabulary_and_the_ids_of_serving(tmp_path: Path, small: None) -> None:
-    reviews = rows(1300).select(range(10, 1210))
+    reviews = rows(530).select(range(10, 510))
     config = PrepareConfig(min_count=3, max_vocabulary=60, max_sentence_tokens=12)
     result = make_vocabulary(reviews, config)
     wanted = train_preprocessor(reviews["text"], max_sentence_tokens=12, max_vocabulary=60, min_count=3)
@@ -55,7 +55,7 @@ def test_texts_get_the_vocabulary_and_the_ids_of_serving(tmp_path: Path, small: 
         assert row["token_ids"] == [number for sentence in sentences for number in sentence], text
         assert row["sentence_lengths"] == [len(sentence) for sentence in sentences]
     assert table.column_names == ["token_ids", "sentence_lengths", "label", "shop", "pair"]
-    assert [table[1000][name] for name in ("label", "shop", "pair")] == [7, "Ulm", 1010]
+    assert [table[400][name] for name in ("label", "shop", "pair")] == [7, "Ulm", 410]
 
 
 @given(st.lists(st.one_of(odd_text, knotty_text), min_size=1, max_size=4))

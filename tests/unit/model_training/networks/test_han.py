@@ -45,6 +45,7 @@ def test_the_backward_direction_reads_the_first_word_last() -> None:
     assert np.abs(states[0][0, backward] - states[1][0, backward]).max() > 1e-6
 
 
+@pytest.mark.long
 def test_a_training_step_changes_every_weight() -> None:
     model = tiny_han()
     model.compile(optimizer=keras.optimizers.SGD(1.0), loss="sparse_categorical_crossentropy", jit_compile=False)

@@ -8,6 +8,7 @@ import pytest
 
 from limelight import load
 from limelight.errors import WeightsError
+from limelight.weights import METADATA, read_json
 from model_training.data.config import PrepareConfig
 from model_training.data.prepare import PreparedData, prepare
 from model_training.evaluation.evaluate import evaluate, predict
@@ -17,6 +18,8 @@ from model_training.reports.config import About
 from model_training.training.checkpoint import BEST, Checkpoint, load_arrays
 from model_training.training.config import train_config
 from model_training.training.networks import compile_network
+from model_training.training.optimizers import Schedule
+from model_training.training.steps import draw_curves, load_steps
 from model_training.training.task import Reviews
 from model_training.training.train import train
 from tests.tiny_keras import tiny_kim_cnn
@@ -28,19 +31,28 @@ SIZES = PrepareConfig(min_count=1, dev_share=0.25)
 TINY = {"embedding_size": 12, "num_filters": 8, **SHORT}
 
 
-def test_a_csv_of_texts_and_labels_becomes_weights_that_answer(prepared: Path, tmp_path: Path) -> None:
-    """With a Kim CNN; the commands of the README do the same with a HAN."""
-    config = train_config(epochs=3, **TINY)
-    metadata = train(prepared, tmp_path / "weights", config, tmp_path / "run")
-    assert metadata["scores"][0]["value"] > 0.9
-    predictor = load(tmp_path / "weights")
+CONFIG = train_config(epochs=3, **TINY)
+
+
+@pytest.fixture(scope="module")
+def trained(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with weights, and the run that made them: a Kim CNN; the commands of the README train a HAN."""
+    folder = tmp_path_factory.mktemp("trained")
+    train(prepared, folder / "weights", CONFIG, folder / "run")
+    return folder
+
+
+def test_a_csv_of_texts_and_labels_becomes_weights_that_answer(prepared: Path, trained: Path) -> None:
+    weights = trained / "weights"
+    assert read_json(weights / METADATA)["scores"][0]["value"] > 0.9
+    predictor = load(weights)
     assert predictor.labels == ["bad", "good"]
     assert predictor.predict("I love this lamp. It simply works.").label == "good"
     assert predictor.predict("I hate this lamp. It simply fails.").label == "bad"
-    scores = evaluate(prepared, tmp_path / "weights", "dev", "shop=market")
+    scores = evaluate(prepared, weights, "dev", "shop=market")
     assert scores.low <= scores.value <= scores.high
-    write_card(tmp_path / "weights", About(title="Products", description="Tells good from bad."))
-    card = load(tmp_path / "weights").card
+    write_card(weights, About(title="Products", description="Tells good from bad."))
+    card = load(weights).card
     assert card.startswith("# Products\n\nTells good from bad.")
     assert f"{sum(block.parameters for block in predictor.blocks):,} parameters" in card
     assert f"| dev | shop=market | {scores.n} |" in card
@@ -50,14 +62,26 @@ def test_a_csv_of_texts_and_labels_becomes_weights_that_answer(prepared: Path, t
     assert "Rows skipped because they lack a text or a label: none." in card
 
 
+def test_a_run_leaves_its_steps_as_table_and_picture(trained: Path) -> None:
+    steps = load_steps(trained / "run")
+    assert {step.epoch for step in steps} == {1, 2, 3}
+    schedule = Schedule(CONFIG.base_lr, CONFIG.max_lr, peak=CONFIG.peak)
+    rates, momenta = zip(*(schedule.at(number / len(steps)) for number in range(len(steps))), strict=True)
+    assert [step.learning_rate for step in steps] == pytest.approx(rates, rel=1e-4)
+    assert [step.momentum for step in steps] == pytest.approx(momenta, rel=1e-4)
+    assert steps[-1].loss < steps[0].loss
+    assert (trained / "weights/curves.png").read_bytes().startswith(b"\x89PNG")
+    assert all(0 < epoch["dev_loss"] < 2 for epoch in read_json(trained / "weights" / METADATA)["epochs"])
+    draw_curves(trained / "one.png", steps[:1], [(1, 0.5)])
+
+
 @pytest.mark.long
-def test_training_can_start_from_finished_weights(prepared: Path, tmp_path: Path) -> None:
-    first = train_config(epochs=1, **TINY)
-    train(prepared, tmp_path / "first", first, tmp_path / "run1")
+def test_training_can_start_from_finished_weights(prepared: Path, trained: Path, tmp_path: Path) -> None:
     still = {**SHORT, "base_lr": 0.0, "max_lr": 0.0, "dropout": 0.25, "embedding_dropout": 0.125, "word_dropout": 0.3}
-    train(prepared, tmp_path / "second", train_config(epochs=1, start=tmp_path / "first", **still), tmp_path / "run2")
+    start = trained / "weights"
+    train(prepared, tmp_path / "second", train_config(epochs=1, start=start, **still), tmp_path / "run2")
     for old, new in zip(
-        load_pretrained(tmp_path / "first").model.get_weights(),
+        load_pretrained(start).model.get_weights(),
         load_pretrained(tmp_path / "second").model.get_weights(),
         strict=True,
     ):
@@ -69,16 +93,15 @@ def test_training_can_start_from_finished_weights(prepared: Path, tmp_path: Path
 
 
 def test_weights_for_other_labels_keep_their_words_and_encoders_and_get_an_output_layer(
-    prepared: Path, tmp_path: Path
+    prepared: Path, trained: Path, tmp_path: Path
 ) -> None:
-    train(prepared, tmp_path / "first", train_config(epochs=1, **TINY), tmp_path / "run1")
     rows = PRODUCTS.read_text(encoding="utf-8").replace(",bad,", ",poor,").replace(",good,", ",fine,")
     (tmp_path / "other.csv").write_text(rows + "Zinc,Zinc whisk. Zinc whisk.,odd,web\nOh,Zinc whisk!,odd,web\n")
     known = PreparedData.load(prepared).preprocessor(prepared)
     prepare({"train": [tmp_path / "other.csv"]}, tmp_path / "data", COLUMNS, SIZES, start=known)
-    config = train_config(start=tmp_path / "first", kept_rate=0.0, **{**SHORT, "epochs": 1})
+    config = train_config(start=trained / "weights", kept_rate=0.0, **{**SHORT, "epochs": 1})
     metadata = train(tmp_path / "data", tmp_path / "second", config, tmp_path / "run2")
-    first, second = (load_pretrained(tmp_path / name) for name in ("first", "second"))
+    first, second = (load_pretrained(folder) for folder in (trained / "weights", tmp_path / "second"))
     assert second.config.labels == ["fine", "odd", "poor"]
     # Words that are new have places behind the known ones.
     assert second.preprocessor is not None
