@@ -9,6 +9,7 @@ import ast
 import difflib
 import errno
 import os
+import re
 import sys
 import tomllib
 from collections.abc import Callable, Sequence
@@ -176,10 +177,8 @@ def _with_settings(arguments: Sequence[str]) -> list[str]:
             raise SettingsError(f"--settings {file}: is not a readable TOML file ({error}).") from error
         del given[index : index + 2]
         # Any of the others may name a file to write: `--out FILE` or `--out=FILE`.
-        named = {
-            (name if "=" not in value else value).partition("=")[0]: value for name, value in pairwise(["", *given])
-        }
-        refuse_inputs({name: Path(value.partition("=")[2] or value) for name, value in named.items()}, [file])
+        named = dict(pairwise(given)) | dict(each.split("=", 1) for each in given if re.match("--.*=", each))
+        refuse_inputs({name: Path(value) for name, value in named.items()}, [file])
         for name, value in settings.items():
             option = f"--{name.replace('_', '-')}"
             if value is not False and not any(each.partition("=")[0] == option for each in given):

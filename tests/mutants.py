@@ -2,9 +2,9 @@
 
 Run `make test-mutants` in a clean work tree where `make test` passes. Operators, numbers, arguments of calls and guards
 (`if … raise`, `if … return`) are changed, for several seeds. Half of the changes are in lines that the last commits
-changed, half anywhere. For Python the tests of the mirror folder run, and those that import the module; for a script of
-the page those that load it. A change that keeps the tests from ending counts as noticed. The status is 1 if fewer are
-noticed than `FLOORS` demands.
+changed, half anywhere. For Python the tests that import the module run, and those of its mirror folder, or of the
+nearest above it; for a script those that load it. A change that keeps the tests from ending counts as noticed. The
+status is 1 if fewer are noticed than `FLOORS` demands.
 """
 
 import argparse
@@ -182,8 +182,8 @@ def tests_of(path: str) -> list[str]:
         package, _, name = module.rpartition(".")
         imports = re.compile(rf"\b{re.escape(module)}\b|from {re.escape(package)} import .*\b{name}\b")
         direct = [test for test, source in sources("py").items() if "/test_" in test and imports.search(source)]
-        mirror = Path("tests/unit") / Path(path).parent
-        return direct + ([str(mirror)] if (ROOT / mirror).is_dir() else [])
+        mirrors = [Path("tests/unit") / folder for folder in Path(path).parents]
+        return [*direct, *map(str, [mirror for mirror in mirrors[:-1] if (ROOT / mirror).is_dir()][:1])]
     loading, grown = {path}, True
     while grown:
         users = {

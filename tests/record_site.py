@@ -34,6 +34,7 @@ HARD = [
     "I bought it because my old lamp is quite broken and\nit works. Pros: fast \u2022 lovely\nBad shop\n\n\nfine lid",
     "Das Zelt ist leider kaputt, und the shop won't answer. Lovely?",
     "Lovely",
+    "Asdf xyzzy!",
     "1. Fast. 2) Slow. <b>Fine</b> for the price. 😀 We loved the film, the kettle, and the shop, too.",
     "?!",
     "  ",

@@ -58,7 +58,7 @@ def tiny_digit_cnn_config() -> WeightsConfig:
 
 
 def tiny_arrays(config: WeightsConfig, strength: float = 1) -> dict[str, Floats]:
-    """Returns random weights, the same at every call, drawn as Keras draws fresh ones and `strength` times as large."""
+    """Returns random weights, the same at every call, as Keras draws them and `strength` times as large."""
     random = np.random.default_rng(1)
     stored = config.spec.stored(config.sizes)
     return {name: strength * _fresh(name, array, random) for name, array in stored.items()}
@@ -165,7 +165,10 @@ def tiny_map(features: int, labels: Sequence[str] = ("1", "2", "3", "4", "5")) -
 def _fresh(name: str, array: Stored, random: np.random.Generator) -> Floats:
     """Draws the fresh weights of an array."""
     kind = name.rpartition(".")[2]
-    if kind in ("bias", "beta", "mean"):
+    if kind == "bias":
+        # Fresh ones are zeros, which would hide that one is left out.
+        return np.random.default_rng(len(name)).uniform(-0.1, 0.1, array.shape).astype(np.float32)
+    if kind in ("beta", "mean"):
         return np.zeros(array.shape, np.float32)
     if kind in ("gamma", "variance"):
         return np.ones(array.shape, np.float32)

@@ -38,6 +38,16 @@ for (const [down, up] of [["pointerdown", "pointerup"], ["mousedown", "mouseup"]
   });
 }
 
+test("a press that is kept from the page counts too", async () => {
+  let drawn = 0;
+  word.addEventListener("pointerdown", (event) => event.stopPropagation(), { once: true });
+  tell(word, "pointerdown");
+  onceLeftAlone(words, always, () => drawn++);
+  assert.equal(drawn, 0);
+  tell(word, "pointerup");
+  await until(() => drawn);
+});
+
 test("a selection is kept until it changes, and what comes later waits again", async () => {
   let [selected, drawn] = [true, 0];
   for (const times of [1, 2]) {

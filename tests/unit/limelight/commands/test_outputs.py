@@ -1,6 +1,7 @@
 """No command replaces what it reads; commands, outputs and inputs are found from the command line."""
 
 import pickle
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
@@ -136,10 +137,13 @@ def test_an_output_never_replaces_an_input(
     monkeypatch.chdir(folder)
     monkeypatch.setattr("limelight.common.resources.weights_dir", lambda: folder / "shipped")
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    # Without what loads Keras: nothing is trained here.
-    with pytest.raises(SystemExit) as ended:
-        main([command.name, *arguments(command, {option: value, output: "link.csv"})], [replace(command, adapt="")])
-    assert "An output cannot replace an input" in f"{ended.value.code}{capsys.readouterr().err}"
+    given = arguments(command, {option: value, output: "link.csv"})
+    joined = re.sub(rf"(--{output}) ", r"\1=", " ".join(given)).split(" ")
+    for line in [given, joined] if option == "settings" else [given]:
+        # Without what loads Keras: nothing is trained here.
+        with pytest.raises(SystemExit) as ended:
+            main([command.name, *line], [replace(command, adapt="")])
+        assert "An output cannot replace an input" in f"{ended.value.code}{capsys.readouterr().err}"
     assert {path: path.read_bytes() for path in before if path.is_file()} == before
 
 

@@ -124,6 +124,12 @@ def test_a_sentence_of_another_language_is_left_out_too(text, bad):
     assert bad not in result.edits[0].text
 
 
+def test_a_budget_is_used_to_its_last_text():
+    model, read = by_words(rude=-2)
+    model.edit("The cook was rude to all of us. The sea was wide and blue.", "good", budget=2)
+    assert len(set(read)) == 2
+
+
 @pytest.mark.parametrize("budget", [4, 40, 150])
 def test_a_classifier_reads_no_more_texts_than_its_budget(budget):
     model, read = by_words(rude=-2, cold=-2)

@@ -17,6 +17,8 @@ def as_lists(cut: Cut) -> dict[str, object]:
 
 def test_a_reading_is_cut_without_struck_tokens_and_within_the_limit_of_sentences() -> None:
     [reading] = read_texts(tiny_preprocessor(), [TEXT], 2, without=[1, 9])
+    given = read_texts(tiny_preprocessor(), ["A lid."], 2, english=False, prior=np.ones(5))[0]
+    assert (given.english, list(given.prior)) == (False, [1] * 5)
     # The lid and the look are struck; the tag is no word.
     assert reading.text == "The didn't close well. <br>\n\nIt lovely, though!\n"
     numbers = [0, 2, 3, 4, 5, 6, 8, 10, 11, 12, 13]
