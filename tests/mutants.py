@@ -65,8 +65,8 @@ OTHERS = {
 CHANGES = {
     # A guard that never refuses, and one that refuses always.
     "guard": r"(?<=\bif )[^:\n]+(?=:\n\s+raise\b)|(?<=\bif \()(?:[^()\n]|\([^()\n]*\))+(?=\) (?:return\b|throw\b))",
-    # A call without its last argument, or without one that is named.
-    "argument": r"(?<=[\w\])\"'\}]), (?:\w+=)?[\w.]+(?=\)(?![ ]*(?:->|=>|\{|:$)))",
+    # A call without its last argument, or without one that is named; what `strict` would find never happens.
+    "argument": r"(?<=[\w\])\"'\}]), (?!strict=)(?:\w+=)?[\w.]+(?=\)(?![ ]*(?:->|=>|\{|:$)))",
     "compare": r"(?<= )(?:[<>]=?|[!=]==?)(?= )",
     "logic": r"(?<= )(?:and|or|&&|\|\||not in|is not|is)(?= )",
     "not": r"\bnot\b (?!in\b)|!(?=[\w(])",

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import h5py
 import numpy as np
@@ -167,7 +168,7 @@ def _fresh(name: str, array: Stored, random: np.random.Generator) -> Floats:
     kind = name.rpartition(".")[2]
     if kind == "bias":
         # Fresh ones are zeros, which would hide that one is left out.
-        return np.random.default_rng(len(name)).uniform(-0.1, 0.1, array.shape).astype(np.float32)
+        return np.random.default_rng(crc32(name.encode())).uniform(-0.1, 0.1, array.shape).astype(np.float32)
     if kind in ("beta", "mean"):
         return np.zeros(array.shape, np.float32)
     if kind in ("gamma", "variance"):

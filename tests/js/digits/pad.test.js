@@ -8,7 +8,6 @@ import { openPage, press } from "../window.js";
 /** Notes the lines that are drawn, from and to. */
 class Context {
   lines = [];
-  cleared = 0;
   constructor(canvas) {
     this.canvas = canvas;
   }
@@ -20,8 +19,8 @@ class Context {
     this.lines.push([...this.from, x, y].map(Math.round));
     this.from = [x, y];
   }
-  clearRect() {
-    this.cleared++;
+  clearRect(...whole) {
+    assert.deepEqual(whole, [0, 0, 280, 280]);
     this.lines.length = 0;
   }
   getImageData(_x, _y, width, height) {

@@ -6,6 +6,7 @@ import test from "node:test";
 
 import { quoted } from "../../../static/js/quotation.js";
 import { clausesOf } from "../../../static/js/site/completion.js";
+import { pullsBothWays } from "../../../static/js/site/quotation.js";
 import { cutPhrases } from "../../../static/js/site/text/phrases.js";
 import { Reader, isRead } from "../../../static/js/site/text/reader.js";
 import { initSync, segment } from "../../../static/vendor/sentencex/sentencex_wasm.js";
@@ -37,6 +38,12 @@ for (const language of ["english", "other"]) {
 test("no tokens have no phrases, and marks alone have one", () => {
   assert.deepEqual(cutPhrases([]), []);
   assert.deepEqual(cutPhrases(["...", "!"]), [{ start: 0, stop: 2 }]);
+});
+
+test("an answer is mixed where phrases pull both ways, neither much less than the other", () => {
+  const isMixed = (values, unknown = 0) => pullsBothWays({ counts: { words: 4, words_unknown: unknown } }, { unit: "stars" }, { values });
+  assert.deepEqual([[0.8, -0.7], [-0.8, 0.7], [0.8, -0.05], [0.8, 0.7], [0.01, -0.01]].map((values) => isMixed(values)), [true, true, false, false, false]);
+  assert.equal(isMixed([0.8, -0.7], 4), false);
 });
 
 test("a quotation completes a phrase up to a mark or a clause", () => {

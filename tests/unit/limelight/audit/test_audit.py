@@ -13,6 +13,7 @@ from limelight.audit.page import looked_sentence, summarize
 from limelight.audit.report import read_audit
 from limelight.classifier.wrap import wrap
 from limelight.common.resources import weights_dir
+from limelight.drawing.templates import percent
 from limelight.errors import InputError
 from tests.unit.limelight.audit.classifiers import BAD, GOOD, audited, deaf_to_not, lexicon, lowers
 
@@ -208,7 +209,7 @@ def test_an_audit_measures_whether_given_attention_is_on_the_words_that_decide(d
     assert light.looked_agreement is not None
     assert (light.looked_agreement[0] > 0.6) == decides
     assert (light.looked[0] > 2 * light.random_comprehensiveness[0]) == decides
-    assert looked_sentence(light)
+    assert percent(light.looked_agreement[0]) in looked_sentence(light)
     without = Auditor(wrap(lexicon, ["bad", "good"]), budget=3000, light=5).run().light
     assert without is not None
     assert looked_sentence(without) == ""

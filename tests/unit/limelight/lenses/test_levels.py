@@ -4,7 +4,7 @@ import pytest
 
 import limelight
 from limelight.explained import explain_reading
-from limelight.lenses.levels import brightness, heat_of, word_levels
+from limelight.lenses.levels import brightness, heat_of, lit_pieces, word_levels
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
 from limelight.text.words import is_word
@@ -88,3 +88,10 @@ def test_the_brightest_word_has_all_of_its_phrase_and_function_words_little() ->
     # "never" turns a phrase: it is no word that only relates others.
     assert never > 0.9
     assert brightness([], english=True) == []
+
+
+def test_a_space_is_lit_only_between_words_that_have_one_level(han: Predictor) -> None:
+    pieces = lit_pieces(han.explain(TEXT).prediction)
+    assert "".join(text for text, _ in pieces) == TEXT
+    lit = [text for text, level in pieces if level]
+    assert lit == [text.strip() for text in lit] != []

@@ -112,7 +112,7 @@ def outcome_with(
         model=SimpleNamespace(labels=["no", "yes"], stars=stars),
         language=dict(zip(reviews.texts, languages, strict=False)).get,
     )
-    return outcome_of(cast("Reviews", reviews), cast("Reader", reader), np.full(4, "", object), np.full(4, drawn))
+    return outcome_of(cast("Reviews", reviews), cast("Reader", reader), np.full(4, "East", object), np.full(4, drawn))
 
 
 def test_without_given_labels_the_words_are_the_outcome() -> None:
@@ -159,7 +159,7 @@ def test_of_a_large_table_some_rows_are_drawn_and_always_the_same() -> None:
     assert all(10 < part.sum() < 50 for part in np.split(drawn, 10))
     some = outcome_with(None, [2, 4], [None] * 4).only(np.array([True, False, True, True]))
     np.testing.assert_array_equal(some.words, [4, np.nan, 3, np.nan])
-    assert list(some.texts) == ["a", "", "c", ""]
+    assert (list(some.texts), list(some.groups)) == (["a", "", "c", ""], ["East", "", "East", "East"])
 
 
 def test_a_difference_between_groups_is_not_put_down_to_a_thing() -> None:
