@@ -54,7 +54,7 @@ def save_planted(
     sizes = KimCNNConfig(preprocessor.vocabulary_size, count, embedding_size=8, kernel_sizes=(2,), num_filters=8)
     stars = list(map(float, labels)) if count > 2 else None
     config = WeightsConfig("kim_cnn", asdict(sizes), list(labels), stars, 8, 20)
-    arrays = tiny_arrays(config)
+    arrays = {name: array * (not name.endswith("bias")) for name, array in tiny_arrays(config).items()}
     if known:
         # The other filters count for little.
         arrays["classifier.kernel"] *= 0.1
