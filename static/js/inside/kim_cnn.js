@@ -73,6 +73,13 @@ function read(trace, last) {
   return { trace, words, sentences, heard, orders, vectors, widths, perSize, windows, sides, turn, bias, totals: totalsOf(windows, bias), most, labels: trace.labels, probabilities: trace.probabilities, stars: trace.expected_stars, more: keptOf(last, trace, words) };
 }
 
+/** @param {{more: number, less: number}} window @param {string[]} sides @returns {string} what it adds to each, "0.87 for positive" */
+export const addedTold = ({ more, less }, sides) =>
+  [more, -less]
+    .map((value, n) => (value >= 0.005 ? `${decimal(value)} for ${sides[n]}` : ""))
+    .filter(Boolean)
+    .join(" and ") || "less than 0.01";
+
 /** @param {number} size @param {number} first @param {number} count words @returns {number} the word in whose row a window is */
 export const middleOf = (size, first, count) => Math.min(Math.max(first + Math.floor((size - 1) / 2), 0), count - 1);
 
@@ -240,7 +247,7 @@ function point(part, reading) {
   const [more, less] = ["more", "less"].map((side) => meant.reduce((sum, each) => sum + each[side], 0));
   const name = single ? `“${phraseOf(reading, single)}” is` : word ? `“${word.text}” is in` : `Sentence ${part.sentence + 1} has`;
   const strongest = meant.length > 1 ? `${meant.length} windows that are the strongest of` : "the strongest window of";
-  const found = filters ? `${strongest} ${countOf(filters, "filter")}, which add ${decimal(more)} for ${sides[0]} and ${decimal(-less)} for ${sides[1]}` : "no filter’s strongest window: nothing of it goes on";
+  const found = filters ? `${strongest} ${countOf(filters, "filter")}, which add ${addedTold({ more, less }, sides)}` : "no filter’s strongest window: nothing of it goes on";
   const line = kind === "side" || kind === "star" ? /** @type {Box} */ (part).label : `${name} ${found}`;
   const isLit = (other) => {
     const [what, size, first] = other.key?.split(".") ?? [];

@@ -4,7 +4,7 @@ import { button, element } from "../dom.js";
 import { countOf, decimal, percent, signed } from "../format.js";
 import { unpack } from "../float16.js";
 import { getFilters, messageOf, post } from "../model/api.js";
-import { phraseOf, strongestOf } from "./kim_cnn.js";
+import { addedTold, phraseOf, strongestOf } from "./kim_cnn.js";
 import { formula, line, picture, sharesOf, sumOf, table } from "./sums.js";
 import { grouped, lessonTold } from "./words.js";
 
@@ -203,7 +203,7 @@ export const KIM_STEPS = [
   ({ windows, trace }) => `Of ${trace.winners.length} filters, ${[...windows.values()].reduce((sum, { filters }) => sum + filters.length, 0)} found something; their maxima are in ${countOf(windows.size, "window")}.`,
   (reading) => {
     const best = strongestOf([...reading.windows.values()]);
-    return best ? `${nameOf(reading, best)} is the strongest window of ${countOf(best.filters.length, "filter")}, which add ${signed(best.more, 2)} for ${reading.sides[0]} and ${signed(-best.less, 2)} for ${reading.sides[1]}.` : "No filter found anything.";
+    return best ? `${nameOf(reading, best)} is the strongest window of ${countOf(best.filters.length, "filter")}, which add ${addedTold(best, reading.sides)}.` : "No filter found anything.";
   },
   ({ totals, sides }) => `${decimal(totals.more)} for ${sides[0]} less ${decimal(totals.less)} for ${sides[1]}, the bias with them, is ${decimal(totals.more - totals.less)}.`,
   ({ labels, probabilities, trace }) => `The logits ${trace.logits.map((logit) => decimal(logit)).join(" and ")} become ${labels.map((label, k) => `${label} ${percent(probabilities[k])}`).join(", ")}.`,

@@ -106,15 +106,18 @@ makeOneStop(byId("summary"));
 createSummary(heatmap);
 createTurning(edits, isWrapped);
 
-/** The page of the whole network follows the review that is open here, in a new tab too: it is in the fragment of the link. */
-async function pointInside(now) {
-  const { text, model, without } = now;
-  const door = byId("inside");
-  door.hidden = !door.dataset.models.split(" ").includes(model);
-  const link = await makeLink({ text, model, ...(without.length && { without }) }, door.pathname, Number.POSITIVE_INFINITY);
-  if (now === state.get()) door.setAttribute("href", link);
+/** The page of the whole network follows the review that is open here, in a new tab too: it is in the fragment of the link, which is made when the door is reached. */
+function openDoor(door) {
+  state.subscribe(({ model }) => (door.hidden = !door.dataset.models.split(" ").includes(model)));
+  const point = async () => {
+    const now = state.get();
+    const { text, model, without } = now;
+    const link = await makeLink({ text, model, ...(without.length && { without }) }, door.pathname, Number.POSITIVE_INFINITY);
+    if (now === state.get()) door.setAttribute("href", link);
+  };
+  for (const reached of ["pointerenter", "pointerdown", "focus"]) door.addEventListener(reached, point);
 }
-if (byId("inside")) state.subscribe(pointInside);
+if (byId("inside")) openDoor(byId("inside"));
 
 const views = createViews({ edits, models });
 const arrival = createArrival({ models, note: view.note, open: edits.open });

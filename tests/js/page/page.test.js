@@ -249,6 +249,7 @@ test("the door to the whole network has the review in its fragment, and is there
   const link = byId("inside");
   link.dataset.models = "one";
   state.set({ without: [2] });
+  link.dispatchEvent(new Event("pointerenter"));
   const address = await makeLink({ text: TEXT, model: "one", without: [2] }, "/inside");
   await until(() => link.getAttribute("href") === address);
   assert.equal(link.hidden, false);

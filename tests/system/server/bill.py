@@ -162,6 +162,14 @@ def _legal(shape: Any, settings: Settings) -> Iterator[dict[str, Any]]:
         cheap = "texts" in shape.model_fields
         for text in contents(settings, cheap):
             yield from ({"text": text, "model": model} for model in _MODELS)
+        if "lesson" in shape.model_fields:
+            # Each word is left out; a filter is explained; the states of a sentence, with its gates.
+            text = next(contents(settings))
+            for model in _MODELS:
+                for detail in ("picture", "sentence"):
+                    yield {"text": text, "model": model, "detail": detail, "sentence": 0, "lesson": True}
+            yield {"text": text, "model": "han", "detail": "picture", "even": True}
+            yield {"text": text, "model": "kim_cnn", "window": {"kernel_size": 7, "first": -3, "filter": 0}}
         yield {"text": next(contents(settings)), "without": list(range(MOST_STRUCK))}
         if cheap:
             yield {"texts": ["a " * (settings.max_characters // 2)] * settings.max_texts}
