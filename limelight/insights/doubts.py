@@ -45,7 +45,7 @@ _PROSE_CHARACTERS, _PROSE_WORDS, _LONG_WORD = 16, 3, 40
 # Where a question begins, after a greeting or a joining word.
 _ASKS = re.compile(RULES["asks"], re.IGNORECASE)
 # From this fraction of questions on, a text asks as much as it says.
-_ASKED = 0.5
+_ASKED: float = RULES["asked"]
 # Texts with more characters have a limit of their own: half of a short text may be a rare name.
 _LONG = 150
 

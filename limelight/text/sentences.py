@@ -4,12 +4,14 @@ import re
 
 import sentencex
 
+from limelight.common.rules import RULES
+
 # A short first line with an empty line below it: the format of a review with a title, also in training.
 _TITLE = re.compile(r"\s*\S[^\r\n]{0,99}(?:\r\n|[\r\n])[^\S\r\n]*(?:\r\n|[\r\n])\s*")
 # White space with a line break, or before a bullet, ends a sentence. A pattern for both would be quadratic in time.
 _BLANK = re.compile(r"\s+")
 # But a text may be wrapped: lines of this many characters go on before a small letter, except after a mark.
-_WRAPPED, _MARKS = 50, ".!?:;…)\"'”’"
+_WRAPPED: dict = RULES["wrapped"]
 
 
 def join_title(title: str | None, text: str) -> str:
@@ -47,7 +49,7 @@ def _lines(segment: str) -> list[str]:
         if after != "•" and "\n" not in end[0] and "\r" not in end[0]:
             continue
         line = segment[start : end.start()]
-        goes_on = len(line) >= _WRAPPED and line[-1] not in _MARKS and after.islower()
+        goes_on = len(line) >= _WRAPPED["characters"] and line[-1] not in _WRAPPED["marks"] and after.islower()
         if line and after and not goes_on:
             lines.append(segment[start : end.end()])
             start = end.end()

@@ -10,8 +10,6 @@ import { spread } from "./model/answer.js";
 const LETTERS = { Latin: "Latin letters", Cyrillic: "Cyrillic letters", Greek: "Greek letters", Arabic: "Arabic letters", Hebrew: "Hebrew letters", Devanagari: "Hindi letters", Thai: "Thai letters", Hangul: "Korean letters", Han: "Chinese characters", Hiragana: "Japanese characters", Katakana: "Japanese characters" };
 const SCRIPTS = Object.entries(LETTERS).map(([script, name]) => ({ name, letter: new RegExp(`\\p{Script=${script}}`, "gu") }));
 const ASKS = new RegExp(`^${rules.asks}`, "iu");
-// From this share of questions on, a text asks as much as it says.
-const ASKED = 0.5;
 // A text with fewer letters is in no language; and the first words of a vocabulary are the frequent ones.
 const [LEAST, FREQUENT] = [3, 1000];
 
@@ -40,7 +38,7 @@ export function doubtsOf(model, text, { undecided, counts, probabilities, senten
   const asked = model.isEnglish ? questionShare(sentences) : 0;
   if (asked === 1) return [{ code: "question", text: texts.question }];
   const codes = [
-    ...(language && trained && language !== trained ? ["language"] : asked >= ASKED ? ["asks"] : []),
+    ...(language && trained && language !== trained ? ["language"] : asked >= rules.asked ? ["asks"] : []),
     ...(undecided ? ["undecided"] : []),
     ...(counts.words_read <= short ? ["short"] : []),
     ...(spread(probabilities, model.stars) >= unsure && !undecided ? ["unsure"] : []),

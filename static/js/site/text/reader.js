@@ -4,6 +4,7 @@
 
 import { isWord } from "../../embed/limelight-heat.js";
 import { characters, count } from "../../format.js";
+import rules from "../../rules.js";
 import { refusal } from "../refusal.js";
 import { BLANK, isBlank } from "./characters.js";
 import { TAG, withoutMarkup } from "./markup.js";
@@ -148,7 +149,8 @@ function splitSentences(text, segment) {
 // White space with a line break, or before a bullet, ends a sentence. A pattern for both would be quadratic in time.
 const BLANKS = new RegExp(`[${BLANK}]+`, "gu");
 // But a text may be wrapped: lines of this many characters go on before a small letter, except after a mark.
-const [WRAPPED, GOES_ON, SMALL] = [50, /[^.!?:;…)"'”’]$/u, /^\p{Ll}/u];
+const { wrapped: WRAPPED } = rules;
+const SMALL = /^\p{Ll}/u;
 
 /** @param {string} segment @returns {string[]} its lines, each with the white space after it; those of wrapped text are joined */
 function linesOf(segment) {
@@ -158,7 +160,7 @@ function linesOf(segment) {
     const end = index + blank.length;
     if (segment[end] !== "•" && !/[\r\n]/u.test(blank)) continue;
     const line = segment.slice(start, index);
-    const isWrapped = characters(line) >= WRAPPED && GOES_ON.test(line) && SMALL.test(segment.slice(end, end + 2));
+    const isWrapped = characters(line) >= WRAPPED.characters && !WRAPPED.marks.includes(line.at(-1)) && SMALL.test(segment.slice(end, end + 2));
     if (line && end < segment.length && !isWrapped) {
       lines.push(segment.slice(start, end));
       start = end;
