@@ -106,18 +106,16 @@ class _Text:
         found: list[Quotation] = []
         # The ways, up or down, that no quotation shows yet.
         owed = {self._values[ranked[0]] > 0, self._asked.direction > 0} if ranked else set()
-        for index, (run, is_whole) in zip(ranked, parts, strict=False):
-            is_owed, own = (self._values[index] > 0) in owed, self._runs[index]
+        for index, (clause, is_whole) in zip(ranked, parts, strict=False):
+            own = self._runs[index]
             text = quoted(self._tokens[own.start : own.stop])
-            if not text or any(each.overlaps(run) for each in found):
-                continue
             # Half of an outer quotation, and a letter, are not whole.
-            is_whole = is_whole and text.count('"') % 2 == 0 and len(text) > 1
-            quotation = self._quote(run, index) if is_whole else None
-            if quotation is None and is_owed:
-                cut = self._quote(run, index, True) or self._quote(own, index, True)
-                quotation = self._quote(self._sentence_of(run), index) or cut
-            if quotation is None or any(each.overlaps(quotation.run) for each in found):
+            tried = [(clause, False)] if is_whole and text.count('"') % 2 == 0 and len(text) > 1 else []
+            if (self._values[index] > 0) in owed:
+                tried += [(self._sentence_of(clause), False), (clause, True), (own, True)]
+            tried = [each for each in tried if text and not any(other.overlaps(each[0]) for other in found)]
+            quotation = next(filter(None, (self._quote(run, index, is_cut) for run, is_cut in tried)), None)
+            if quotation is None:
                 continue
             owed.discard(quotation.value > 0)
             # The same words are quoted once.

@@ -82,19 +82,18 @@ class Text {
     const clause = this.english ? clausesOf(this.sentences) : (run) => ({ run, isWhole: true });
     /** @type {Quotation[]} */
     const found = [];
-    const isFree = (run) => !found.some((each) => overlap(each.run, run));
     // The ways, up or down, that no quotation shows yet.
     const owed = new Set(ranked.length ? [this.values[ranked[0]] > 0, way > 0] : []);
     for (const phrase of ranked) {
       const own = this.runs[phrase];
       const text = quoted(this.tokens.slice(own.start, own.stop));
       const { run, isWhole } = clause(own);
-      if (!text || !isFree(run)) continue;
       // Half of an outer quotation, and a letter, are not whole.
-      const isComplete = isWhole && text.split('"').length % 2 === 1 && [...text].length > 1;
-      let quotation = isComplete ? this.quote(run, phrase) : null;
-      if (!quotation && owed.has(this.values[phrase] > 0)) quotation = this.quote(this.sentenceOf(run), phrase) ?? this.quote(run, phrase, true) ?? this.quote(own, phrase, true);
-      if (!quotation || !isFree(quotation.run)) continue;
+      const tried = isWhole && text.split('"').length % 2 === 1 && [...text].length > 1 ? [{ run, isCut: false }] : [];
+      if (owed.has(this.values[phrase] > 0)) tried.push({ run: this.sentenceOf(run), isCut: false }, { run, isCut: true }, { run: own, isCut: true });
+      const free = tried.filter((each) => text && !found.some((other) => overlap(other.run, each.run)));
+      const quotation = free.map((each) => this.quote(each.run, phrase, each.isCut)).find(Boolean);
+      if (!quotation) continue;
       owed.delete(quotation.value > 0);
       // The same words are quoted once.
       if (!found.some((each) => each.text.toLowerCase() === quotation.text.toLowerCase())) found.push(quotation);
