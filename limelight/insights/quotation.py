@@ -4,7 +4,7 @@ import re
 from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby, pairwise, repeat
+from itertools import accumulate, pairwise, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +19,9 @@ LEAST: dict[str, float] = RULES["light"]["least"]
 # Marks at the ends of a phrase, which its quotation does without; those of pairs only with their partners.
 _MARKS: str = _NAMED["marks"]
 _PAIRS: list[str] = _NAMED["pairs"]
-# More words in a row than the first number, which only complete a quotation, are cut to as many as the second at
-# either end.
-_LONGEST, _ENDS = _NAMED["longest"], _NAMED["ends"]
+# A torn phrase is quoted with its sentence, or else with the beginning or the end of it, up to one of these numbers of
+# tokens: the first, if that will do.
+_LONGEST: list[int] = _NAMED["longest"]
 # HTML in a text is left out of a quotation, and a phrase of nothing else is not named.
 _TAG = re.compile(_NAMED["tag"])
 
@@ -97,7 +97,7 @@ class _Text:
         """Returns the quotations worth naming, that of the strongest phrase first; no two of them share words.
 
         A phrase is quoted with the words that complete it, unless these say the contrary of it. If they leave it torn,
-        it is quoted with its sentence if it is the strongest, or the strongest that supports the answer.
+        it is quoted with more of its sentence if it is the strongest, or the strongest that supports the answer.
         """
         ranked = sorted(range(len(self._runs)), key=lambda index: -abs(self._values[index]))
         ranked = [index for index in ranked if abs(self._values[index]) >= self._least]
@@ -110,11 +110,16 @@ class _Text:
             own = self._runs[index]
             text = quoted(self._tokens[own.start : own.stop])
             # Half of an outer quotation, and a letter, are not whole.
-            tried = [(clause, False)] if is_whole and text.count('"') % 2 == 0 and len(text) > 1 else []
+            is_whole = is_whole and text.count('"') % 2 == 0 and len(text) > 1
+            tried = [clause] if is_whole else []
             if (self._values[index] > 0) in owed:
-                tried += [(self._sentence_of(clause), False), (clause, True), (own, True)]
-            tried = [each for each in tried if text and not any(other.overlaps(each[0]) for other in found)]
-            quotation = next(filter(None, (self._quote(run, index, is_cut) for run, is_cut in tried)), None)
+                sentence = self._sentence_of(clause)
+                longer = sentence, range(sentence.start, clause.stop), range(clause.start, sentence.stop)
+                tried += [run for most in _LONGEST for run in longer if run != clause and len(run) <= most]
+                tried += [clause, own]
+            tried = [run for run in tried if text and not any(other.overlaps(run) for other in found)]
+            quotations = (self._quote(run, index, is_cut=run != clause or not is_whole) for run in tried)
+            quotation = next(filter(None, quotations), None)
             if quotation is None:
                 continue
             owed.discard(quotation.value > 0)
@@ -132,47 +137,34 @@ class _Text:
         if abs(value) <= max((abs(each.value) for each in named), default=self._least):
             return None
         inside = [index for index, part in enumerate(self._runs) if run.start <= part.start < run.stop]
-        return self._quote(run, max(inside, key=lambda index: self._values[index] * value))
+        return self._quote(run, max(inside, key=lambda index: self._values[index] * value), is_cut=False)
 
     def _sentence_of(self, run: range) -> range:
         number = bisect(self._ends, run.start)
         # A sentence that was too long to be read at once goes on in the next.
         return range(self._ends[number - 1], max(run.stop, self._ends[number]))
 
-    def _quote(self, run: range, index: int, is_cut: bool = False) -> Quotation | None:
-        """Returns the quotation of a phrase with the words of `run`; None if these say half of the contrary."""
+    def _quote(self, run: range, index: int, *, is_cut: bool) -> Quotation | None:
+        """Returns the quotation of a phrase with the words of `run`; None if these say half of the contrary.
+
+        If it is cut, dots stand for what its sentence has before and after it.
+        """
         way = 1 if self._values[index] > 0 else -1
         value = float(self._adds[run.start : run.stop].sum())
         inside = [at for at, part in enumerate(self._runs) if run.start <= part.start and part.stop <= run.stop]
-        lit = [at for at in inside if self._values[at] * way >= self._least or at == index]
-        if run != self._runs[index] and value * way < _NAMED["grey"] * sum(self._values[at] * way for at in lit):
+        lit = [self._values[at] * way for at in inside if self._values[at] * way >= self._least or at == index]
+        if run != self._runs[index] and value * way < _NAMED["grey"] * sum(lit):
             return None
-        text = self._shortened(run, {number for at in lit for number in self._runs[at]})
-        return Quotation(f"… {text} …" if is_cut else text, run, value)
-
-    def _shortened(self, run: range, lit: set[int]) -> str:
-        """Returns the words of `run` as they are quoted: many in a row that only complete it are cut in the middle."""
-        text = ""
-        for is_lit, numbers in groupby(run, key=lit.__contains__):
-            part = _written([self._tokens[number] for number in numbers])
-            words = part.split()
-            is_long = not is_lit and len(words) > _LONGEST
-            text += " ".join([*words[:_ENDS], "…", *words[-_ENDS:], ""]) if is_long else part
-        return _quoted(text)
+        sentence, text = self._sentence_of(run), quoted(self._tokens[run.start : run.stop])
+        before, after = is_cut and run.start > sentence.start, is_cut and run.stop < sentence.stop
+        return Quotation(f"{'… ' * before}{text}{' …' * after}", run, value)
 
 
 def quoted(tokens: Sequence) -> str:
     """Returns the text of `tokens`, which have `text`, `whitespace` and `removed`, as it is quoted: without HTML."""
-    return _quoted(_written(tokens))
-
-
-def _quoted(written: str) -> str:
-    text = " ".join(written.split())
+    written = "".join(token.text + token.whitespace for token in tokens if not token.removed)
+    text = " ".join(_TAG.sub(" ", written).split())
     return _without_marks(text) or text
-
-
-def _written(tokens: Sequence) -> str:
-    return _TAG.sub(" ", "".join(token.text + token.whitespace for token in tokens if not token.removed))
 
 
 def _without_marks(text: str) -> str:

@@ -96,7 +96,7 @@ def summarize(explained: Explained, doubts: Sequence[Doubt] = ()) -> Summary:
     if prediction.mixed:
         name = _SAYINGS["mixed"] + (f", {name}" if target.unit == "stars" else "")
     elif prediction.undecided:
-        return _compose(explained, [_SAYINGS["cannot_tell"], *pieces, "."])
+        return _compose(explained, [_SAYINGS["cannot_tell"][unit], *pieces, "."])
     # Phrases against a label do not explain it: the label stands in spite of them.
     elif target.unit == "probability" and named[0].value < 0:
         return _compose(explained, [f"{name}, ", *pieces, "."])

@@ -2,41 +2,18 @@
 
 import rules from "./rules.js";
 
-const { longest: LONGEST, ends: ENDS, pairs: PAIRS } = rules.named;
+const { pairs: PAIRS } = rules.named;
 const MARKS = new Set(rules.named.marks);
 const TAG = new RegExp(rules.named.tag, "g");
 // White space as Python has it: with these controls, and without the mark of byte order.
 const CONTROLS = "\\x1c-\\x1f\\x85";
 const BLANKS = new RegExp(`(?:[${CONTROLS}]|(?!\\ufeff)\\s)+`, "u");
 
-/** @typedef {{text: string, whitespace: string, removed?: boolean}} Written */
-
-/** @param {Written[]} tokens @returns {string} their text without tags */
-const written = (tokens) => tokens.map(({ text, whitespace, removed }) => (removed ? "" : text + whitespace)).join("").replace(TAG, " ");
-
-/** @param {string} text @returns {string[]} */
-const wordsOf = (text) => text.split(BLANKS).filter(Boolean);
-
-/** @param {Written[]} tokens @returns {string} */
+/** @param {{text: string, whitespace: string, removed?: boolean}[]} tokens @returns {string} */
 export function quoted(tokens) {
-  const text = wordsOf(written(tokens)).join(" ");
+  const written = tokens.filter(({ removed }) => !removed).map(({ text, whitespace }) => text + whitespace);
+  const text = written.join("").replace(TAG, " ").split(BLANKS).filter(Boolean).join(" ");
   return withoutMarks(text) || text;
-}
-
-/** @param {Written[]} tokens @param {(token: any) => boolean} isLit many in a row that are not are cut in the middle @returns {string} */
-export function shortened(tokens, isLit) {
-  /** @type {Written[][]} */
-  const parts = [];
-  for (const token of tokens) {
-    if (parts.length && isLit(parts.at(-1)[0]) === isLit(token)) parts.at(-1).push(token);
-    else parts.push([token]);
-  }
-  return quoted(
-    parts.flatMap((part) => {
-      const words = wordsOf(written(part));
-      return isLit(part[0]) || words.length <= LONGEST ? part : { text: [...words.slice(0, ENDS), "…", ...words.slice(-ENDS)].join(" "), whitespace: " " };
-    }),
-  );
 }
 
 /** @param {string} text @returns {string} without the marks at its ends: quotes and brackets go in pairs, or where the partner is not there */

@@ -3,7 +3,7 @@
 /** @import { Run } from "./completion.js" */
 /** @import { Asked, PhraseValues } from "./light.js" */
 
-import { quoted, shortened } from "../quotation.js";
+import { quoted } from "../quotation.js";
 import rules from "../rules.js";
 import { range, sum } from "./arithmetic.js";
 import { clausesOf } from "./completion.js";
@@ -17,6 +17,7 @@ const { named: NAMED, light: { least: LEAST } } = rules;
 
 const overlap = (one, other) => one.start < other.stop && other.start < one.stop;
 const within = (inner, outer) => outer.start <= inner.start && inner.stop <= outer.stop;
+const isSame = (one, other) => one.start === other.start && one.stop === other.stop;
 const bySize = (one, other) => Math.abs(other.value) - Math.abs(one.value);
 
 /**
@@ -89,10 +90,15 @@ class Text {
       const text = quoted(this.tokens.slice(own.start, own.stop));
       const { run, isWhole } = clause(own);
       // Half of an outer quotation, and a letter, are not whole.
-      const tried = isWhole && text.split('"').length % 2 === 1 && [...text].length > 1 ? [{ run, isCut: false }] : [];
-      if (owed.has(this.values[phrase] > 0)) tried.push({ run: this.sentenceOf(run), isCut: false }, { run, isCut: true }, { run: own, isCut: true });
-      const free = tried.filter((each) => text && !found.some((other) => overlap(other.run, each.run)));
-      const quotation = free.map((each) => this.quote(each.run, phrase, each.isCut)).find(Boolean);
+      const isComplete = isWhole && text.split('"').length % 2 === 1 && [...text].length > 1;
+      const tried = isComplete ? [run] : [];
+      if (owed.has(this.values[phrase] > 0)) {
+        const sentence = this.sentenceOf(run);
+        const longer = [sentence, { start: sentence.start, stop: run.stop }, { start: run.start, stop: sentence.stop }];
+        tried.push(...NAMED.longest.flatMap((most) => longer.filter((each) => !isSame(each, run) && each.stop - each.start <= most)), run, own);
+      }
+      const free = tried.filter((each) => text && !found.some((other) => overlap(other.run, each)));
+      const quotation = free.map((each) => this.quote(each, phrase, !isComplete || !isSame(each, run))).find(Boolean);
       if (!quotation) continue;
       owed.delete(quotation.value > 0);
       // The same words are quoted once.
@@ -124,10 +130,9 @@ class Text {
     const way = this.values[phrase] > 0 ? 1 : -1;
     const value = sum(this.adds.slice(run.start, run.stop));
     const phrases = range(this.runs.length).filter((each) => within(this.runs[each], run) && (this.values[each] * way >= this.least || each === phrase));
-    const isSame = run.start === this.runs[phrase].start && run.stop === this.runs[phrase].stop;
-    if (!isSame && value * way < NAMED.grey * sum(phrases.map((each) => this.values[each] * way))) return null;
-    const lit = new Set(phrases.flatMap((each) => this.tokens.slice(this.runs[each].start, this.runs[each].stop)));
-    const text = shortened(this.tokens.slice(run.start, run.stop), (token) => lit.has(token));
-    return { text: isCut ? `… ${text} …` : text, run, value };
+    if (!isSame(run, this.runs[phrase]) && value * way < NAMED.grey * sum(phrases.map((each) => this.values[each] * way))) return null;
+    const [sentence, text] = [this.sentenceOf(run), quoted(this.tokens.slice(run.start, run.stop))];
+    const [before, after] = [isCut && run.start > sentence.start ? "… " : "", isCut && run.stop < sentence.stop ? " …" : ""];
+    return { text: `${before}${text}${after}`, run, value };
   }
 }

@@ -42,7 +42,7 @@ export function summarize(explained) {
     const head = `${SAYINGS.mixed}${isStars ? `, ${name}` : ""}`;
     return compose([`${head}: `, ...pieces, "."], head);
   }
-  if (answer.undecided) return compose([SAYINGS.cannot_tell, ...pieces, "."]);
+  if (answer.undecided) return compose([SAYINGS.cannot_tell[unit], ...pieces, "."]);
   // Phrases against a label do not explain it: the label stands in spite of them.
   return !isStars && named[0].value < 0 ? compose([`${name}, `, ...pieces, "."]) : compose([`${name}: `, ...pieces, "."], name);
 }
