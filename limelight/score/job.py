@@ -88,6 +88,7 @@ class ScoreJob:
         Raises:
             LimelightError: The job cannot continue; the written parts are kept, and a later run continues from them.
             InputError: The files have changed since the job was prepared.
+            OutputError: The file of the job cannot be written.
             KeyboardInterrupt: The job was interrupted; unfinished parts are discarded, the others kept.
         """
         rows = sum(part.rows for part in self.kept)
@@ -101,26 +102,17 @@ class ScoreJob:
                 "Do not change them, and start over with --force."
             )
         if is_file(self.order.out):
-            parts_in_order = list(map(self.writer.path, range(self.parts)))
-            self.finish(lambda file: join_tables(parts_in_order, file, self.writer.form))
+            out = target_of(self.order.out)
+            remove_unfinished(out.parent, out.name)
+            with writing(self.order.out) as file:
+                join_tables(list(map(self.writer.path, range(self.parts))), file, self.writer.form)
+            clear(self.writer.folder)
+            shutil.rmtree(self.writer.folder)
 
     @property
     def renamed(self) -> dict[str, str]:
         """The new names of answer columns whose names are taken, by the taken names."""
         return {name: free for name, free in self.columns.items() if name != free}
-
-    def finish(self, write: Callable[[IO[bytes]], None]) -> None:
-        """Writes the output file of the job with `write`, and removes the folder of its parts.
-
-        Raises:
-            OutputError: The file cannot be written.
-        """
-        folder, out = self.writer.folder, target_of(self.order.out)
-        remove_unfinished(out.parent, out.name)
-        with writing(self.order.out) as file:
-            write(file)
-        clear(folder)
-        shutil.rmtree(folder)
 
     def _shards(self) -> Iterator[Shard]:
         kept = {part.number for part in self.kept}
