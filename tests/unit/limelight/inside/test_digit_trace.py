@@ -36,5 +36,8 @@ def test_the_sum_under_a_cell_is_the_cell(digits: DigitPredictor) -> None:
 
 
 def test_a_cell_that_is_not_there_is_an_error(digits: DigitPredictor) -> None:
-    with pytest.raises(IndexError, match="no cell"):
-        digits.trace(digits.test_image(), (0, 500, 0, 0))
+    layers = digits.trace(digits.test_image()).layers
+    beyond = [(0, *(size * (axis == place) for place, size in enumerate(layers[0].shape))) for axis in range(3)]
+    for cell in [*beyond, (len(layers), 0, 0, 0), (0, -1, 0, 0)]:
+        with pytest.raises(IndexError, match="no cell"):
+            digits.trace(digits.test_image(), cell)

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import datasets
 import numpy as np
 import pytest
 
 from model_training.data.batches import Batches
-from model_training.data.corpus import Corpus
+from model_training.data.corpus import PAIR, Corpus
 
 
 @pytest.fixture
@@ -85,6 +86,13 @@ def test_like_sized_documents_share_a_batch(corpus: Corpus) -> None:
     shuffled = np.random.default_rng(0).permutation(corpus.token_counts)
     by_chance = [np.ptp(part) for part in np.array_split(shuffled, len(spread))]
     assert np.mean(spread) < np.mean(by_chance) / 2
+
+
+def test_both_rows_of_a_pair_know_each_other(tmp_path: Path) -> None:
+    pairs = [3, 0, -1, 3, 0, -1, 4]
+    rows = {"token_ids": [[2]] * 7, "sentence_lengths": [[1]] * 7, "label": [0] * 7, PAIR: pairs}
+    datasets.Dataset.from_dict(rows).save_to_disk(tmp_path / "train")
+    assert Corpus(tmp_path, "train").partners.tolist() == [3, -1, 5, 0, -1, 2, -1]
 
 
 @pytest.mark.parametrize("network", ["han", "kim_cnn"])
