@@ -82,7 +82,7 @@ class DigitPredictor:
         return cls(load_weights(directory))
 
     def test_image(self) -> Floats:
-        """Returns a vertical bar, the picture of the self-test."""
+        """Returns a vertical bar, `<float32>[height, width]`, the picture of the self-test."""
         size = self.image_size
         image = np.zeros((size, size), np.float32)
         image[size // 7 : -size // 7, size // 2 - 1 : size // 2 + 1] = 255

@@ -88,7 +88,7 @@ def student_p(t: float, freedom: int) -> float:
 
 
 def welch_p(one: Floats64, other: Floats64) -> float:
-    """Returns the two-sided p-value of a difference of means, by Welch's t; 1 if either has fewer than two values."""
+    """Returns the two-sided p of a difference of means of `<float64>[values]`, by Welch's t; 1 below two values."""
     if min(len(one), len(other)) < 2:
         return 1.0
     parts = [float(np.var(values, ddof=1)) / len(values) for values in (one, other)]
@@ -100,7 +100,7 @@ def welch_p(one: Floats64, other: Floats64) -> float:
 
 
 def mean_interval(values: Floats64, strata: int = 1) -> tuple[float, float]:
-    """Returns the 95% interval of the mean of `values`, by Student's t; just the mean if none can be estimated.
+    """Returns the 95% interval of the mean of `<float64>[values]`, by Student's t; just the mean if there is none.
 
     Args:
         values: The values.

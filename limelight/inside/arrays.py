@@ -55,7 +55,7 @@ def pack(array: NDArray[Any], width: int = 2) -> dict[str, Any]:
 
 
 def unpack(content: dict[str, Any]) -> NDArray[np.float32]:
-    """Reads the JSON of `pack`. Raises `KeyError` or `ValueError` if it is something else."""
+    """Reads the JSON of `pack`: `<float32>` of its shape. Raises `KeyError` or `ValueError` if it is something else."""
     data, count = base64.b64decode(content["data"], validate=True), int(np.prod(content["shape"]))
     values = np.frombuffer(data, _TYPES[len(data) // count if count else 2]).astype(np.float32)
     return values.reshape(content["shape"]) * np.float32((content.get("most") or 127) / 127)

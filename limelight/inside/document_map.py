@@ -105,7 +105,7 @@ class DocumentMap:
         return self.components @ (vector - self.mean)
 
     def nearest(self, place: Floats, count: int = NEAREST) -> list[Neighbour]:
-        """Returns the `count` points that are nearest to `place`, the nearest first."""
+        """Returns the `count` points nearest to `place <float32>[components]`, the nearest first."""
         distances = np.linalg.norm(self.places - place, axis=1)
         order = np.argsort(distances, kind="stable")[:count]
         return [Neighbour(point, 1 / (1 + float(distances[point]) / self.median_distance)) for point in order.tolist()]

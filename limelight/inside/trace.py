@@ -186,7 +186,7 @@ def trace_reading(about: Mapping[str, Any], tracer: Tracer, reading: Reading, as
 
 
 def expected_stars(probabilities: Floats, stars: Sequence[float] | None) -> float | None:
-    """Returns Σ probability × stars; None if labels are not stars."""
+    """Returns Σ probability × stars of `<float32>[labels]`; None if labels are not stars."""
     return None if stars is None else float(np.sum(probabilities * np.array(stars)))
 
 

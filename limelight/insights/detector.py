@@ -130,10 +130,10 @@ def detector_of(predictor: "Predictor", fitted: Mapping[str, Any]) -> Detector |
 
 
 def pack(weights: Floats) -> str:
-    """Writes weights as text: float32 in base64."""
+    """Writes `weights <float32>[weights]` as text, in base64."""
     return base64.b64encode(np.asarray(weights).astype("<f4").tobytes()).decode()
 
 
 def unpack(text: str) -> Floats:
-    """Reads the result of `pack`."""
+    """Reads the result of `pack`: `<float32>[weights]`."""
     return np.frombuffer(base64.b64decode(text, validate=True), "<f4").astype(np.float32)

@@ -159,7 +159,7 @@ def check_familiarity(
         predictor: The model.
         documents: The token ids of each text, as read by the model.
         texts: The texts, whose language is identified.
-        answered: The result of the engine's `answers` for them.
+        answered: The engine's `answers`: `<float32>[texts, labels]` and `<float32>[texts, features]`.
     """
     fitted = _fitted(predictor)
     detector = detector_of(predictor, fitted)

@@ -46,5 +46,5 @@ def rank_area(values: NDArray[np.integer | np.floating], positive: NDArray[np.bo
 
 
 def half_width(values: NDArray[np.floating]) -> float:
-    """Returns half the width of the 95% interval of a mean, by the normal approximation."""
+    """Returns half the width of the 95% interval of the mean of `<float>[values]`, by the normal approximation."""
     return float(1.96 * values.std() / np.sqrt(len(values)))

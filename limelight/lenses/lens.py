@@ -242,7 +242,7 @@ class Light:
     phrases: PhraseValues | None = None
 
     def ranked(self, asked: LensInput) -> Int64:
-        """Returns the words of `asked`, the most supportive first; ties in the order of the text."""
+        """Returns the words of `asked`, `<int64>[words]`, the most supportive first; ties in the order of the text."""
         words, direction = asked.words, asked.direction
         support = self.weights[words] * (direction if self.signed else 1)
         return words[np.argsort(-support, kind="stable")]

@@ -52,7 +52,7 @@ class Difference:
 
 
 def groups_of(reviews: Reviews) -> Names:
-    """Returns the group of each row that has an answer; empty for other rows, or without a column of groups.
+    """Returns the group of each row, `<object>[rows]`; empty for rows without an answer, or without a column of groups.
 
     Raises:
         InputError: The column has no groups.

@@ -105,7 +105,7 @@ class Axis:
 
 
 def axis_of(days: Days, each: Period) -> Axis:
-    """Returns the periods of `days`."""
+    """Returns the periods of `days <datetime64[D]>[rows]`."""
     unit, size = _UNITS[each]
     # Weeks begin on Mondays, and 1970 began on a Thursday.
     shift, known = 3 if each == "week" else 0, ~np.isnat(days)
@@ -116,7 +116,7 @@ def axis_of(days: Days, each: Period) -> Axis:
 
 
 def choose_period(days: Days) -> Period:
-    """Returns the shortest period, from days to years, that divides `days` into a few dozen periods at most."""
+    """Returns the shortest period that divides `days <datetime64[D]>[rows]` into a few dozen at most."""
     length = int((np.nanmax(days) - np.nanmin(days)).astype(np.int64))
     spans: tuple[tuple[Period, int], ...] = (("day", 31), ("week", 120), ("month", 1100), ("quarter", 3300))
     return next((period for period, most in spans if length <= most), "year")
