@@ -179,7 +179,7 @@ def test_two_labels_can_be_contrasted() -> None:
     assert explained.lens_input.target.labels == ("c", "b")
     result = summarize(explained)
     assert result.text.startswith("C rather than b, +20 points: because of “")
-    assert result.phrases[0].without == pytest.approx(-0.2)
+    assert explained.prediction.phrases[0].without == pytest.approx(-0.2)
 
 
 @pytest.mark.parametrize(
