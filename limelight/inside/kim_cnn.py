@@ -51,8 +51,8 @@ class KimCNNTrace(Trace):
     sentence in full."""
     window_sum: WindowSum | None
     """Kim CNN: how a filter responds to the window that was asked about."""
-    pooled: Packed
-    """Kim CNN: the strongest response of each filter."""
+    pooled: Packed | None
+    """Kim CNN: the strongest response of each filter. Not in a picture."""
     winners: Places
     """Kim CNN: the index of the first word of each filter's winning window; negative before the text."""
     label: str
@@ -116,11 +116,13 @@ class KimCNNTracer:
         ends = np.cumsum([0, *map(len, document)])
         shown = [number for number in range(len(document)) if asked.shows(number, document)]
         start, stop = (ends[shown[0]], ends[shown[-1] + 1]) if shown else (0, 0)
-        vectors = WordVectors.of(self._arrays["embedding"], document, asked) if asked.detail == "picture" else None
+        pictured = asked.detail == "picture"
+        vectors = WordVectors.of(self._arrays["embedding"], document, asked) if pictured else None
         windows = [
             _between(one.kernel_size, part, start, stop) for one, part in zip(trace.windows, responses, strict=True)
         ]
-        return replace(trace, sentence=asked.sentence, vectors=vectors, windows=windows)
+        pooled = None if pictured else trace.pooled
+        return replace(trace, sentence=asked.sentence, vectors=vectors, windows=windows, pooled=pooled)
 
     def _sum(self, vectors: Floats, size: int, first: int, number: int) -> WindowSum:
         kernels = {len(kernel): (kernel, bias) for kernel, bias in self._convolutions}

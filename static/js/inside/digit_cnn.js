@@ -1,7 +1,6 @@
 /** @file The network for digits at work: the picture, the filters of the first layer, the maps of each, and the sum under one cell. */
 
 import { element } from "../dom.js";
-import { softmax } from "../site/arithmetic.js";
 import { unpack } from "../float16.js";
 import { showAnswer, showBlocks } from "./answer.js";
 import { part } from "./walk.js";
@@ -58,15 +57,8 @@ export function showDigitCnn(trace, pixels, onPlace) {
     return section;
   });
 
-  const answer = showAnswer({
-    labels: trace.scores.map((_, digit) => String(digit)),
-    logits: trace.scores,
-    probabilities: softmax(trace.scores),
-    expected_stars: null,
-  });
-  answer.querySelector("h2").textContent = "From the last maps to the answer";
   return {
-    parts: [image, ...sections, answer, showBlocks(trace)],
+    parts: [image, ...sections, showAnswer(trace.scores), showBlocks(trace)],
     layers,
     point({ layer, row, column, channel }) {
       for (const mosaic of [picture, ...maps]) /** @type {HTMLElement} */ (mosaic.node.querySelector(".cell-cursor")).hidden = true;

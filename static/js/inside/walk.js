@@ -40,15 +40,11 @@ export function createWalk(root, { keys, onStep, onAgain }) {
 
   /** @param {boolean} follow whether to scroll to the highlighted part */
   function light(follow) {
-    const { target, column = "" } = cards[current]?.dataset ?? {};
-    diagram.dataset.column = column;
+    const target = cards[current]?.dataset.target;
     for (const part of diagram.querySelectorAll("[data-part]")) {
       const lit = part.getAttribute("data-part") === target;
       part.classList.toggle("lit", lit);
-      if (!lit || !follow) continue;
-      part.scrollIntoView({ block: "nearest" });
-      // On a narrow screen its column may be beyond the edge.
-      if (column) part.querySelector(`thead .${column}`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+      if (lit && follow) part.scrollIntoView({ block: "nearest" });
     }
   }
 

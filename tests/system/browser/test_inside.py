@@ -181,6 +181,7 @@ def test_the_page_leads_there_with_its_review_and_loads_nothing_of_it_before(vis
     assert [url for url in visit.requests if "/js/inside/" in url or url.endswith("/trace")] == []
     # The link holds the review itself, so that a middle click opens it in a new tab.
     door = page.get_by_role("link", name="The whole network")
+    door.hover()
     expect(door).to_have_attribute("href", re.compile("^/inside#v1="))
     with answered(page, "trace") as traced:
         door.click()

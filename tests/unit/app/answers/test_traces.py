@@ -54,6 +54,11 @@ def test_a_smaller_trace_has_the_documented_shape_and_the_layers_lead_to_its_ans
     layers = client.get(f"/api/v1/models/{model}/layers").json()
     TypeAdapter(Layers).validate_json(json.dumps(layers), strict=True)
     kernel, bias = (unpack(layers["weights"][f"classifier.{name}"]) for name in ("kernel", "bias"))
+    if answer.get("pooled", 0) is None:
+        apart = answer["logits"][1] - answer["logits"][0]
+        sign = 1 if answer["label"] == answer["labels"][1] else -1
+        assert sum(answer["contributions"]) + answer["bias"] == pytest.approx(sign * apart, abs=1e-3)
+        return
     pooled = unpack((answer["sentence_level"] if model == "han" else answer)["pooled"])
     np.testing.assert_allclose(pooled @ kernel + bias, answer["logits"], atol=1e-5 if detail == "sentence" else 0.1)
 
