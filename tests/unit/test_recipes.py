@@ -140,7 +140,7 @@ RECIPES = {
         {
             "limelight/common/rules.json": {
                 '"faf6e4 201d12"': '"123456 201d12"',
-                '"cannot_tell": "': '"cannot_tell": "Words of a copy. ',
+                '"nothing": "Nothing': '"nothing": "Words of a copy. Nothing',
             }
         },
         "from limelight.drawing.templates import shades\n"
@@ -149,7 +149,7 @@ RECIPES = {
         '    path.write_text(text, encoding="utf-8")\n'
         "from limelight.common.rules import RULES\n"
         'assert "#123456" in shades()\n'
-        'assert "Words of a copy." in RULES["summary"]["cannot_tell"]\n'
+        'assert "Words of a copy." in RULES["summary"]["nothing"]\n'
         'assert "Words of a copy." in Path("static/js/rules.js").read_text()\n'
         'assert "123456" in Path("static/js/embed/limelight-heat.js").read_text()',
     ),

@@ -7,7 +7,7 @@ import limelight
 from limelight.engines.engine import Engine
 from limelight.lenses.lens import LensInput, Target
 from limelight.lenses.phrases import phrase_values, phrases, word_values
-from tests.tiny import tiny_engine, tiny_han_config, tiny_kim_cnn_config
+from tests.tiny import tiny_arrays, tiny_engine, tiny_han_config, tiny_kim_cnn_config
 
 WORTH = {"great": 0.11, "awful": -0.13, "slow": -0.04, "cheap": 0.02, "not": 0.06}
 SAYING = (
@@ -149,10 +149,15 @@ def test_words_of_phrases_that_are_not_shown_share_them_evenly() -> None:
 
 
 def test_a_neutral_sentence_leaves_the_other_values_nearly_as_they_are() -> None:
-    document = np.random.default_rng(4).integers(2, 20, (5, 9)).tolist()
-    before = phrase_values(question(ENGINES["han"], document)).values
-    after = phrase_values(question(ENGINES["han"], [*document, [3, 3]])).values[: len(before)]
-    assert np.corrcoef(before, after)[0, 1] > 0.95
+    config = tiny_han_config()
+    engine = tiny_engine(config, tiny_arrays(config, strength=4))
+    alike = []
+    for seed in range(6):
+        document = np.random.default_rng(seed).integers(2, 20, (5, 9)).tolist()
+        before = phrase_values(question(engine, document)).values
+        after = phrase_values(question(engine, [*document, [3, 3]])).values[: len(before)]
+        alike.append(np.corrcoef(before, after)[0, 1])
+    assert np.median(alike) > 0.95
 
 
 @pytest.mark.parametrize("budget", [4, 12, 60, 300])
