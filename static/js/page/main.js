@@ -106,16 +106,23 @@ makeOneStop(byId("summary"));
 createSummary(heatmap);
 createTurning(edits, isWrapped);
 
-/** The page of the whole network follows the review that is open here, in a new tab too: it is in the fragment of the link, which is made when the door is reached. */
+/**
+ * The page of the whole network follows the review that is open here: it is in the fragment of the link. That takes a moment to be made:
+ * a click waits for it, and a click that opens a new tab has the one that was made when the door was reached.
+ */
 function openDoor(door) {
   state.subscribe(({ model }) => (door.hidden = !door.dataset.models.split(" ").includes(model)));
   const point = async () => {
-    const now = state.get();
-    const { text, model, without } = now;
-    const link = await makeLink({ text, model, ...(without.length && { without }) }, door.pathname, Number.POSITIVE_INFINITY);
-    if (now === state.get()) door.setAttribute("href", link);
+    const { text, model, without } = state.get();
+    door.setAttribute("href", await makeLink({ text, model, ...(without.length && { without }) }, door.pathname, Number.POSITIVE_INFINITY));
   };
   for (const reached of ["pointerenter", "pointerdown", "focus"]) door.addEventListener(reached, point);
+  door.addEventListener("click", async (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    await point();
+    location.assign(door.href);
+  });
 }
 if (byId("inside")) openDoor(byId("inside"));
 

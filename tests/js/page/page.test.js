@@ -253,6 +253,14 @@ test("the door to the whole network has the review in its fragment, and is there
   const address = await makeLink({ text: TEXT, model: "one", without: [2] }, "/inside");
   await until(() => link.getAttribute("href") === address);
   assert.equal(link.hidden, false);
+  // A click that comes before the link is made waits for it; one for a new tab is the browser's.
+  state.set({ without: [3] });
+  const opened = [];
+  location.assign = (to) => opened.push(to);
+  const isKept = (init) => link.dispatchEvent(new MouseEvent("click", { cancelable: true, ...init }));
+  assert.deepEqual([isKept({}), isKept({ ctrlKey: true })], [false, true]);
+  await until(() => opened.length === 1);
+  assert.ok(opened[0].endsWith(await makeLink({ text: TEXT, model: "one", without: [3] }, "/inside")));
   link.dataset.models = "two";
   state.set({ without: [] });
   assert.equal(link.hidden, true);
