@@ -89,16 +89,14 @@ def _lines(sheet: str | None) -> Iterator[dict[str, Any]]:
         book = load_workbook(sys.stdin.buffer)
         # Others hold a chart alone.
         names = [about.name for about in book.sheets_metadata if about.typ == SheetTypeEnum.WorkSheet]
-        if sheet is not None and sheet not in names:
+        if sheet is None:
+            sheet = _choose_sheet({name: book.get_sheet_by_name(name).height for name in names})
+            yield {"sheet": sheet, "others": [name for name in names if name != sheet]}
+        elif sheet not in names:
             if not (sheet.isdecimal() and 0 < int(sheet) <= len(names)):
                 yield {"refused": f"has no sheet {sheet!r}. Its sheets are {', '.join(names[:12])}."}
                 return
             sheet = names[int(sheet) - 1]
-        elif sheet is None:
-            lengths = [book.get_sheet_by_name(name).height for name in names]
-            longest = lengths.index(max(lengths))
-            sheet = names[longest if lengths[0] < _COVER and lengths[longest] >= _LONGER * lengths[0] else 0]
-            yield {"sheet": sheet, "others": [name for name in names if name != sheet]}
         cells = book.get_sheet_by_name(sheet)
         row, column = cells.end or (0, 0)
         if row >= _MOST_ROWS or column >= MOST_COLUMNS:
@@ -113,6 +111,12 @@ def _lines(sheet: str | None) -> Iterator[dict[str, Any]]:
                 yield {"row": number, "cells": values}
     except (CalamineError, ValueError, IndexError) as error:
         yield {"refused": f"cannot be read as a workbook ({error}). Save it again without a password, or as .csv."}
+
+
+def _choose_sheet(heights: dict[str, int]) -> str:
+    """Returns the first sheet or, if that is a cover before a far longer one, the longest."""
+    longest, (first, *_) = max(heights, key=lambda name: heights[name]), heights
+    return longest if heights[first] < _COVER and heights[longest] >= _LONGER * heights[first] else first
 
 
 def _value(cell: Any) -> Any:

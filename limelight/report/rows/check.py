@@ -15,7 +15,7 @@ _MOST_ROWS = 200
 # The words contradict a given label that is this unlikely, and with its neighbours this; or it is worth a look.
 _WRONG, _WRONG_NEAR, _LOOK = 0.01, 0.1, 0.05
 # Keep logarithms finite: of the given label, and of all that are near it.
-_LEAST, _LEAST_NEAR = 1e-9, 0.001
+_LEAST_PROBABILITY, _LEAST_NEAR = 1e-9, 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def check_labels(probabilities: Floats, given: Int64, stars: Sequence[float] | N
     # Which labels are at most a star away from each; without stars, itself alone.
     near_of = np.eye(len(prior)) if stars is None else np.abs(np.subtract.outer(stars, stars)) <= 1
     near = np.where(labelled, (believed @ near_of)[at, given], np.nan)
-    unlikely = -np.log(likely + _LEAST) - np.log(near + _LEAST_NEAR)
+    unlikely = -np.log(likely + _LEAST_PROBABILITY) - np.log(near + _LEAST_NEAR)
     ranked = np.flatnonzero(labelled)[np.argsort(-unlikely[labelled], kind="stable")]
     rank = np.zeros(len(given), np.int64)
     rank[ranked] = np.arange(1, len(ranked) + 1)

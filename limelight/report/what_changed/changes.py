@@ -16,7 +16,7 @@ from limelight.common.yielding import give_way
 from limelight.report.rows.outcome import Floats64, Int64, Outcome, Series
 
 # There are as many reviews on either side of a date.
-_LEAST = 20
+_LEAST_ROWS = 20
 _DRAWS, _SEED = 400, 1
 # A term is part of a clearer cause if this share of its reviews since the date has that cause too.
 _SHARED = 0.5
@@ -49,7 +49,7 @@ def find_causes(terms: Mapping[str, Int64], numbers: Int64, level: float) -> tup
     rows = np.concatenate(list(dated.values()))
     columns = np.repeat(np.arange(len(names)), [len(rows_of) for rows_of in dated.values()])
     total = np.bincount(columns).astype(float)
-    share, allowed = before / n, np.minimum(before, n - before) >= _LEAST
+    share, allowed = before / n, np.minimum(before, n - before) >= _LEAST_ROWS
 
     def ratios(order: Int64) -> Floats64:
         """Returns the log likelihood ratio of each term at each date."""
@@ -125,7 +125,7 @@ def shifted_means(series: Iterable[Floats64], numbers: Int64, level: float) -> l
         for rows, values in known:
             before, n = np.bincount(order[rows], minlength=count).cumsum()[:-1], len(rows)
             variance = before * (n - before) / max(n, 1)
-            allowed = np.minimum(before, n - before) >= _LEAST
+            allowed = np.minimum(before, n - before) >= _LEAST_ROWS
             gap = np.bincount(order[rows], values, count).cumsum()[:-1]
             ratios.append(np.max(gap[allowed] ** 2 / (2 * variance[allowed]), initial=0))
         return np.array(ratios)

@@ -1,6 +1,6 @@
 """The shape of a change over time: since a date, for a while, gradually, or in the same months of each year."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log
 from typing import Literal
@@ -11,7 +11,7 @@ from limelight.report.rows.outcome import Bools, Floats64, Int64
 
 Kind = Literal["step", "span", "season", "line", "unsure"]
 # Of shapes whose worth differs by no more than this, either may be the right one; the fewest rows of either side.
-_UNSURE, _LEAST = 2.0, 20
+_UNSURE, _LEAST_ROWS = 2.0, 20
 # A cause in at most this share of the rows has no exact date.
 _RARE = 0.05
 # The longest season, in years.
@@ -70,7 +70,7 @@ def choose_shape(
             curve = mean + time * float(time @ sums) / max(float(sizes @ time**2), 1e-9)
         else:
             size = sizes[shape.inside].sum()
-            if not _LEAST <= size <= n - _LEAST:
+            if not _LEAST_ROWS <= size <= n - _LEAST_ROWS:
                 return -np.inf
             inside = sums[shape.inside].sum()
             curve = np.where(shape.inside, inside / size, (sums.sum() - inside) / (n - size))
@@ -85,15 +85,9 @@ def choose_shape(
     # A period without rows begins nothing.
     firsts = (np.flatnonzero(sizes[1:]) + 1).tolist()
     steps = [Shape("step", first, count - 1, periods >= first, periods < first) for first in firsts]
-    shapes = [*steps, Shape("line", 0, count - 1, periods >= count - max(1, count // 3), periods < max(1, count // 3))]
-    for first in firsts:
-        spans = ((periods >= first) & (periods < stop) for stop in firsts if stop > first)
-        shapes += [Shape("span", first, first + int(inside.sum()) - 1, inside, ~inside) for inside in spans]
-    for first in range(cycle):
-        for length in range(1, round(_LONGEST * cycle) + 1):
-            inside = (periods + start - first) % cycle < length
-            if np.count_nonzero(np.diff(inside.astype(int), prepend=0) == 1) > 1:
-                shapes.append(Shape("season", first, (first + length - 1) % cycle, inside, ~inside))
+    third = max(1, count // 3)
+    shapes = [*steps, Shape("line", 0, count - 1, periods >= count - third, periods < third)]
+    shapes += [*_spans(periods, firsts), *_seasons(periods + start, cycle)]
     best, step = max(shapes, key=worth), max(steps, key=worth, default=None)
     close = worth(best) - _UNSURE
     if step is not None and best.kind == "line" and worth(step) >= close:
@@ -104,3 +98,19 @@ def choose_shape(
     rare = shares and max(values[side[numbers]].mean() for side in (best.inside, best.outside)) <= _RARE
     about = best.kind == "step" and (rare or sum(worth(step) >= close for step in steps) > 1)
     return replace(best, about=about)
+
+
+def _spans(periods: Int64, firsts: Sequence[int]) -> Iterator[Shape]:
+    for first in firsts:
+        for stop in (stop for stop in firsts if stop > first):
+            inside = (periods >= first) & (periods < stop)
+            yield Shape("span", first, stop - 1, inside, ~inside)
+
+
+def _seasons(places: Int64, cycle: int) -> Iterator[Shape]:
+    """Yields the seasons that occur in two years or more; `places` are those of the periods, from the first year."""
+    for first in range(cycle):
+        for length in range(1, round(_LONGEST * cycle) + 1):
+            inside = (places - first) % cycle < length
+            if np.count_nonzero(np.diff(inside.astype(int), prepend=0) == 1) > 1:
+                yield Shape("season", first, (first + length - 1) % cycle, inside, ~inside)

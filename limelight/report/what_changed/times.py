@@ -24,7 +24,7 @@ MOST_CHANGES, RECENT = 8, 3
 # Rows that most of another change has are that change.
 _SHARED = 0.3
 # Rows of a period without an interval; and the clauses nearest to a theme, one is quoted.
-_FEW, _NEAREST = 2, 40
+_FEW_ROWS, _NEAREST_CLAUSES = 2, 40
 # A group has more of a change than the others at this p, corrected for their number.
 _GROUP_LEVEL = 0.01
 # `<float64>[3, periods]`: the mean or the share of each, and both ends of its 95% interval; nan where there is none.
@@ -156,7 +156,7 @@ class Changes:
         rows = set(change.rows.tolist())
         named = [clause for clause in term.clauses if clause.row in rows]
         if kind == "theme":
-            clause, examples = typical(self._reader, named[:_NEAREST], (), -1.0, term.forms)
+            clause, examples = typical(self._reader, named[:_NEAREST_CLAUSES], (), -1.0, term.forms)
         else:
             way = np.sign(change.contrast.gap) if change.contrast else 0.0
             clause, examples = typical(self._reader, named, term.forms, way)
@@ -237,6 +237,6 @@ class Changes:
         curve = np.full((3, len(self._axis.starts)), np.nan)
         for number in np.unique(self._numbers[known]).tolist():
             period = values[known & (self._numbers == number)]
-            ends = mean_interval(period) if interval and len(period) > _FEW else (np.nan, np.nan)
+            ends = mean_interval(period) if interval and len(period) > _FEW_ROWS else (np.nan, np.nan)
             curve[:, number] = float(period.mean()), *ends
         return curve

@@ -1,6 +1,6 @@
 """The drivers of the stars: things that reviews mention, with the stars given in the rows that mention them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from limelight.report.what_moves.quotes import typical
 from limelight.report.what_moves.terms import Term, is_thing, names_better
 
 # Rows that name a driver, and their largest share.
-_LEAST, _MOST = 15, 0.25
+_LEAST_ROWS, _MOST_SHARE = 15, 0.25
 # The smallest gap, in shares of the scale: of the outcome, and between the sentences about a thing and others; and a
 # large one of the outcome.
 _SMALL, _SAID, _LARGE = 0.025, 0.025, 0.1
@@ -61,24 +61,8 @@ def find_drivers(
     """
     if not reader.model.has_polarity or not outcome.legible or not clauses:
         return []
-    stars = reader.model.stars or [0.0, 1.0]
-    scale, read = max(stars) - min(stars), int(outcome.read.sum())
     usual = float(reader.values(clauses[:: max(1, len(clauses) // _SAMPLED)]).mean())
-    ranked: list[Driver] = []
-    for key, term in terms.items():
-        if not (_LEAST <= len(term.rows) <= _MOST * read and is_thing(key, term)):
-            continue
-        result = contrast(outcome.values, np.isin(np.arange(len(outcome.values)), term.rows), outcome.groups)
-        if result is None or not result.is_sure or abs(result.gap) < _SMALL * scale:
-            continue
-        moves = reader.values(term.clauses) - usual
-        doubt = 1.96 * moves.std() / len(moves) ** 0.5
-        # Of a gap as large as this the network need not hear why.
-        large = abs(result.gap) - SURE * result.reach >= _LARGE * scale
-        if np.sign(result.gap) * moves.mean() < (-doubt if large else max(_SAID * scale, doubt)):
-            continue
-        ranked.append(Driver(term.name, term, result))
-    ranked.sort(key=lambda one: -abs(one.contrast.moved))
+    ranked = sorted(_movers(reader, terms, outcome, usual), key=lambda one: -abs(one.contrast.moved))
     drivers: list[Driver] = []
     for driver in ranked:
         alike = [index for index, other in enumerate(drivers) if np.sign(other.contrast.gap * driver.contrast.gap) > 0]
@@ -89,6 +73,25 @@ def find_drivers(
         elif head is not None and names_better(driver.term, drivers[head].term):
             drivers[head] = replace(drivers[head], name=driver.name)
     return drivers
+
+
+def _movers(reader: Reader, terms: Mapping[str, Term], outcome: Outcome, usual: float) -> Iterator[Driver]:
+    """Yields the things with another outcome whose clauses, compared with the `usual` one, point the same way."""
+    stars = reader.model.stars or [0.0, 1.0]
+    scale, read = max(stars) - min(stars), int(outcome.read.sum())
+    for key, term in terms.items():
+        if not (_LEAST_ROWS <= len(term.rows) <= _MOST_SHARE * read and is_thing(key, term)):
+            continue
+        result = contrast(outcome.values, np.isin(np.arange(len(outcome.values)), term.rows), outcome.groups)
+        if result is None or not result.is_sure or abs(result.gap) < _SMALL * scale:
+            continue
+        moves = reader.values(term.clauses) - usual
+        doubt = 1.96 * moves.std() / len(moves) ** 0.5
+        # Of a gap as large as this the network need not hear why.
+        large = abs(result.gap) - SURE * result.reach >= _LARGE * scale
+        if np.sign(result.gap) * moves.mean() < (-doubt if large else max(_SAID * scale, doubt)):
+            continue
+        yield Driver(term.name, term, result)
 
 
 def _share(term: Term, other: Term) -> float:

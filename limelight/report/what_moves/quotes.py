@@ -9,7 +9,7 @@ from limelight.insights.terms import FUNCTION_WORDS
 from limelight.report.rows.reader import Clause, Reader
 
 # Tokens of a clause that is read at a glance; clauses that are compared; and examples.
-_GLANCE, _FEWEST, _MOST, _COMPARED, _EXAMPLES = 7, 4, 14, 300, 2
+_GLANCE, _FEWEST_WORDS, _MOST_WORDS, _COMPARED, _EXAMPLES = 7, 4, 14, 300, 2
 # A clause that begins with one of these says half of something.
 _DEPENDENT = {"after", "although", "as", "because", "if", "since", "that", "until", "when", "which", "while", "who"}
 
@@ -39,7 +39,7 @@ def typical(
         length = len(clause.part)
         fit = sum(np.log1p(counts[word]) for word in about) / max(len(about), 2) + 4 * way * value
         fit += 2 * bool(set(words) & set(clause.lower)) - (clause.lower[0] in _DEPENDENT)
-        worth.append(fit - 0.15 * abs(length - _GLANCE) - 2 * (not _FEWEST <= length <= _MOST))
+        worth.append(fit - 0.15 * abs(length - _GLANCE) - 2 * (not _FEWEST_WORDS <= length <= _MOST_WORDS))
     best = [clauses[index] for index in np.argsort(-np.array(worth), kind="stable")]
     # A text that stands twice is one example.
     rows = {clause.text: clause.row for clause in reversed(best)}
