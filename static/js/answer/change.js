@@ -50,23 +50,25 @@ export function agreement(now, before, without) {
   const added = without.reduce((sum, number) => sum + (tokens[number]?.weight ?? 0), 0);
   const moved = (light.value - left.value) * Math.sign(added);
   if (Math.abs(added) < rules.light.least[light.unit] || moved >= Math.abs(added) / 2) return "";
-  return `, which ${without.length > 1 ? "add" : "adds"} ${valueText(light, added)} on average: the rest of the review says the same`;
+  return `${without.length > 1 ? "These words add" : "This word adds"} ${valueText(light, added)} on average: the rest of the review says the same.`;
 }
 
 /**
- * @param {HTMLElement} line
+ * @param {HTMLElement} line above the words
+ * @param {HTMLElement} note below them: why the answer moves little
  * @param {{state: State, answer: Answer, origin: ?Answer}} shown `origin`: what it is compared with
  * @returns {string} the same in words
  */
-export function showChange(line, { state, answer, origin }) {
+export function showChange(line, note, { state, answer, origin }) {
   line.hidden = !origin;
+  note.textContent = origin && !state.origin ? agreement(answer, origin, state.without) : "";
   if (!origin) return "";
   const changed = change(answer, origin);
   const badge = /** @type {HTMLElement} */ (line.querySelector(".badge"));
   badge.hidden = !changed;
   badge.textContent = changed?.text ?? "";
   badge.dataset.sign = changed?.value < 0 ? "-" : "+";
-  const reason = `${cause(state, answer)}${state.origin ? "" : agreement(answer, origin, state.without)}`;
+  const reason = cause(state, answer);
   line.querySelector(".cause").textContent = reason;
-  return `${changed ? `${changed.text} ` : ""}${reason}. Press Control and Z to undo.`;
+  return `${changed ? `${changed.text} ` : ""}${reason}. ${note.textContent && `${note.textContent} `}Press Control and Z to undo.`;
 }

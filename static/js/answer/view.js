@@ -64,7 +64,7 @@ export function createView() {
     say("doubts", question ? "" : doubtLine(doubts));
     byId("answer").classList.toggle("question", Boolean(question));
     byId("progress").textContent = round ? progress(round) : "";
-    const changed = showChange(byId("change"), { state: state.get(), answer, origin });
+    const changed = showChange(byId("change"), byId("agreement"), { state: state.get(), answer, origin });
     say("status", changed ? `${verdict}: ${changed}` : verdict);
     only("answer");
   }
