@@ -47,7 +47,7 @@ def summarize(audit: "Audit") -> dict[str, str]:
         doubt = "" if fall[0] - fall[1] > random[0] + random[1] else "do not clearly "
         sentence = (
             f"On {plural(light.n, 'text')}, the highest-ranked phrases {doubt}matter more than random ones: without "
-            f"them, the probability of the answer falls by {100 * fall[0]:.0f} points; without the same number of "
+            f"them, the probability of the answer falls by {plural(round(100 * fall[0]), 'point')}; without as many "
             f"random phrases, by {100 * random[0]:.0f}."
         )
         if light.agreement:

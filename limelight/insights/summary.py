@@ -7,6 +7,7 @@ from itertools import groupby
 import numpy as np
 
 from limelight.common.documented import Documented
+from limelight.common.formatting import plural
 from limelight.common.rules import RULES
 from limelight.explained import Explained
 from limelight.insights.doubts import Doubt
@@ -129,7 +130,7 @@ def shown(target: Target, value: float) -> str:
         return f"{value:.1f} ★"
     rounded = int(np.floor(100 * abs(value) + 0.5))
     if len(target.labels) > 1:
-        return f"{'−' if value < 0 and rounded else '+'}{rounded} points"
+        return f"{'−' if value < 0 and rounded else '+'}{plural(rounded, 'point')}"
     if rounded == 100 and value < 1:
         return "over 99%"
     return "under 1%" if rounded == 0 and value > 0 else f"{rounded}%"
@@ -137,9 +138,9 @@ def shown(target: Target, value: float) -> str:
 
 def change(target: Target, value: float) -> str:
     """Formats what is added to a target: "−0.8 ★", "+12 points"; "±0.0 ★" where that rounds to nothing."""
-    number = f"{abs(value):.1f}" if target.unit == "stars" else f"{np.floor(100 * abs(value) + 0.5):.0f}"
-    sign = "±" if float(number) == 0 else "−" if value < 0 else "+"
-    return f"{sign}{number} {'★' if target.unit == 'stars' else 'points'}"
+    number = f"{abs(value):.1f} ★" if target.unit == "stars" else plural(int(np.floor(100 * abs(value) + 0.5)), "point")
+    sign = "±" if float(number.split()[0]) == 0 else "−" if value < 0 else "+"
+    return sign + number
 
 
 def check(explained: Explained, summary: Summary) -> Check | None:

@@ -273,4 +273,4 @@ def amount(figure: float, report: Report) -> str:
     """Formats a difference of outcomes, without its sign."""
     if report.model.unit == "stars":
         return f"{abs(figure):.1f} ★" if abs(figure) >= 0.1 else f"{abs(figure):.2f} ★"
-    return f"{100 * abs(figure):.0f} points"
+    return plural(round(100 * abs(figure)), "point")

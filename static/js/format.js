@@ -41,4 +41,4 @@ export const characters = (text) => text.length - (text.match(/[\u{10000}-\u{10f
 export const filled = (saying, values) => saying.replace(/{(\w+)}/g, (_, name) => String(values[name]));
 
 /** @param {string} text @returns {string} with each number and its unit on one line */
-export const unbroken = (text) => text.replaceAll(/ (?=★|points)/g, "\u00a0");
+export const unbroken = (text) => text.replaceAll(/ (?=★|point)/g, "\u00a0");

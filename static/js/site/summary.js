@@ -4,7 +4,7 @@
 /** @import { Quotation } from "./quotation.js" */
 /** @import { Answer, Summary } from "../model/types.js" */
 
-import { signed } from "../embed/limelight-heat.js";
+import { points, signed } from "../embed/limelight-heat.js";
 import { chance, filled } from "../format.js";
 import rules from "../rules.js";
 import { range } from "./arithmetic.js";
@@ -48,7 +48,7 @@ export function summarize(explained) {
 }
 
 /** @param {Target} target @param {number} value @returns {string} what is added to it: "−0.8 ★", "+12 points" */
-export const change = ({ unit }, value) => (unit === "stars" ? `${signed(value)} ★` : `${signed(100 * value, 0)} points`);
+export const change = ({ unit }, value) => (unit === "stars" ? `${signed(value)} ★` : points(value));
 
 /** @param {Target} target @param {number} value @returns {string} "3.5 stars", "Positive, 93%" */
 function printed({ name, unit }, value) {

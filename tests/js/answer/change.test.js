@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { agreement, change } from "../../../static/js/answer/change.js";
+import { change as added } from "../../../static/js/site/summary.js";
 
 const stars = (number, undecided = false) => ({ expected_stars: number, undecided });
 
@@ -17,6 +18,8 @@ test("a change is told in stars, or in points of the label that was likeliest be
     probabilities: [1 - positive, positive],
   });
   assert.deepEqual(change(film(0.25), film(0.75)), { text: "positive −50 points", value: -0.5 });
+  assert.equal(change(film(0.76), film(0.75)).text, "positive +1 point");
+  assert.equal(added({ unit: "probability" }, 0.01), change(film(0.76), film(0.75)).text.slice(9));
 });
 
 test("where the rest of the review says the same, a change of less than half of what the words add is explained", () => {

@@ -5,7 +5,9 @@ import re
 from bisect import bisect
 from dataclasses import replace
 from itertools import accumulate
+from typing import Any
 
+import numpy as np
 import pytest
 
 import limelight
@@ -13,7 +15,8 @@ from limelight.explained import Explained, explain_reading
 from limelight.insights.completion import complete
 from limelight.insights.doubts import Doubt
 from limelight.insights.quotation import quoted
-from limelight.insights.summary import check, summarize
+from limelight.insights.summary import change, check, summarize
+from limelight.lenses.lens import Target
 from limelight.predictor import Predictor
 from limelight.text.pieces import PieceReader
 from limelight.text.tokens import UNK_TOKEN
@@ -248,3 +251,16 @@ def test_of_an_undecided_answer_each_side_says_which_label_it_is_for(predictor: 
     prediction = replace(explained.prediction, expected_stars=None, undecided=True, mixed=True)
     torn = replace(explained, lens_input=replace(explained.lens_input, target=target), prediction=prediction)
     assert summarize(torn).text.count("good “") == len({phrase.value > 0 for phrase in summarize(torn).phrases}) == 2
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "text"),
+    [
+        ("probability", 0.012, "+1 point"),
+        ("probability", -0.11, "−11 points"),
+        ("probability", 0.001, "±0 points"),
+        ("stars", -0.14, "−0.1 ★"),
+    ],
+)
+def test_what_is_added_is_told_with_its_sign_and_unit(unit: Any, value: float, text: str) -> None:
+    assert change(Target("good", unit, np.eye(2, dtype=np.float32)[0]), value) == text
