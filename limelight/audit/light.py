@@ -186,7 +186,7 @@ def _without_phrases(asked: LensInput, values: Values) -> Values:
     left = np.stack(
         [~np.isin(numbers, order[: max(1, round(share * len(order)))]) for order in orders for share in SHARES]
     )
-    return (asked.value - asked.values(left[:, asked.phrase_of])).reshape(2, -1).mean(axis=1)
+    return (asked.value - asked.values(left.take(asked.phrase_of, axis=1))).reshape(2, -1).mean(axis=1)
 
 
 def _alike(before: Values, after: Values) -> tuple[float, bool] | None:

@@ -50,13 +50,14 @@ def _measure(asked: LensInput, budget: int | None, also: Bools) -> tuple[PhraseV
     texts = [" ".join(asked.texts[first:end]) for first, end in zip(firsts, [*firsts[1:], None], strict=True)]
     keys = np.array([zlib.crc32(text.encode()) for text in texts]) if in_halves else None
     sets, weights, inverse = _views(asked.sentences[firsts], keys)
-    answers = asked.values(np.concatenate([sets[:, group_of[asked.phrase_of]], also]))
+    answers = asked.values(np.concatenate([sets.take(group_of[asked.phrase_of], axis=1), also]))
     result, others = _mean_of_views(answers[inverse], weights), answers[len(sets) :]
     if groups == count:
         return result, others
     parts, without = np.ones(count), result.without[group_of]
     if budget is None:
-        parts, without = _mean_of_ends(asked.values(_ends(np.eye(count, dtype=bool))[:, asked.phrase_of]), result)
+        ends = _ends(np.eye(count, dtype=bool)).take(asked.phrase_of, axis=1)
+        parts, without = _mean_of_ends(asked.values(ends), result)
     return replace(result, values=share(result.values, parts, group_of), without=without), others
 
 
