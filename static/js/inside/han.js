@@ -23,7 +23,7 @@ import { ASKS, addAnswer, addValues, curve, keptOf, textOf, wordsOf } from "./wo
  */
 
 /** Left edge and width of the columns, of so many pixels. */
-const WIDE = { of: 1408, columns: { word: [0, 142], x: [148, 112], f: [294, 78], b: [404, 78], score: [488, 44], flow: [536, 152], s: [688, 108], sf: [832, 66], sb: [920, 66], sscore: [990, 42], sflow: [1036, 100], doc: [1136, 80], star: [1256, 152] } };
+const WIDE = { of: 1408, columns: { word: [0, 142], x: [148, 112], f: [294, 78], b: [404, 78], score: [486, 44], flow: [538, 150], s: [688, 108], sf: [832, 66], sb: [920, 66], sscore: [988, 42], sflow: [1038, 98], doc: [1136, 80], star: [1256, 152] } };
 const SLIM = { of: 343, columns: { word: [0, 72], x: [76, 52], f: [140, 38], b: [188, 36], score: [226, 38], flow: [266, 41], s: [307, 36], sf: [54, 38], sb: [102, 38], sscore: [140, 38], sflow: [180, 38], doc: [218, 40], star: [278, 65] } };
 const UPPER = ["sf", "sb", "sscore", "sflow", "doc", "star"];
 const HEADS = { word: "words", x: "vectors", f: "GRU ↓", b: "GRU ↑", score: "scores", flow: "attention", s: "sentence vectors", sf: "GRU ↓", sb: "GRU ↑", sscore: "scores", sflow: "attention", doc: "review", star: "stars" };
@@ -135,11 +135,12 @@ const numbered = (scores, place) => (scores.some(Boolean) ? decimal(scores[place
 /** @param {HanReading} reading @param {Sentence} sentence @returns {Node[]} its words, the darker the more they are looked at */
 function shaded(reading, { words, level }) {
   const most = Math.max(0, ...(level?.weights ?? []));
-  return words.flatMap((word) => {
+  return words.flatMap((word, n) => {
     const weight = weightOf(reading, word);
     const node = element("span", weight === null ? "struck" : "", word.text);
     if (weight !== null) node.style.setProperty("--share", `${Math.round((70 * weight) / most)}%`);
-    return [node, new Text(" ")];
+    // As they are written: no space before a mark.
+    return words[n + 1] && textOf([word, words[n + 1]]).includes(" ") ? [node, new Text(" ")] : [node];
   });
 }
 

@@ -27,12 +27,12 @@ import { ASKS, addAnswer, addValues, curve, grouped, keptOf, textOf, wordsOf } f
  */
 
 /** Columns of 1408 pixels, and of 343. The windows of all widths share one. */
-const WIDE = { word: [0, 120], x: [126, 100], windows: [250, 330], picked: [590, 236], flow: [832, 182], side: [1016, 24], star: [1196, 212] };
+const WIDE = { word: [0, 142], x: [148, 86], windows: [250, 330], picked: [590, 236], flow: [832, 182], side: [1016, 24], star: [1196, 212] };
 const SLIM = { word: [0, 74], x: [78, 40], windows: [124, 110], picked: [234, 0], flow: [236, 87], side: [323, 20], star: [0, 343] };
 // Pixels: between two widths, a unit of a logit at most, the two sides, a label.
 const [BETWEEN, UNIT, APART, LABEL] = [6, 70, 40, 44];
 // What the words of a side take.
-const SIDE = 102;
+const SIDE = 106;
 // A window is named whose share of all that is added is larger.
 const LEAST = 0.01;
 // Of the responses to a window, which are few: one next to the other they would be too narrow to see.
@@ -73,12 +73,11 @@ function read(trace, last) {
   return { trace, words, sentences, heard, orders, vectors, widths, perSize, windows, sides, turn, bias, totals: totalsOf(windows, bias), most, labels: trace.labels, probabilities: trace.probabilities, stars: trace.expected_stars, more: keptOf(last, trace, words) };
 }
 
-/** @param {{more: number, less: number}} window @param {string[]} sides @returns {string} what it adds to each, "0.87 for positive" */
-export const addedTold = ({ more, less }, sides) =>
-  [more, -less]
-    .map((value, n) => (value >= 0.005 ? `${decimal(value)} for ${sides[n]}` : ""))
-    .filter(Boolean)
-    .join(" and ") || "less than 0.01";
+/** @param {number} filters @param {{more: number, less: number}} window @param {string[]} sides @returns {string} "7 filters, which add 0.87 for positive" */
+export function addedTold(filters, { more, less }, sides) {
+  const told = [more, -less].flatMap((value, n) => (value >= 0.005 ? [`${decimal(value)} for ${sides[n]}`] : []));
+  return `${countOf(filters, "filter")}, which ${filters === 1 ? "adds" : "add"} ${told.join(" and ") || "less than 0.01"}`;
+}
 
 /** @param {number} size @param {number} first @param {number} count words @returns {number} the word in whose row a window is */
 export const middleOf = (size, first, count) => Math.min(Math.max(first + Math.floor((size - 1) / 2), 0), count - 1);
@@ -197,10 +196,13 @@ function addFlow({ reading, before, columns, narrow, boxes, ribbons, notes }, pl
   const ends = { more: top, less: top + totals.more * unit + APART };
   for (const [n, side] of ["more", "less"].entries()) {
     const was = before?.reading.totals[side] ?? totals[side];
-    const label = `${decimal(totals[side])} for ${sides[n]}${Math.abs(was - totals[side]) >= 0.005 ? ` (was ${decimal(was)})` : ""}`;
+    const label = `${decimal(totals[side])} for ${sides[n]}`;
+    const earlier = Math.abs(was - totals[side]) >= 0.005 ? `was ${decimal(was)}` : "";
     const [{ x, w }, y, h] = [columns.side, ends[side], Math.max(14, totals[side] * unit)];
-    boxes.push({ key: `side.${side}`, column: "side", x, w, y, h, look: side, label });
-    notes.push({ text: label, column: "side", ...(narrow ? { x: x + w, y: y - 6, look: "end" } : { x: x + w + 6, y: y + h / 2 + 4 }) });
+    boxes.push({ key: `side.${side}`, column: "side", x, w, y, h, look: side, label: `${label}${earlier && `, ${earlier}`}` });
+    const beside = { column: "side", x: x + w + 6, y: y + h / 2 + 4 };
+    if (narrow) notes.push({ text: `${label}${earlier && ` (${earlier})`}`, column: "side", x: x + w, y: y - 6, look: "end" });
+    else notes.push({ ...beside, text: label }, { ...beside, text: earlier, y: beside.y + 14 });
   }
   for (const windows of grouped(order, ({ middle }) => middle).values()) {
     const { y, h, fold } = places.get(windows[0].middle);
@@ -247,7 +249,7 @@ function point(part, reading) {
   const [more, less] = ["more", "less"].map((side) => meant.reduce((sum, each) => sum + each[side], 0));
   const name = single ? `“${phraseOf(reading, single)}” is` : word ? `“${word.text}” is in` : `Sentence ${part.sentence + 1} has`;
   const strongest = meant.length > 1 ? `${meant.length} windows that are the strongest of` : "the strongest window of";
-  const found = filters ? `${strongest} ${countOf(filters, "filter")}, which add ${addedTold({ more, less }, sides)}` : "no filter’s strongest window: nothing of it goes on";
+  const found = filters ? `${strongest} ${addedTold(filters, { more, less }, sides)}` : "no filter’s strongest window: nothing of it goes on";
   const line = kind === "side" || kind === "star" ? /** @type {Box} */ (part).label : `${name} ${found}`;
   const isLit = (other) => {
     const [what, size, first] = other.key?.split(".") ?? [];

@@ -119,7 +119,7 @@ function sumOfWindow(size, first, reading, view) {
   show(reading.more[key] ?? window.filters[0].filter);
   return {
     title,
-    parts: [line(`${about} For ${window.filters.length} of them it is the strongest window of the text; these add, for ${reading.sides[0]}:`), element("table", "sums", ...rows, ...rest, sum), out],
+    parts: [line(`${about} For ${window.filters.length} of them it is the strongest window of the text. What that adds for ${reading.sides[0]}:`), element("table", "sums", ...rows, ...rest, sum), out],
     checks,
   };
 }
@@ -203,7 +203,7 @@ export const KIM_STEPS = [
   ({ windows, trace }) => `Of ${trace.winners.length} filters, ${[...windows.values()].reduce((sum, { filters }) => sum + filters.length, 0)} found something; their maxima are in ${countOf(windows.size, "window")}.`,
   (reading) => {
     const best = strongestOf([...reading.windows.values()]);
-    return best ? `${nameOf(reading, best)} is the strongest window of ${countOf(best.filters.length, "filter")}, which add ${addedTold(best, reading.sides)}.` : "No filter found anything.";
+    return best ? `${nameOf(reading, best)} is the strongest window of ${addedTold(best.filters.length, best, reading.sides)}.` : "No filter found anything.";
   },
   ({ totals, sides }) => `${decimal(totals.more)} for ${sides[0]} less ${decimal(totals.less)} for ${sides[1]}, the bias with them, is ${decimal(totals.more - totals.less)}.`,
   ({ labels, probabilities, trace }) => `The logits ${trace.logits.map((logit) => decimal(logit)).join(" and ")} become ${labels.map((label, k) => `${label} ${percent(probabilities[k])}`).join(", ")}.`,

@@ -121,10 +121,10 @@ function sized(name, width) {
 
 /** What a view may need in addition to the trace. */
 export const ASKS = {
-  /** @param {View} view @param {any} _ @param {AbortSignal} signal */
-  async decides({ model, text, without }, _, signal) {
+  /** @param {View} view @param {any} reading `turn`: the factor of what is for the first of two sides @param {AbortSignal} signal */
+  async decides({ model, text, without }, { turn = 1 }, signal) {
     const { sentences } = await post("explain", lightQuestion(question(model, { text, without }), "phrases"), signal);
-    return new Map(sentences.flatMap(({ tokens }) => tokens).flatMap(({ weight, read }, token) => (read === false || weight === null ? [] : [[token, weight]])));
+    return new Map(sentences.flatMap(({ tokens }) => tokens).flatMap(({ weight, read }, token) => (read === false || weight === null ? [] : [[token, turn * weight]])));
   },
   /** @param {View} view @param {any} _ @param {AbortSignal} signal */
   lesson: async ({ model, text }, _, signal) => (await post("trace", { text, model, detail: "picture", lesson: true }, signal)).lesson,

@@ -14,6 +14,7 @@ const { unpack } = await import("../../../static/js/float16.js");
 const { HAN, levelOf } = await import("../../../static/js/inside/han.js");
 const { aligned, change, neighbour, share, stack } = await import("../../../static/js/inside/layout.js");
 const { NOTHING } = await import("../../../static/js/inside/scene.js");
+const { textOf } = await import("../../../static/js/inside/words.js");
 
 const TOLERANCE = 1e-5;
 const ROOM = { width: 1408, height: 600 };
@@ -47,7 +48,8 @@ test("each box opens to a sum whose numbers are those of the network", () => {
 test("ribbons are as wide as shares, one below the other, and a folded sentence keeps its own", () => {
   const { reading, plan } = scene("long");
   const { boxes, ribbons } = plan();
-  assert.ok(boxes.some(({ unfolds }) => unfolds !== undefined));
+  const [fold] = boxes.filter(({ unfolds }) => unfolds !== undefined);
+  assert.equal(fold.content.map(({ textContent }) => textContent).join(""), textOf(reading.sentences[fold.sentence].words));
   for (const { number } of reading.sentences) {
     const target = boxes.find(({ key }) => key === `s.${number}`);
     const own = ribbons.filter(({ column, sentence }) => column === "flow" && sentence === number);
