@@ -200,9 +200,9 @@ function addFlow({ reading, before, columns, narrow, boxes, ribbons, notes }, pl
     const earlier = Math.abs(was - totals[side]) >= 0.005 ? `was ${decimal(was)}` : "";
     const [{ x, w }, y, h] = [columns.side, ends[side], Math.max(14, totals[side] * unit)];
     boxes.push({ key: `side.${side}`, column: "side", x, w, y, h, look: side, label: `${label}${earlier && `, ${earlier}`}` });
-    const beside = { column: "side", x: x + w + 6, y: y + h / 2 + 4 };
+    const next = { column: "side", x: x + w + 6, y: y + h / 2 + 4 };
     if (narrow) notes.push({ text: `${label}${earlier && ` (${earlier})`}`, column: "side", x: x + w, y: y - 6, look: "end" });
-    else notes.push({ ...beside, text: label }, { ...beside, text: earlier, y: beside.y + 14 });
+    else notes.push({ ...next, text: label }, { ...next, text: earlier, y: next.y + 14 });
   }
   for (const windows of grouped(order, ({ middle }) => middle).values()) {
     const { y, h, fold } = places.get(windows[0].middle);
