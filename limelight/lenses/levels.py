@@ -79,7 +79,7 @@ class Looks:
 
 
 def find_looks(asked: LensInput, answer: Explanation, own: Lens) -> Looks | None:
-    """Returns where the network looked in its `answer`, by token; None if its `own` lens has no weights."""
+    """Returns the attention of each token of `answer`; None if the `own` lens of the network has no weights."""
     # The weights of a network from outside may be anything.
     if not own.by_sentence and own.name != "ngrams":
         return None

@@ -91,7 +91,7 @@ def _views(sentence_of: Int64, keys: Int64 | None) -> tuple[Bools, Int64, Int64]
 
 
 def _mean_of_views(answers: Values, weights: Int64) -> PhraseValues:
-    """Returns the values of the phrases by the `answers <float64>[views, 2, phrases]` with them, and without."""
+    """Returns the values of the phrases, from the `answers <float64>[views, 2, phrases]` with them and without them."""
     joined, left = answers.swapaxes(0, 1)
     base, whole = float(left[0, 0]), float(joined[1, 0])
     values = weights @ (joined - left) / weights.sum()

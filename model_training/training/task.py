@@ -101,7 +101,7 @@ class Reviews:
         return Batches(self._dev, self.config.network, self._tokens, 1024, **options)
 
     def identity(self) -> dict[str, str]:
-        """Returns an identification of the data; a checkpoint can be resumed only with the same data."""
+        """Identifies the data: a checkpoint can be resumed only with the same."""
         rows = {"training rows": self._rows, "dev rows": self._dev}
         return {
             "labels": listed(self._prepared.labels),
@@ -156,7 +156,7 @@ class Images:
         return ImageBatches(self._images.splits["dev"], len(self._images.labels), 256)
 
     def identity(self) -> dict[str, str]:
-        """Returns an identification of the data; a checkpoint can be resumed only with the same data."""
+        """Identifies the data: a checkpoint can be resumed only with the same."""
         digests = {}
         for name, split in (("training images", "train"), ("dev images", "dev")):
             rows = self._images.splits[split]

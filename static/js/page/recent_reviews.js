@@ -73,7 +73,7 @@ export function createRecentReviews({ models, isExample, open }) {
 /**
  * @param {Entry[]} entries newest first
  * @param {Entry} entry
- * @returns {Entry[]} with it: in place of what it goes on from, and of the same text further down
+ * @returns {Entry[]} with the entry, which replaces the one that it continues and those with the same text
  */
 export function added(entries, entry) {
   const [last] = entries;

@@ -121,7 +121,7 @@ def test_everything_is_fitted_written_and_served(
     assert "faithfulness" not in metadata
     assert (weights / "reliability.png").read_bytes().startswith(b"\x89PNG")
     predictor = Predictor.load(weights)
-    # The served model is as confident as dev rows justify, and its version shows that it changed.
+    # The temperature fits dev rows, and the version of the model changes with it.
     temperature = insights["calibration"]["temperature"]
     assert temperature == 1.5
     assert predictor.predict(text).probabilities == pytest.approx(scale(given, temperature), abs=2e-3)
