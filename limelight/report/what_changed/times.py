@@ -238,5 +238,6 @@ class Changes:
         for number in np.unique(self._numbers[known]).tolist():
             period = values[known & (self._numbers == number)]
             ends = mean_interval(period) if interval and len(period) > _FEW_ROWS else (np.nan, np.nan)
-            curve[:, number] = float(period.mean()), *ends
+            # Of two or three rows, it would reach far beyond five stars.
+            curve[:, number] = float(period.mean()), *np.clip(ends, values[known].min(), values[known].max())
         return curve

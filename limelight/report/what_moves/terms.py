@@ -140,7 +140,8 @@ def names_better(pair: Term, word: Term) -> bool:
 def _terms_of(clause: Clause, base: Mapping[str, str], *, pairs: bool) -> Iterator[tuple[str, str, bool, bool]]:
     """Yields each word and pair of a clause: its key, as written, whether it may name a thing here, and does."""
     sentence, start = clause.sentence, clause.part.start
-    lower, tags, words = sentence.lower, sentence.tags, sentence.words
+    # At the start of a sentence, a capital is no sign of a name.
+    lower, tags, words = sentence.lower, sentence.tags, [*sentence.lower[:1], *sentence.words[1:]]
     before = ""
     for at in clause.part:
         key = base.get(lower[at], "")
@@ -151,9 +152,8 @@ def _terms_of(clause: Clause, base: Mapping[str, str], *, pairs: bool) -> Iterat
         nouns = bool(before) and tags[at] is Tag.NOUN and tags[at - 1] is Tag.NOUN
         if before and pairs:
             yield f"{before} {key}", f"{words[at - 1]} {words[at]}", True, nouns
-        # At the start of a sentence, a capital is no sign of a name. In "the customer service" the pair decides.
-        written = words[at] if at else lower[at]
-        yield key, written, not nouns, not nouns and _names_a_thing(lower, tags, start, at, last)
+        # In "the customer service" the pair decides.
+        yield key, words[at], not nouns, not nouns and _names_a_thing(lower, tags, start, at, last)
         before = key
 
 

@@ -189,6 +189,17 @@ def test_cells_without_stars_are_counted_where_the_mean_stands(stars: Path, tmp_
     assert "3 rows have a value that is not a rating, such as “-”" in page
 
 
+def test_the_interval_of_three_rows_stays_within_the_stars(stars: Path) -> None:
+    rows = {
+        "review": [f"The soup was good {number}." for number in range(63)],
+        "stars": [1, 5] * 30 + [1, 5, 5],
+        "date": ["2026-03-02", "2026-04-02"] * 30 + ["2026-05-02"] * 3,
+    }
+    page = html.unescape(limelight.report_on(stars, pandas.DataFrame(rows))._repr_html_())
+    ticks = re.findall(r"<text[^>]*>(-?[\d.]+)</text>", html.unescape(page))
+    assert [float(tick) for tick in ticks] == [1, 2, 3, 4, 5]
+
+
 def test_german_headers_and_several_forms_of_stars_and_dates_are_read(stars: Path, tmp_path: Path) -> None:
     forms = ["4", "4/5", "★★★★☆", "4,0", "4 von 5"]
     dates = ["2026-03-{:02d}", "{:02d}.03.2026", "{:02d}.03.2026 14:30"]

@@ -66,6 +66,12 @@ def test_things_are_told_from_other_words() -> None:
     assert things.isdisjoint({"rude", "broke", "hate", "sadly", "book", "dull"})
 
 
+def test_a_capital_at_the_start_of_a_sentence_is_no_part_of_a_name() -> None:
+    terms = terms_of("Customer service is poor.", "San Francisco is far.", "We saw San Francisco.", "In San Francisco.")
+    names = {term.name for term in terms.values()}
+    assert names >= {"customer service", "San Francisco"}
+
+
 def test_news_are_of_things_and_names_and_neither_of_verbs_nor_of_numbers() -> None:
     terms = terms_of("It came two days late.", "I want a gift for Christmas.", "My hinge broke.", "Bought it.")
     news = {term.name for key, term in terms.items() if may_change(key, term)}
