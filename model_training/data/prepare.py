@@ -5,7 +5,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from glob import glob
 from itertools import chain
 from pathlib import Path
@@ -20,7 +20,7 @@ from limelight.text.preprocessor import Preprocessor
 
 from ..errors import DataError, SettingsError, shorten
 from ..output import claim_folder, put
-from .config import Columns, PrepareConfig
+from .config import Columns, PrepareConfig, TableOptions
 from .encoding import TOKENIZER, encode, make_vocabulary
 from .holdout import with_dev, without_copies
 from .labels import count_contradictions, unify_labels
@@ -94,15 +94,28 @@ class PreparedData:
         return preprocessor
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of each split that are encoded, the labels that they can have, and what was left out."""
+
+    splits: Mapping[str, datasets.Dataset]
+    values: list[str]
+    names: list[str]
+    stars: list[float] | None
+    coarse: dict[str, list[int]]
+    soft: dict[str, NDArray[np.float32]]
+    skipped: dict[str, int]
+    dropped: dict[str, int]
+    language: str | None
+
+
 def prepare(
     files: dict[str, Sequence[str | Path]],
     out: Path,
     columns: Columns,
     config: PrepareConfig = PrepareConfig(),
     *,
-    label_names: Sequence[str] = (),
-    ordinal: bool = False,
-    merge_labels: bool = False,
+    table: TableOptions = TableOptions(),
     preprocessor: Preprocessor | None = None,
     start: Preprocessor | None = None,
     only_in: str | None = None,
@@ -112,7 +125,7 @@ def prepare(
 ) -> PreparedData:
     """Writes `out`: one memory-mapped table of ids for each split, `tokenizer.json`, and `data.json`.
 
-    The folder appears only when it is complete. The arguments are those of the command `prepare`, with the files of
+    The folder appears only when it is complete. The arguments are those of the command `prepare`, with the `files` of
     each split. The vocabulary begins with that of `start` if the language of most texts is `only_in`, or `only_in` is
     None. With `reuse`, a folder `out` made from the same files and settings is kept, and any other is replaced.
 
@@ -130,62 +143,75 @@ def prepare(
     sources = {name: [*files.get(name, ()), *more.get(name, ())] for name in {**files, **more}}
     claim_folder(out, force or reuse, DATA, paths_of(chain.from_iterable(sources.values())))
     work = out.with_name(out.name + ".partial")
-    settings = (columns, config, label_names, ordinal, merge_labels, preprocessor and preprocessor.fingerprint)
-    made_of = fingerprint(sources, *settings, start and start.fingerprint, only_in, where)
+    vocabularies = [each and each.fingerprint for each in (preprocessor, start)]
+    made_of = fingerprint(sources, columns, config, table, vocabularies, only_in, where)
     if reuse and (out / DATA).is_file() and (data := PreparedData.load(out)).made_of == made_of:
         print(f"{out}: already contains these rows")
         return data
     with _under_way(work, out):
-        skipped: dict[str, int] = {}
-        splits = {
-            name: read_reviews(paths, columns, work / "rows", skipped)
-            for name, paths in files.items()
-            if paths or name == "train"
-        }
-        splits["train"] = choose_rows(splits["train"], where)
-        check_classes(splits["train"])
-        splits = unify_labels(splits, merge_labels)
-        if count := count_contradictions(splits):
-            print(f"{plural(count, 'text')} with more than one label: each row keeps its own")
-        splits = with_dev(splits, config)
-        splits["dev"] = splits["dev"].select_columns(["text", "label", *columns.kept])
-        language = main_language(splits["dev"][:_TOLD]["text"])
-        values = _labels_of(splits, files)
-        extended, coarse, soft = config.with_more(splits, values, columns, work / "rows", skipped)
-        splits, dropped = without_copies(extended)
-        for name, count in dropped.items():
-            if count:
-                print(f"left out {plural(count, 'row')} of {name} whose text is also in a later split")
-        names = name_labels(values, label_names)
-        stars = _stars(values) if ordinal else None
-        numbers = {label: number for number, label in enumerate([*values, *coarse, *soft])}
+        rows = _read_rows(files, columns, config, table, where, work / "rows")
         if preprocessor is None:
-            known = start if only_in in (None, language) else None
-            preprocessor = make_vocabulary(splits["train"], config, known)
-        preprocessor.save(work / TOKENIZER)
-        for name, reviews in splits.items():
-            encode(reviews, work / name, preprocessor, numbers, config.max_sentences)
-        data = PreparedData(
-            labels=names,
-            stars=stars,
-            max_sentences=config.max_sentences,
-            max_sentence_tokens=preprocessor.max_sentence_tokens,
-            tokenizer=preprocessor.fingerprint,
-            rows={name: len(reviews) for name, reviews in splits.items()},
-            dropped=dropped,
-            sources={name: [source_name(path) for path in paths] for name, paths in sources.items() if paths},
-            skipped=skipped,
-            coarse=list(coarse.values()),
-            soft=len(soft),
-            where=where,
-            language=language,
-            made_of=made_of,
-        )
-        if soft:
-            np.save(work / _SOFT, np.stack(list(soft.values())))
+            known = start if only_in in (None, rows.language) else None
+            preprocessor = make_vocabulary(rows.splits["train"], config, known)
+        names = {name: [source_name(path) for path in paths] for name, paths in sources.items() if paths}
+        data = _encode_rows(rows, work, config, preprocessor)
+        data = replace(data, sources=names, where=where, made_of=made_of)
         shutil.rmtree(work / "rows", ignore_errors=True)
         (work / DATA).write_text(json.dumps(asdict(data), indent=2), encoding="utf-8")
         put(work, out)
+    return data
+
+
+def _read_rows(
+    files: Mapping[str, Sequence[str | Path]],
+    columns: Columns,
+    config: PrepareConfig,
+    table: TableOptions,
+    where: str | None,
+    cache: Path,
+) -> _Rows:
+    skipped: dict[str, int] = {}
+    named = {name: paths for name, paths in files.items() if paths or name == "train"}
+    splits = {name: read_reviews(paths, columns, cache, skipped) for name, paths in named.items()}
+    splits["train"] = choose_rows(splits["train"], where)
+    check_classes(splits["train"])
+    splits = unify_labels(splits, table.merge_labels)
+    if count := count_contradictions(splits):
+        print(f"{plural(count, 'text')} with more than one label: each row keeps its own")
+    splits = with_dev(splits, config)
+    splits["dev"] = splits["dev"].select_columns(["text", "label", *columns.kept])
+    language = main_language(splits["dev"][:_TOLD]["text"])
+    values = _labels_of(splits, files)
+    extended, coarse, soft = config.with_more(splits, values, columns, cache, skipped)
+    kept, dropped = without_copies(extended)
+    for name, count in dropped.items():
+        if count:
+            print(f"left out {plural(count, 'row')} of {name} whose text is also in a later split")
+    names, stars = name_labels(values, table.label_names), _stars(values) if table.ordinal else None
+    return _Rows(kept, values, names, stars, coarse, soft, skipped, dropped, language)
+
+
+def _encode_rows(rows: _Rows, work: Path, config: PrepareConfig, preprocessor: Preprocessor) -> PreparedData:
+    data = PreparedData(
+        labels=rows.names,
+        stars=rows.stars,
+        max_sentences=config.max_sentences,
+        max_sentence_tokens=preprocessor.max_sentence_tokens,
+        tokenizer=preprocessor.fingerprint,
+        rows={name: len(reviews) for name, reviews in rows.splits.items()},
+        dropped=rows.dropped,
+        sources={},
+        skipped=rows.skipped,
+        coarse=list(rows.coarse.values()),
+        soft=len(rows.soft),
+        language=rows.language,
+    )
+    preprocessor.save(work / TOKENIZER)
+    numbers = {label: number for number, label in enumerate([*rows.values, *rows.coarse, *rows.soft])}
+    for name, reviews in rows.splits.items():
+        encode(reviews, work / name, preprocessor, numbers, config.max_sentences)
+    if rows.soft:
+        np.save(work / _SOFT, np.stack(list(rows.soft.values())))
     return data
 
 

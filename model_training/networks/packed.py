@@ -96,62 +96,32 @@ def _recurrence(gates: Any, kernel: Any, bias: Any, counts: Any, backward: bool)
         `<float32>[items, units]`.
     """
     units = kernel.shape[0]
-    last = tf.size(counts) - 1
-    starts = tf.cumsum(counts, exclusive=True)
-
-    def scan(body: Any, state: Any, outputs: int, *, forward: bool) -> list[Any]:
-        """Loops over the places; `body(start, count, state)` returns the new state and the output of each item."""
-        arrays = [
-            tf.TensorArray(tf.float32, last + 1, element_shape=(None, units), infer_shape=False) for _ in range(outputs)
-        ]
-
-        def step(number: Any, state: Any, *arrays: Any) -> tuple[Any, ...]:
-            index = number if forward else last - number
-            count = counts[index]
-            # Sequences end on the way forward and start on the way back, the shortest one last.
-            here = tf.shape(state)[0]
-            state = state[:count] if forward else tf.pad(state, [[0, count - here], [0, 0]])
-            state, kept = body(starts[index], count, state)
-            return number + 1, state, *(array.write(index, item) for array, item in zip(arrays, kept, strict=True))
-
-        shapes = [tf.TensorShape([]), tf.TensorShape([None, units]), *(tf.TensorShape(None) for _ in arrays)]
-        _, _, *arrays = tf.while_loop(lambda number, *_: number <= last, step, [0, state, *arrays], shapes)
-        return [array.concat() for array in arrays]
 
     @tf.custom_gradient
     def states_of(gates: Any, kernel: Any, bias: Any) -> tuple[Any, Any]:
-        def step_forward(start: Any, count: Any, state: Any) -> tuple[Any, list[Any]]:
-            terms = gates[start : start + count]
-            other = tf.linalg.matmul(state, kernel) + bias
-            both = tf.sigmoid(terms[:, : 2 * units] + other[:, : 2 * units])
-            update, reset = both[:, :units], both[:, units:]
-            candidate = tf.tanh(terms[:, 2 * units :] + reset * other[:, 2 * units :])
+        def step_forward(items: slice, state: Any) -> tuple[Any, list[Any]]:
+            update, _, candidate = _open_gates(gates[items], tf.linalg.matmul(state, kernel) + bias)
             new = candidate + update * (state - candidate)
             return new, [new, state]
 
-        begin = tf.zeros([counts[last if backward else 0], units])
-        states, befores = scan(step_forward, begin, 2, forward=not backward)
+        states, befores = _scan(step_forward, units, 2, counts, forward=not backward)
 
         def gradient(upstream: Any) -> tuple[Any, Any, Any]:
             # Everything but the recurrent sum is computed for all items at once.
             other = tf.linalg.matmul(befores, kernel) + bias
-            both = tf.sigmoid(gates[:, : 2 * units] + other[:, : 2 * units])
-            update, reset = both[:, :units], both[:, units:]
-            candidate = tf.tanh(gates[:, 2 * units :] + reset * other[:, 2 * units :])
+            update, reset, candidate = _open_gates(gates, other)
             of_candidate = (1 - update) * (1 - candidate * candidate)
             of_update = (befores - candidate) * update * (1 - update)
             of_reset = of_candidate * other[:, 2 * units :] * reset * (1 - reset)
             slopes = tf.stack([of_update, of_reset, of_candidate * reset], axis=1)
             transposed = tf.transpose(kernel)
 
-            def step_backward(start: Any, count: Any, flow: Any) -> tuple[Any, list[Any]]:
-                flow = flow + upstream[start : start + count]
-                inner = tf.reshape(flow[:, None] * slopes[start : start + count], [-1, 3 * units])
-                new = flow * update[start : start + count] + tf.linalg.matmul(inner, transposed)
-                return new, [flow]
+            def step_backward(items: slice, flow: Any) -> tuple[Any, list[Any]]:
+                flow = flow + upstream[items]
+                inner = tf.reshape(flow[:, None] * slopes[items], [-1, 3 * units])
+                return flow * update[items] + tf.linalg.matmul(inner, transposed), [flow]
 
-            begin = tf.zeros([counts[0 if backward else last], units])
-            (flows,) = scan(step_backward, begin, 1, forward=backward)
+            (flows,) = _scan(step_backward, units, 1, counts, forward=backward)
             of_other = tf.reshape(flows[:, None] * slopes, [-1, 3 * units])
             of_gates = tf.concat([of_other[:, : 2 * units], flows * of_candidate], axis=1)
             of_kernel = tf.linalg.matmul(befores, of_other, transpose_a=True)
@@ -160,3 +130,33 @@ def _recurrence(gates: Any, kernel: Any, bias: Any, counts: Any, backward: bool)
         return states, gradient
 
     return states_of(gates, kernel, bias)
+
+
+def _open_gates(terms: Any, other: Any) -> tuple[Any, Any, Any]:
+    """Returns the update gate, the reset gate and the candidate, from the terms of inputs and of states."""
+    units = other.shape[1] // 3
+    both = tf.sigmoid(terms[:, : 2 * units] + other[:, : 2 * units])
+    update, reset = both[:, :units], both[:, units:]
+    return update, reset, tf.tanh(terms[:, 2 * units :] + reset * other[:, 2 * units :])
+
+
+def _scan(body: Any, units: int, outputs: int, counts: Any, *, forward: bool) -> list[Any]:
+    """Loops over the places, from zeros; `body(items, state)` returns the new state and the output of each item."""
+    last = tf.size(counts) - 1
+    starts = tf.cumsum(counts, exclusive=True)
+    arrays = [
+        tf.TensorArray(tf.float32, last + 1, element_shape=(None, units), infer_shape=False) for _ in range(outputs)
+    ]
+
+    def step(number: Any, state: Any, *arrays: Any) -> tuple[Any, ...]:
+        index = number if forward else last - number
+        count = counts[index]
+        # Sequences end on the way forward and start on the way back, the shortest one last.
+        state = state[:count] if forward else tf.pad(state, [[0, count - tf.shape(state)[0]], [0, 0]])
+        state, kept = body(slice(starts[index], starts[index] + count), state)
+        return number + 1, state, *(array.write(index, item) for array, item in zip(arrays, kept, strict=True))
+
+    begin = tf.zeros([counts[0 if forward else last], units])
+    shapes = [tf.TensorShape([]), tf.TensorShape([None, units]), *(tf.TensorShape(None) for _ in arrays)]
+    _, _, *arrays = tf.while_loop(lambda number, *_: number <= last, step, [0, begin, *arrays], shapes)
+    return [array.concat() for array in arrays]

@@ -19,7 +19,7 @@ from .checkpoint import BEST, Checkpoint, load_arrays
 from .config import MINUTES, AnyTrainConfig
 from .epochs import Epochs
 from .steps import CURVES
-from .task import read_task
+from .task import Images, Reviews, read_task
 
 
 def train(
@@ -69,12 +69,21 @@ def train(
         # The variables of the other network are spread over processes that are gone.
         model = build(pretrained)
     load_arrays(run / BEST, model.weights)
-    metadata: dict[str, Any] = {
-        "title": out.name,
+    metadata = _describe_run(out.name, task, checkpoint, notes)
+    with replaced(out) as written:
+        save_pretrained(written, pretrained, task.preprocessor, model, metadata)
+        if (run / CURVES).exists():
+            shutil.copyfile(run / CURVES, written / CURVES)
+    return metadata
+
+
+def _describe_run(name: str, task: Reviews | Images, checkpoint: Checkpoint, notes: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "title": name,
         "description": "",
         **task.metadata(),
         "training_rows": task.training_rows,
-        "recipe": config.to_dict(),
+        "recipe": task.config.to_dict(),
         "notes": notes,
         "packages": {name: version(name) for name in ("keras", "numpy", "tokenizers", "sentencex")},
         "backend": keras.backend.backend(),
@@ -85,8 +94,3 @@ def train(
         "best_epoch": checkpoint.best_epoch,
         "scores": [checkpoint.best],
     }
-    with replaced(out) as written:
-        save_pretrained(written, pretrained, task.preprocessor, model, metadata)
-        if (run / CURVES).exists():
-            shutil.copyfile(run / CURVES, written / CURVES)
-    return metadata

@@ -8,7 +8,7 @@ import numpy as np
 
 from limelight.audit.behaviour import Behaviour, capabilities, entries, pair_kinds, read_table
 from model_training.data.batches import Batches
-from model_training.data.config import Columns
+from model_training.data.config import Columns, TableOptions
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData, prepare
 from research.data.behaviour import Lessons, lessons
@@ -68,7 +68,7 @@ def test_a_table_of_sentences_is_drawn_as_often_as_its_weight_says() -> None:
 
 def test_prepare_adds_them_at_a_share_and_batches_hold_both_of_a_pair(tmp_path: Path) -> None:
     config = LessonConfig(min_count=1, dev_share=0.2, behaviour=0.9)
-    data = prepare({"train": [STARS]}, tmp_path / "out", Columns(), config, ordinal=True)
+    data = prepare({"train": [STARS]}, tmp_path / "out", Columns(), config, table=TableOptions(ordinal=True))
     corpus = Corpus(tmp_path / "out", "train")
     share = (corpus.column("part") == "behaviour").mean()
     assert abs(share - 0.9) < 0.02

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model_training.data.config import Columns
+from model_training.data.config import Columns, TableOptions
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData, prepare
 from research.data.config import LessonConfig
@@ -28,7 +28,7 @@ def stars(tmp_path: Path) -> Path:
 def test_a_label_that_says_less_becomes_those_it_may_mean(stars: Path, tmp_path: Path) -> None:
     moods = write(tmp_path / "moods.csv", "text,mood", "Lovely,good", "Horrid,bad", "Superb,good")
     settings = config(f"{moods}:mood:good=2|3,bad=1")
-    prepare({"train": [stars]}, tmp_path / "out", Columns(), settings, ordinal=True)
+    prepare({"train": [stars]}, tmp_path / "out", Columns(), settings, table=TableOptions(ordinal=True))
     data, train = PreparedData.load(tmp_path / "out"), Corpus(tmp_path / "out", "train")
     assert data.labels == ["1", "2", "3"]
     assert data.targets(tmp_path / "out").tolist() == [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 1]]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from limelight.errors import InputError
-from model_training.data.config import Columns, PrepareConfig
+from model_training.data.config import Columns, PrepareConfig, TableOptions
 from model_training.data.corpus import Corpus, read_split, rows_where
 from model_training.data.prepare import PreparedData, fingerprint, prepare
 from model_training.data.reviews import read_reviews
@@ -90,15 +90,15 @@ def test_labels_are_sorted_as_numbers_and_can_be_named(tmp_path: Path) -> None:
         "train": [write(tmp_path / "a.csv", rows)],
         "dev": [write(tmp_path / "b.csv", [{"text": "Ten.", "label": 10}])],
     }
-    assert prepare(files, tmp_path / "stars", Columns(), SMALL, ordinal=True).stars == [1, 9, 10]
-    named = prepare(files, tmp_path / "named", Columns(), SMALL, label_names=["low", "mid", "high"])
+    assert prepare(files, tmp_path / "stars", Columns(), SMALL, table=TableOptions(ordinal=True)).stars == [1, 9, 10]
+    named = prepare(files, tmp_path / "named", Columns(), SMALL, table=TableOptions(label_names=("low", "mid", "high")))
     assert named.labels == ["low", "mid", "high"]
     for given, said in ((["low"], "1 name"), (["low", "high"], "2 names")):
         with pytest.raises(DataError, match=f"--label-names: {said} for 3 labels: 1, 9, 10"):
-            prepare(files, tmp_path / "wrong", Columns(), SMALL, label_names=given)
+            prepare(files, tmp_path / "wrong", Columns(), SMALL, table=TableOptions(label_names=tuple(given)))
     for names in (["low", "low", "high"], ["low", " ", "high"]):
         with pytest.raises(DataError, match=r"--label-names: 'low', .*: give each label a different name"):
-            prepare(files, tmp_path / "wrong", Columns(), SMALL, label_names=names)
+            prepare(files, tmp_path / "wrong", Columns(), SMALL, table=TableOptions(label_names=tuple(names)))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_label_that_is_no_rating_of_its_own_is_refused_with_ordinal(tmp_path: 
     rows = [{"text": f"Mug {number}.", "label": value} for value in ("1", "4.5", label) for number in range(9)]
     files: dict[str, Sequence[str | Path]] = {"train": [write(tmp_path / "a.csv", rows)]}
     with pytest.raises(SettingsError, match=f"--ordinal: the labels? {message}"):
-        prepare(files, tmp_path / "out", Columns(), SMALL, ordinal=True)
+        prepare(files, tmp_path / "out", Columns(), SMALL, table=TableOptions(ordinal=True))
 
 
 def test_a_dev_label_that_train_never_has_is_named(tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_a_folder_of_prepared_rows_is_replaced_only_where_that_is_wished(tmp_pat
     with pytest.raises(SettingsError, match=r"already exists\. Add --force"):
         prepare(files, tmp_path / "out", Columns(), SMALL)
     names = ["worse", "better"]
-    prepare(files, tmp_path / "out", Columns(), SMALL, label_names=names, force=True)
+    prepare(files, tmp_path / "out", Columns(), SMALL, table=TableOptions(label_names=tuple(names)), force=True)
     assert PreparedData.load(tmp_path / "out").labels == names
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "out"]
 
