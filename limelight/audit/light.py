@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 
 import numpy as np
 
@@ -173,9 +172,8 @@ def _agreement(asked: LensInput, reading: Reading, drawn: Int64, marks: str) -> 
     passages = json.loads(marks) if marks.startswith("[") else marks.split("|")
     spans = [(at, at + len(part)) for part in passages if part and (at := reading.text.find(part)) >= 0]
     tokens = [token for sentence in reading.document.sentences for token in sentence]
-    starts = list(accumulate((len(token.text + token.whitespace) for token in tokens), initial=0))
-    words = [starts[number] for number, is_word in zip(asked.numbers, asked.is_word, strict=True) if is_word]
-    marked = np.array([any(low <= start < high for low, high in spans) for start in words], bool)
+    starts = np.cumsum([0, *(len(token.text + token.whitespace) for token in tokens)])[asked.numbers][asked.is_word]
+    marked = np.any([(low <= starts) & (starts < high) for low, high in spans], axis=0)
     return rank_area(drawn, marked) if 0 < marked.sum() < len(marked) else np.nan
 
 

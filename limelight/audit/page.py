@@ -8,7 +8,8 @@ from limelight.drawing.templates import fill, percent, signed
 
 if TYPE_CHECKING:
     from limelight.audit.against import Comparison
-    from limelight.audit.light import Measured
+    from limelight.audit.certainty import Certainty
+    from limelight.audit.light import Mean, Measured
     from limelight.audit.report import Audit
 
 # Capabilities that fail less often than this are not named in the summary; and the most characters of a review there.
@@ -24,42 +25,49 @@ def to_html(audit: "Audit", comparison: "Comparison | None" = None) -> str:
 def summarize(audit: "Audit") -> dict[str, str]:
     """Returns a few sentences on each part, with an example of what is worst."""
     results = {"understands": _on_capabilities(audit), "identity": _on_words(audit)}
-    if (sure := audit.certainty) is not None:
-        rows = sure.rows
-        than_counted = "more than" if rows.right > sure.counted else "no more than"
-        off = (sure.confidence > rows.high) - (sure.confidence < rows.low)
-        holds = ("as it should be", "too high", "too low")[off]
-        sentence = (
-            f"Of {rows.n:,} labelled rows, {percent(rows.right)} are classified correctly (95% interval: "
-            f"{percent(rows.low)} to {percent(rows.high)}), {than_counted} with a bag-of-words model fitted on the "
-            f"same rows ({percent(sure.counted)}). The mean confidence is {percent(sure.confidence)}, which is {holds}."
-        )
-        if worst := next((group for group in sure.groups if group.worse), None):
-            sentence += (
-                f" Accuracy is lowest for {worst.by}: {worst.value:.60} ({percent(worst.right)} of {worst.n:,} rows)."
-            )
-        if (one := sure.surest) is not None:
-            text = shorten(one.sentences[0], _TEXT, placeholder=" …")
-            sentence += f" The most confident error: “{text}” → {one.answers[0]}, given {one.expected[0]}."
-        results["certainty"] = sentence
-    if (light := audit.light) is not None and light.of_phrases and light.of_random_phrases:
-        fall, random = light.of_phrases, light.of_random_phrases
-        doubt = "" if fall[0] - fall[1] > random[0] + random[1] else "do not clearly "
-        sentence = (
-            f"On {plural(light.n, 'text')}, the highest-ranked phrases {doubt}matter more than random ones: without "
-            f"them, the probability of the answer falls by {plural(round(100 * fall[0]), 'point')}; without as many "
-            f"random phrases, by {100 * random[0]:.0f}."
-        )
-        if light.agreement:
-            sentence += (
-                f" Marked words are highlighted more strongly than others in {percent(light.agreement[0])} of pairs."
-            )
-        if same := light.repeats:
-            sentence += (
-                f" With an added neutral sentence, the strongest phrase is the same in {same.same} of {same.n} texts."
-            )
-        results["light"] = sentence + looked_sentence(light)
+    if audit.certainty is not None:
+        results["certainty"] = _on_certainty(audit.certainty)
+    if audit.light is not None and audit.light.of_phrases and audit.light.of_random_phrases:
+        results["light"] = _on_light(audit.light, audit.light.of_phrases, audit.light.of_random_phrases)
     return results
+
+
+def _on_certainty(sure: "Certainty") -> str:
+    rows = sure.rows
+    than_counted = "more than" if rows.right > sure.counted else "no more than"
+    off = (sure.confidence > rows.high) - (sure.confidence < rows.low)
+    holds = ("as it should be", "too high", "too low")[off]
+    sentence = (
+        f"Of {rows.n:,} labelled rows, {percent(rows.right)} are classified correctly (95% interval: "
+        f"{percent(rows.low)} to {percent(rows.high)}), {than_counted} with a bag-of-words model fitted on the "
+        f"same rows ({percent(sure.counted)}). The mean confidence is {percent(sure.confidence)}, which is {holds}."
+    )
+    if worst := next((group for group in sure.groups if group.worse), None):
+        sentence += (
+            f" Accuracy is lowest for {worst.by}: {worst.value:.60} ({percent(worst.right)} of {worst.n:,} rows)."
+        )
+    if (one := sure.surest) is not None:
+        text = shorten(one.sentences[0], _TEXT, placeholder=" …")
+        sentence += f" The most confident error: “{text}” → {one.answers[0]}, given {one.expected[0]}."
+    return sentence
+
+
+def _on_light(light: "Measured", fall: "Mean", random: "Mean") -> str:
+    doubt = "" if fall[0] - fall[1] > random[0] + random[1] else "do not clearly "
+    sentence = (
+        f"On {plural(light.n, 'text')}, the highest-ranked phrases {doubt}matter more than random ones: without "
+        f"them, the probability of the answer falls by {plural(round(100 * fall[0]), 'point')}; without as many "
+        f"random phrases, by {100 * random[0]:.0f}."
+    )
+    if light.agreement:
+        sentence += (
+            f" Marked words are highlighted more strongly than others in {percent(light.agreement[0])} of pairs."
+        )
+    if same := light.repeats:
+        sentence += (
+            f" With an added neutral sentence, the strongest phrase is the same in {same.same} of {same.n} texts."
+        )
+    return sentence + looked_sentence(light)
 
 
 def looked_sentence(light: "Measured") -> str:

@@ -154,7 +154,12 @@ def _show(prediction: Prediction, heads: Sequence[str], lines: Sequence[str]) ->
     console.print(rows, Text())
     for line in lines:
         console.print(Text(_printable(line)))
-    # Without colours, this line replaces them.
+    if largest := _largest_weights(prediction, levels):
+        console.print(Text(largest))
+
+
+def _largest_weights(prediction: Prediction, levels: Sequence[Sequence[tuple[int, int]]]) -> str:
+    """Returns a line that replaces the colours where there are none."""
     lens = find_lens(prediction.explanation)
     lit = [
         (value, token.text)
@@ -164,11 +169,9 @@ def _show(prediction: Prediction, heads: Sequence[str], lines: Sequence[str]) ->
         if (level or (look and not is_signed(prediction)))
         and round(value := token.weight * (sentence.weight if lens.by_sentence else 1), 2)
     ]
-    if lit:
-        sign = "+" if lens.signed else ""
-        brightest = sorted(lit, key=lambda word: -abs(word[0]))[:_BRIGHT]
-        words_lit = ", ".join(f"{_printable(text)} {value:{sign}.2f}" for value, text in brightest)
-        console.print(Text(f"Largest weights ({lens.title}): {words_lit}"))
+    brightest = sorted(lit, key=lambda word: -abs(word[0]))[:_BRIGHT]
+    words = ", ".join(f"{_printable(text)} {value:{'+' if lens.signed else ''}.2f}" for value, text in brightest)
+    return f"Largest weights ({lens.title}): {words}" if lit else ""
 
 
 def _style(level: int, look: int) -> str:

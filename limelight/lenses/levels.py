@@ -4,7 +4,7 @@ There are two views: what decides, by the chosen lens, and where the network loo
 """
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 
@@ -135,26 +135,30 @@ class Margin:
 def margins(prediction: WeightedText) -> list[tuple[Margin | None, Margin | None]]:
     """Returns for each sentence what it adds, and how much the network looked at it; None if unknown."""
     signed = is_signed(prediction)
-    tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
-    # The bad end may be what was explained: then what adds to it is drawn below 0.
-    sign = -1 if sum(token.level * token.weight for token in tokens) < 0 else 1
     looks = [
         (sentence.attention if sentence.picked is None else sentence.picked) if signed else sentence.weight
         for sentence in prediction.sentences
     ]
-    stars = prediction.expected_stars is not None if prediction.unit == "share" else prediction.unit == "stars"
-    full = _LIGHT["full"]["stars" if stars else "probability"]
-    longest = max([full, *(abs(sentence.weight) for sentence in prediction.sentences)])
     most = max((look for look in looks if look is not None), default=0) or 1.0
     rows: list[tuple[Margin | None, Margin | None]] = []
-    for sentence, look in zip(prediction.sentences, looks, strict=True):
-        number = f"{abs(sentence.weight):.1f} ★" if stars else f"{100 * abs(sentence.weight):.0f} pts"
-        is_zero = float(number.split()[0]) == 0
-        text = "0" if is_zero else f"{'−' if sentence.weight < 0 else '+'}{number}"
-        adds = Margin(text, 0.0 if is_zero else sign * sentence.weight / longest)
+    for sentence, adds, look in zip(prediction.sentences, _added(prediction), looks, strict=True):
         seen = None if look is None else Margin("<1%" if 0 < look < 0.005 else f"{look:.0%}", look / most)
         rows.append((adds if signed and sentence.read else None, seen if sentence.read else None))
     return rows
+
+
+def _added(prediction: WeightedText) -> Iterator[Margin]:
+    tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
+    # The bad end may be what was explained: then what adds to it is drawn below 0.
+    sign = -1 if sum(token.level * token.weight for token in tokens) < 0 else 1
+    stars = prediction.expected_stars is not None if prediction.unit == "share" else prediction.unit == "stars"
+    full = _LIGHT["full"]["stars" if stars else "probability"]
+    longest = max([full, *(abs(sentence.weight) for sentence in prediction.sentences)])
+    for sentence in prediction.sentences:
+        number = f"{abs(sentence.weight):.1f} ★" if stars else f"{100 * abs(sentence.weight):.0f} pts"
+        is_zero = float(number.split()[0]) == 0
+        text = "0" if is_zero else f"{'−' if sentence.weight < 0 else '+'}{number}"
+        yield Margin(text, 0.0 if is_zero else sign * sentence.weight / longest)
 
 
 def lit_pieces(prediction: WeightedText) -> list[tuple[str, int]]:
@@ -252,7 +256,7 @@ def heat(sentences: Sequence[WeightedSentence], explanation: str, power: float =
     by_sentence = find_lens(explanation).by_sentence
     words = [
         [
-            token.weight * (sentence.weight**power if by_sentence else 1) if is_word(token.text) else 0.0
+            token.weight * is_word(token.text) * (sentence.weight**power if by_sentence else 1)
             for token in sentence.tokens
         ]
         for sentence in sentences

@@ -37,10 +37,6 @@ def points(times: Times, curves: Sequence[Curve], change: Change | None = None) 
     def y(value: float) -> float:
         return round(_TOP + (high - value) / ((high - low) or 1) * (_HEIGHT - _TOP - _BOTTOM), 1)
 
-    # The first label begins at its point, and the last one ends there: half a label more than the others.
-    apart = (1.5 * len(names[0]) * _LETTER + _GAP) / (_WIDTH - _LEFT - _RIGHT)
-    every = max(1, ceil(apart * (count - 1)))
-    shown = [place for place in range(0, count, every) if place == 0 or count - 1 - place >= every]
     band = [(place, *ends) for place, ends in enumerate(curves[0][1:].T.tolist()) if not isnan(ends[0])]
     return {
         "lines": [
@@ -58,11 +54,18 @@ def points(times: Times, curves: Sequence[Curve], change: Change | None = None) 
             for place in (np.flatnonzero(change.shape.inside) if change and change.shape.kind != "line" else ())
         ],
         "rows": [(y(tick), percent(tick) if share else f"{tick:g}") for tick in ticks],
-        "columns": [
-            (x(place), names[place], "start" if place == 0 else "end" if place == count - 1 else "middle")
-            for place in dict.fromkeys([*shown, count - 1])
-        ],
+        "columns": [(x(place), names[place], anchor) for place, anchor in _labelled(names).items()],
     }
+
+
+def _labelled(names: Sequence[str]) -> dict[int, str]:
+    """Returns the periods that have room for their names, and which end of the name is at its point."""
+    count = len(names)
+    # The first label begins at its point, and the last one ends there: half a label more than the others.
+    apart = (1.5 * len(names[0]) * _LETTER + _GAP) / (_WIDTH - _LEFT - _RIGHT)
+    every = max(1, ceil(apart * (count - 1)))
+    middle = [place for place in range(every, count, every) if count - 1 - place >= every]
+    return {0: "start", **dict.fromkeys(middle, "middle")} | ({count - 1: "end"} if count > 1 else {})
 
 
 def _ticks(low: float, high: float) -> list[float]:

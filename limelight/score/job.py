@@ -153,22 +153,8 @@ def prepare(order: ScoreRequest, pipe: IO[bytes], say: Callable[[str], object]) 
     with made(folder):
         sources = sources or [spool(pipe, folder / PIPE)]
         surveys = [inspect(source, CsvOptions(headless=is_headless(source, order.text))) for source in sources]
-        for table in surveys:
-            for note in table.notes:
-                say(note)
         schema = joint_schema(surveys)
-        # Of many files, the first are enough.
-        rows_of = chain.from_iterable(table.sample for table in surveys)
-        text = choose_text_column(schema, order.text, [] if order.text else list(islice(rows_of, _GUESSED_FROM)))
-        for table in surveys:
-            if table.rows and text not in table.schema.names:
-                say(f"{table.source.name}: has no column {text!r}, so its rows have no text.")
-        if order.text is None:
-            say(f"The reviews are in the column {text!r}.")
-        title = None if order.title is None else check_column(schema, order.title, "--title")
-        if title == text:
-            raise InputError(f"--title {title}: is also the column of the reviews. Specify another, or leave it out.")
-        scorer.text, scorer.title = text, title
+        scorer.text, scorer.title = _choose_columns(order, surveys, schema, say)
         names = free_names([field.name for field in scorer.fields], schema.names)
         writer = PartWriter(scorer, folder.resolve(), form)
         manifest = _manifest(order, writer, surveys, names.values())
@@ -178,6 +164,26 @@ def prepare(order: ScoreRequest, pipe: IO[bytes], say: Callable[[str], object]) 
         rows = sum(table.rows for table in surveys)
         parts = max(1, -(-rows // order.shard_rows))
         yield ScoreJob(order, writer, names, rows, parts, writer.written(parts, names["error"]), surveys)
+
+
+def _choose_columns(
+    order: ScoreRequest, surveys: Sequence[TableInfo], schema: pa.Schema, say: Callable[[str], object]
+) -> tuple[str, str | None]:
+    """Returns the columns of the reviews and of their titles."""
+    for note in chain.from_iterable(table.notes for table in surveys):
+        say(note)
+    # Of many files, the first are enough.
+    rows_of = chain.from_iterable(table.sample for table in surveys)
+    text = choose_text_column(schema, order.text, [] if order.text else list(islice(rows_of, _GUESSED_FROM)))
+    for table in surveys:
+        if table.rows and text not in table.schema.names:
+            say(f"{table.source.name}: has no column {text!r}, so its rows have no text.")
+    if order.text is None:
+        say(f"The reviews are in the column {text!r}.")
+    title = None if order.title is None else check_column(schema, order.title, "--title")
+    if title == text:
+        raise InputError(f"--title {title}: is also the column of the reviews. Specify another, or leave it out.")
+    return text, title
 
 
 def _form(order: ScoreRequest) -> Format:

@@ -84,8 +84,8 @@ def frame_to_table(frame: Any) -> pa.Table:
         raise InputError(f"The {name} is a query that has not run yet. Pass its result: collect().")
     try:
         if isinstance(frame, dict):
-            flat = {column: cells for column, cells in frame.items() if getattr(cells, "ndim", 1) == 1}
-            return pa.table({column: pa.array(cells, from_pandas=True) for column, cells in flat.items()})
+            flat = ((column, cells) for column, cells in frame.items() if getattr(cells, "ndim", 1) == 1)
+            return pa.table({column: pa.array(cells, from_pandas=True) for column, cells in flat})
         if type(frame).__module__.partition(".")[0] == "pandas":
             return pa.Table.from_pandas(frame)
         if hasattr(frame, "__arrow_c_stream__"):

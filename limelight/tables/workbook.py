@@ -104,7 +104,7 @@ def _lines(sheet: str | None) -> Iterator[dict[str, Any]]:
             return
         first = cells.start[0] + 1 if cells.start else 1
         for number, line in enumerate(cells.iter_rows(), first):
-            values = [_value(cell) for cell in line]
+            values = list(map(_value, line))
             while values and values[-1] is None:
                 values.pop()
             if values:

@@ -55,24 +55,21 @@ def without_copies(splits: Splits) -> tuple[dict[str, datasets.Dataset], dict[st
 
     Splits other than `SPLITS` come after them.
     """
-    order = [*SPLITS, *(name for name in splits if name not in SPLITS)]
+    order = sorted(splits, key=lambda name: SPLITS.index(name) if name in SPLITS else len(SPLITS))
     kept: dict[str, datasets.Dataset] = {}
     dropped: dict[str, int] = {}
     seen: set[int] = set()
     for name in reversed(order):
-        if name in splits:
-            texts = tqdm(splits[name]["text"], desc=f"copies in {name}", delay=2, disable=None)
-            hashes = [hash(text) for text in texts]
-            rows = [number for number, value in enumerate(hashes) if value not in seen]
-            if not rows:
-                others = " or ".join(later for later in order[order.index(name) + 1 :] if later in splits)
-                raise DataError(
-                    f"{name}: no rows are left: all {len(hashes):,} also occur in {others}, and scores on copies are "
-                    f"meaningless. Specify other rows with --{name}."
-                )
-            dropped[name] = len(hashes) - len(rows)
-            kept[name] = splits[name].select(rows) if dropped[name] else splits[name]
-            seen.update(hashes if name != "train" else ())
+        hashes = list(map(hash, tqdm(splits[name]["text"], desc=f"copies in {name}", delay=2, disable=None)))
+        rows = [number for number, value in enumerate(hashes) if value not in seen]
+        if not rows:
+            raise DataError(
+                f"{name}: no rows are left: all {len(hashes):,} also occur in {' or '.join(reversed(kept))}, and "
+                f"scores on copies are meaningless. Specify other rows with --{name}."
+            )
+        dropped[name] = len(hashes) - len(rows)
+        kept[name] = splits[name].select(rows) if dropped[name] else splits[name]
+        seen.update(hashes)
     return {name: kept[name] for name in splits}, dropped
 
 

@@ -91,7 +91,7 @@ def _candidates(word: str, index: dict[str, int]) -> Iterator[str]:
     if word in index:
         return iter([word])
     # A run of one mark counts as the mark; a hyphenated word falls back to its parts.
-    if len(word) > 1 and len(set(word)) == 1 and word[0] in index and not word[0].isalnum():
+    if len(set(word)) == 1 and word[0] in index and not word[0].isalnum():
         return iter([word[0]])
     parts = [part for part in word.split("-") if part]
     return iter(parts if len(parts) > 1 and all(part in index for part in parts) else [])

@@ -26,8 +26,10 @@ from limelight.score.scorer import Scorer
 from limelight.tables.column_types import read_cells
 from limelight.tables.read import CsvOptions, inspect, is_headless, joint_schema, shards
 from limelight.tables.sources import find_sources
-from limelight.tables.text_column import choose_text_column
+from limelight.tables.text_column import choose_text_column, first_rows_of
 
+# The columns that are guessed.
+_GUESSES = {"title": "titles are", "stars": "given stars are", "over": "dates are"}
 # A guessed column of stars or dates has them in this share of its cells.
 _SURE = 0.8
 _LOOKED_AT = 500
@@ -166,29 +168,33 @@ def choose_columns(table: pa.Table, labels: GivenLabels, wanted: Columns) -> tup
             columns = listed(table.column_names)
             raise InputError(f"{option} {name}: there is no such column. The columns are {columns}.")
     some = table.slice(0, _LOOKED_AT)
-    sample = [{name: to_text("" if cell is None else cell) for name, cell in row.items()} for row in some.to_pylist()]
-    chosen = replace(wanted, text=choose_text_column(table.schema, wanted.text, sample))
+    chosen = replace(wanted, text=choose_text_column(table.schema, wanted.text, first_rows_of(some)))
     notes = [] if wanted.text else [f"The reviews are in the column “{chosen.text}”."]
     if wanted.title == chosen.text:
         raise InputError(
             f"--title {wanted.title}: is also the column of the reviews. Specify another, or leave it out."
         )
-    fits: dict[str, tuple[str, Callable[[str, list[Any]], bool]]] = {
-        "title": ("titles are", lambda name, cells: bool(_TITLES.fullmatch(name)) and _has_titles(cells)),
-        "stars": ("given stars are", lambda name, cells: bool(label_columns([name])) and _passes(labels.check, cells)),
-        "over": ("dates are", lambda name, cells: _passes(_has_dates, cells)),
-    }
     filled = {
         name: [cell for cell in read_cells(some.column(name)) if not is_blank(cell)] for name in some.column_names
     }
-    for field, (what, fit) in fits.items():
+    for field, what in _GUESSES.items():
         if getattr(chosen, field) is None:
             taken = {*asdict(chosen).values(), *split(chosen.show)}
-            name = next((name for name, cells in filled.items() if name not in taken and fit(name, cells)), None)
-            guess: dict[str, Any] = {field: name}
+            names = (name for name in filled if name not in taken and _fits(field, name, filled[name], labels))
+            guess: dict[str, Any] = {field: next(names, None)}
             chosen = replace(chosen, **guess)
-            notes += [f"The {what} in the column “{name}”."] if name else []
+            notes += [f"The {what} in the column “{guess[field]}”."] if guess[field] else []
     return replace(chosen, title=chosen.title or None), notes
+
+
+def _fits(field: str, name: str, cells: list[Any], labels: GivenLabels) -> bool:
+    """Whether a column may be what `field` of `Columns` names, by its name and its cells that are not empty."""
+    match field:
+        case "title":
+            return bool(_TITLES.fullmatch(name)) and _has_titles(cells)
+        case "stars":
+            return bool(label_columns([name])) and _passes(labels.check, cells)
+    return _passes(_has_dates, cells)
 
 
 def _added_names(names: Sequence[str], model: Predictor) -> dict[str, str]:

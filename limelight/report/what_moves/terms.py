@@ -175,16 +175,19 @@ def families(counts: Mapping[str, int]) -> dict[str, str]:
     """
 
     def shorter(word: str) -> str:
-        for ending in ("ing", "ed", "es", "s"):
-            stem = word.removesuffix(ending)
-            if stem == word or len(stem) < 3 or (ending == "s" and stem.endswith(("s", "u", "i"))):
-                continue
-            if ending in ("ing", "ed") and stem[-1] == stem[-2] and stem[:-1] in counts:
-                return stem[:-1]
-            for form in (f"{stem}e", stem) if ending != "s" else (stem,):
-                # "news" is not the plural of "new".
-                if form in counts and form not in ADJECTIVES:
-                    return form
-        return f"{word[:-3]}y" if word.endswith("ies") and f"{word[:-3]}y" in counts else word
+        # "news" is not the plural of "new".
+        return next((form for form in _stems(word) if form in counts and form not in ADJECTIVES), word)
 
     return {word: shorter(shorter(word)) for word in counts}
+
+
+def _stems(word: str) -> Iterator[str]:
+    for ending in ("ing", "ed", "es", "s"):
+        stem = word.removesuffix(ending)
+        if stem == word or len(stem) < 3 or (ending == "s" and stem.endswith(("s", "u", "i"))):
+            continue
+        if ending in ("ing", "ed") and stem[-1] == stem[-2]:
+            yield stem[:-1]
+        yield from (stem,) if ending == "s" else (f"{stem}e", stem)
+    if word.endswith("ies"):
+        yield f"{word[:-3]}y"
