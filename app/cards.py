@@ -20,8 +20,8 @@ from .answers.descriptions import ModelDetails, Score
 PICTURES = ("reliability.png", "map.png", "curves.png")
 
 
-def known_facts(model: ModelDetails, engine: BlackBox) -> list[str]:
-    """Returns sentences about a classifier whose weights are unknown."""
+def known_facts(model: ModelDetails, engine: BlackBox, audit: Mapping[str, Any]) -> list[str]:
+    """Returns sentences about a classifier whose weights are unknown; `audit` is its audit, or empty."""
     labels = [f"{label} ({value:g} ★)" for label, value in zip(model.labels, model.stars or [], strict=False)]
     lenses = " or ".join(lens.title for lens in model.lenses if lens.name != engine.name)
     facts = [
@@ -30,7 +30,14 @@ def known_facts(model: ModelDetails, engine: BlackBox) -> list[str]:
         "removed.",
     ]
     if engine.name != NO_LENS:
-        facts.append("Its attention was given with it, not measured here.")
+        measured = audit.get("light") and audit["light"]["looked"]
+        facts.append(f"Its attention was given with it{'' if measured else ', not measured here'}.")
+    if sure := audit.get("certainty"):
+        facts.append(
+            f"Of {plural(sure['n'], 'labelled row')} ({sure['name']}), it classified {sure['right']:.1%} correctly "
+            f"(95% interval: {sure['low']:.1%} to {sure['high']:.1%}), "
+            f"with a mean confidence of {sure['confidence']:.1%}."
+        )
     if engine.texts:
         spent = 1000 * engine.spent / engine.texts
         facts.append(

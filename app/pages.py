@@ -200,16 +200,17 @@ async def show_card(request: Request, name: str) -> Response:
     reader = state.registry.predictors.get(name) or state.registry.digits
     metadata, insights = reader.metadata, reader.metadata.get("insights", {})
     calibration, engine = insights.get("calibration", {}), getattr(reader, "engine", None)
+    audit = metadata.get("audit", {})
     context = {
         "model": model,
         "metadata": metadata,
-        "facts": cards.known_facts(model, engine) if isinstance(engine, BlackBox) else [],
+        "facts": cards.known_facts(model, engine, audit) if isinstance(engine, BlackBox) else [],
         "sentences": [cards.score_sentence(score, model) for score in cards.tested(model)],
         "calibration": calibration if "error" in calibration else None,
         "doubts": metadata.get("doubts"),
         "coverage": calibration.get("coverage", {}).get("test"),
         "familiarity": insights.get("familiarity"),
-        "audit": metadata.get("audit"),
+        "audit": audit,
         "light_sentence": cards.light_sentence,
         "card": cards.read_card(name, model.card),
     }

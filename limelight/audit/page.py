@@ -77,7 +77,8 @@ def looked_sentence(light: "Measured") -> str:
     figures = light.looked, light.random_comprehensiveness
     fall, random = (f"{100 * mean:.1f} ± {100 * half:.1f}" for mean, half in figures)
     sentence = (
-        f" Without the words with the most attention, it falls by {fall} points; without random words, by {random}."
+        f" Without the words with the most attention, the probability of the answer falls by {fall} points; without "
+        f"random words, by {random}."
     )
     if light.looked_agreement:
         pairs = percent(light.looked_agreement[0])

@@ -83,6 +83,9 @@ class Audit:
             "words": {shift.word: shift.mean for shift in self.identity.words[:_SUMMARY_WORDS]},
             "light": self.light,
         }
+        if (sure := self.certainty) is not None:
+            rows = {name: getattr(sure.rows, name) for name in ("n", "right", "low", "high")}
+            results["certainty"] = {"name": sure.name, **rows, "confidence": sure.confidence}
         return dict(msgspec.to_builtins(results))
 
     def to_json(self) -> bytes:

@@ -74,7 +74,7 @@ def test_classes_have_the_type_of_the_labels_that_fit_got(stars: Path) -> None:
 
 def test_the_checks_of_scikit_learn_that_fail_are_listed_with_a_reason(stars: Path) -> None:
     class OfNumbers(ReviewClassifier):
-        """Says that it reads tables, since no check is run otherwise."""
+        """Declares that it reads tables, since no check is run otherwise."""
 
         def __sklearn_tags__(self) -> Any:
             tags = super().__sklearn_tags__()

@@ -18,6 +18,7 @@ from tests.unit.app.conftest import serve
 
 SOURCE = f"{TESTS / 'fixtures/classifier.py'}:predict_proba"
 LABELS = ("negative", "positive")
+WORDS = (("good", "positive"), ("bad", "negative"))
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +49,10 @@ def test_every_page_has_it(mine: TestClient, path: str) -> None:
 def audited(tmp_path: Path) -> Path:
     """The file of `limelight audit` for the classifier."""
     out = tmp_path / "mine.json"
+    rows = ["text,label", *(f"It was {word} {number}.,{label}" for number in range(15) for word, label in WORDS)]
+    (tmp_path / "rows.csv").write_text("\n".join(rows))
     mine = [SOURCE, "--labels", ",".join(LABELS), "--budget", "2000", "--light", "3"]
-    main(["audit", *mine, "--json", str(out)])
+    main(["audit", *mine, "--data", str(tmp_path / "rows.csv"), "--json", str(out)])
     return out
 
 
@@ -62,6 +65,9 @@ def test_its_card_has_its_audit_where_there_is_one(mine: TestClient, weights_dir
     assert f"falls by {mean:.1f} ± {half:.1f} points if the words ranked highest by Phrases" in page
     assert found["understands"][0]["title"] in page
     assert "limelight audit" not in page
+    # The card does not call unknown what it has.
+    assert f"Of 30 labelled rows (rows.csv), it classified {found['certainty']['rows']['right']:.1%} correctly" in page
+    assert "How often it is right" not in page
 
 
 def test_another_audit_or_a_model_that_cannot_be_opened_stops_the_start(weights_dir: Path, audited: Path) -> None:
