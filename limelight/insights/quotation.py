@@ -116,7 +116,7 @@ class _Text:
                 sentence = self._sentence_of(clause)
                 longer = sentence, range(sentence.start, clause.stop), range(clause.start, sentence.stop)
                 tried += [run for most in _LONGEST for run in longer if run != clause and len(run) <= most]
-                tried += [clause, own]
+                tried += [clause, range(own.start, clause.stop), own]
             tried = [run for run in tried if text and not any(other.overlaps(run) for other in found)]
             quotations = (self._quote(run, index, is_cut=run != clause or not is_whole) for run in tried)
             quotation = next(filter(None, quotations), None)

@@ -95,7 +95,7 @@ class Text {
       if (owed.has(this.values[phrase] > 0)) {
         const sentence = this.sentenceOf(run);
         const longer = [sentence, { start: sentence.start, stop: run.stop }, { start: run.start, stop: sentence.stop }];
-        tried.push(...NAMED.longest.flatMap((most) => longer.filter((each) => !isSame(each, run) && each.stop - each.start <= most)), run, own);
+        tried.push(...NAMED.longest.flatMap((most) => longer.filter((each) => !isSame(each, run) && each.stop - each.start <= most)), run, { start: own.start, stop: run.stop }, own);
       }
       const free = tried.filter((each) => text && !found.some((other) => overlap(other.run, each)));
       const quotation = free.map((each) => this.quote(each, phrase, !isComplete || !isSame(each, run))).find(Boolean);
