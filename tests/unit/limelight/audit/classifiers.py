@@ -74,7 +74,7 @@ def audited(ask: Ask | Predictor, rows: Rows | None = None, **options: object) -
 
 def _run(ask: Ask | Predictor, rows: Rows | None = None, **options: object) -> Audit:
     predictor = ask if isinstance(ask, Predictor) else limelight.wrap(ask, ["bad", "good"], batch=512)
-    return Auditor(predictor, rows, **{"light": 0, "budget": 6000, **options}).run()  # type: ignore[arg-type]
+    return Auditor(predictor, rows, **{"light": 0, "budget": 4000, **options}).run()  # type: ignore[arg-type]
 
 
 # Many tests compare with the same audit.

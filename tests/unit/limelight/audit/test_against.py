@@ -53,10 +53,11 @@ def test_deafness_to_not_is_a_capability_that_is_worse() -> None:
 
 
 def test_words_that_the_answer_turned_on_are_named_when_they_turn_it_no_more() -> None:
-    turned = [change for change in compared(deaf_to_not(lexicon)).changes if change.part.startswith("how much words")]
+    heard, deaf = (audited(ask, budget=6000) for ask in (lexicon, deaf_to_not(lexicon)))
+    turned = [change for change in compare(heard, deaf, 0.02).changes if change.part.startswith("how much words")]
     assert {"not", "never", "no", "hardly"} <= {change.title for change in turned if change.worse}
     assert all(abs(change.after) < change.before for change in turned)
-    back = compare(audited(deaf_to_not(lexicon)), audited(lexicon), 0.02)
+    back = compare(deaf, heard, 0.02)
     assert not any(change.worse for change in back.changes if change.part.startswith("how much words"))
 
 
