@@ -30,8 +30,7 @@ const HEADS = { word: "words", x: "vectors", f: "GRU ↓", b: "GRU ↑", score: 
 const SHORT = { score: "score", flow: "", s: "sent.", sscore: "score", sflow: "looks" };
 // The colour of a number is full at this size; those of vectors have the largest of all words.
 const FULL = { state: 0.8, vector: 0.6 };
-// Pixels: a ribbon's share is written next to it if the row has room, and a vector is so high.
-const NOTED = 11;
+// Pixels: how high a vector is.
 const THICK = { least: 14, most: 64 };
 // A share that is written on a narrow page, and a part of the largest change of a state that is drawn.
 const SEEN = { share: 0.012, memory: 0.03 };
@@ -115,7 +114,7 @@ function addWords({ reading, before, columns, narrow, row, boxes, ribbons, notes
     const left = Math.min(weight * thick, each * 0.86);
     ribbons.push({ key: `weight.${word.token}`, column: "flow", x0: columns.flow.x + (narrow ? 0 : 66), x1: columns.s.x, y0: middle - left / 2, h0: left, y1: landed, h1: weight * thick, opens: spread ? `score.${word.token}` : `fold.${number}`, token: word.token, sentence: number });
     landed += weight * thick;
-    if (spread && level.states && row > NOTED && !(narrow && weight < SEEN.share)) notes.push({ column: "flow", x: columns.flow.x + 4, y: middle + 4, text: share(weight) + (narrow ? "" : change(weight, was && weightOf(before.reading, was))), token: word.token, sentence: number, look: narrow ? "over" : "" });
+    if (spread && !(narrow && weight < SEEN.share)) notes.push({ column: "flow", x: columns.flow.x + 4, y: middle + 4, text: share(weight) + (narrow ? "" : change(weight, was && weightOf(before.reading, was))), token: word.token, sentence: number, look: narrow ? "over" : "" });
   });
 }
 

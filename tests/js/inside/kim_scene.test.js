@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { openPage, until } from "../window.js";
-import { reached } from "./reached.js";
+import { addedUp, reached } from "./scenes.js";
 
 openPage("inside.html");
 HTMLCanvasElement.prototype.getContext = () => ({ createImageData: (width, height) => ({ data: new Uint8ClampedArray(4 * width * height) }), putImageData() {} });
@@ -101,6 +101,7 @@ test("boxes open to sums that are those of the network, a window to the products
     const { title, parts, checks } = KIM_CNN.sum(box, reading, view);
     assert.ok(title && parts.length, box.key);
     for (const [own, given] of checks) assert.ok(Math.abs(own - given) < 1e-3, box.key);
+    if (box.column !== "star" && parts.some((part) => part.matches("table"))) assert.ok(addedUp(parts), box.key);
     counts.set(box.column, (counts.get(box.column) ?? 0) + checks.length);
   }
   assert.deepEqual([counts.get("side"), counts.get("star")], [2, 2]);
@@ -110,6 +111,7 @@ test("boxes open to sums that are those of the network, a window to the products
   await until(() => checks.length);
   assert.ok(asked.some((place) => JSON.stringify(place) === JSON.stringify(exact.place)));
   assert.ok(Math.abs(checks[0][0] - checks[0][1]) < 1e-5);
+  assert.ok(addedUp(parts) >= 3);
   assert.match(parts.at(-1).textContent, new RegExp(`liked ${filter}`));
   assert.equal(parts[0].textContent.includes("outside"), first < 0);
 });
@@ -120,6 +122,7 @@ test("pointing at a word lights the windows that it is in, and each step tells o
   const box = drawn.boxes.find(({ column, look }) => column === "word" && look.trim() === "");
   const { line, lit } = KIM_CNN.point(box, reading, drawn);
   assert.match(line, new RegExp(`“${box.text}”`));
+  assert.deepEqual(new Set(drawn.boxes.filter(lit).map(({ column }) => column)), new Set(["word", "x", "windows", "picked", "side"]));
   const order = reading.orders.get(box.token);
   const covers = ({ size, first }) => first <= order && order < first + size;
   assert.deepEqual(new Set(drawn.ribbons.filter(lit).map(({ key }) => key.replace(/^add(.*)\..*/, "win$1"))), new Set([...reading.windows.values()].filter(covers).map(({ key }) => key)));

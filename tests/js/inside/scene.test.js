@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { openPage } from "../window.js";
-import { reached } from "./reached.js";
+import { addedUp, reached } from "./scenes.js";
 
 openPage("inside.html");
 HTMLCanvasElement.prototype.getContext = () => ({ createImageData: (width, height) => ({ data: new Uint8ClampedArray(4 * width * height) }), putImageData() {} });
@@ -14,7 +14,7 @@ const { unpack } = await import("../../../static/js/float16.js");
 const { HAN, levelOf } = await import("../../../static/js/inside/han.js");
 const { aligned, change, neighbour, share, stack } = await import("../../../static/js/inside/layout.js");
 const { NOTHING } = await import("../../../static/js/inside/scene.js");
-const { textOf } = await import("../../../static/js/inside/words.js");
+const { grouped, textOf } = await import("../../../static/js/inside/words.js");
 
 const TOLERANCE = 1e-5;
 const ROOM = { width: 1408, height: 600 };
@@ -37,6 +37,9 @@ test("each box opens to a sum whose numbers are those of the network", () => {
       const { title, parts, checks } = HAN.sum(box, reading, view);
       assert.ok(title && parts.length, box.key);
       for (const [own, given] of checks) assert.ok(Math.abs(own - given) <= TOLERANCE, `${name} ${box.key}: ${own} and ${given}`);
+      if (/^s?score|^s\.|doc|star/.test(box.key)) assert.ok(addedUp(parts), box.key);
+      else addedUp(parts);
+      assert.equal(HAN.sum(box, { ...reading, more: {} }, view).title === "…", box.column !== "word");
       compared.set(box.column, (compared.get(box.column) ?? 0) + checks.length);
     }
     const none = [...compared].filter(([, count]) => count === 0).map(([column]) => column);
@@ -75,6 +78,37 @@ test("twelve sentences are in view, and every box is reached by arrow keys", () 
   }
 });
 
+test("a page has the lines, shares and heads that it has room for, and states are read in order", () => {
+  for (const [name, width] of [["short", 1408], ["short", 343], ["long", 1408]]) {
+    const { reading, plan } = scene(name);
+    const { boxes, notes, lines, heads, narrow } = plan({ ...ROOM, width });
+    const of = (column) => boxes.filter((box) => box.column === column && box.look !== "fold");
+    const isWritten = ({ token, sentence }) => !narrow || reading.sentences[sentence].level.weights[reading.words.find((word) => word.token === token).place] >= 0.012;
+    assert.deepEqual(notes.filter(({ column }) => column === "flow").map(({ token }) => token), of("score").filter(isWritten).map(({ token }) => token));
+    assert.equal(lines.filter(({ look }) => look === "row").length, of("x").length + of("sf").length + (narrow ? 0 : of("s").length));
+    assert.equal(heads.filter(({ title }) => !title).length, 0);
+    assert.equal(heads.length, narrow ? 12 : 13);
+    for (const [ahead, back] of [["f", "b"], ["sf", "sb"]]) {
+      const turns = (column) => [...grouped(of(column), ({ sentence }) => column.length === 1 && sentence).values()].map((group) => group.map(({ turn }) => turn));
+      const orders = turns(ahead);
+      for (const order of orders) assert.deepEqual(order, order.map((_, n) => n));
+      assert.deepEqual(turns(back), orders.map((order) => order.toReversed()));
+    }
+    const bars = of("star").map(({ content }) => Number.parseFloat(content[1].querySelector(".bar").style.width));
+    const most = Math.max(...reading.probabilities);
+    for (const [k, bar] of bars.entries()) assert.ok(Math.abs(bar / Math.max(...bars) - reading.probabilities[k] / most) < 1e-3);
+  }
+});
+
+test("what was asked in addition is kept for the same text, of the same model", () => {
+  const { reading } = scene("short");
+  const lesson = { value: 3 };
+  const last = { ...reading, more: { lesson, layers, exact: {} } };
+  assert.deepEqual(HAN.read(reading.trace, last).more, { layers, lesson });
+  assert.deepEqual(HAN.read(scene("long").reading.trace, last).more, { layers });
+  assert.deepEqual(HAN.read({ ...reading.trace, model: "another" }, last).more, {});
+});
+
 test("a struck word keeps its place without numbers, and what was there before has its change", () => {
   const { reading, plan } = scene("short");
   const struck = reading.words.filter(({ read }) => !read);
@@ -91,6 +125,7 @@ test("words are found again in an edited text, at both ends and between", () => 
   const words = (text) => text.split(" ").map((each, token) => ({ text: each, token }));
   const pairs = aligned(words("the room was not bad"), words("the big room was bad"));
   assert.deepEqual([...pairs].map(([now, { token }]) => [now, token]).sort(), [[0, 0], [2, 1], [3, 2], [4, 4]]);
+  for (const [one, other] of [["a b c", "a b"], ["a b", "a b c"]]) assert.equal(aligned(words(one), words(other)).size, 2);
 });
 
 test("a share has as many digits as it needs, and no change is not told", () => {
@@ -107,5 +142,11 @@ test("pointing at a word lights its way and the states that it changes, and a st
   assert.deepEqual(drawn.ribbons.filter(lit).map(({ column }) => column).sort(), ["flow", "sflow"]);
   assert.ok(arcs.length > 0 && arcs.every(({ width }) => width <= 4.6));
   const lesson = { target: "expected_stars", value: 3, looked: { text: "We", token: 0, looked: 0.3, without: 3.01 }, counts: { text: "lid", token: 1, looked: 0.001, without: 4 } };
-  for (const [step, tell] of HAN.steps.entries()) assert.match(tell({ ...reading, more: { lesson } }, { ...view, step }), /\.$/);
+  const told = HAN.steps.map((tell, step) => tell({ ...reading, more: { lesson } }, { ...view, step }));
+  for (const sentence of told) assert.match(sentence, /\.$/);
+  // With all words alike there is no score to tell, and without an answer no lesson.
+  const level = scenes.han.short.picture.word_level.map((each) => ({ ...each, scores: each.scores?.map(() => 0) }));
+  assert.notEqual(HAN.steps[4]({ ...reading, trace: { ...reading.trace, word_level: level } }, view), told[4]);
+  assert.match(told[4], /scores −?\d/);
+  assert.equal(HAN.steps.at(-1)(reading, view), "");
 });
