@@ -33,6 +33,8 @@ test("the ribbons of both sides and the bias are the difference of the logits", 
     const unit = side("more").h / reading.totals.more;
     const apart = picture.logits[1] - picture.logits[0];
     assert.ok(Math.abs((wide("more") - wide("less")) / unit + reading.bias - apart) < 1e-3);
+    const answer = boxes.filter(({ column }) => column === "star").sort((a, b) => a.y - b.y);
+    assert.equal(answer[0].content[0].textContent, reading.sides[0]);
     // None lies beyond the side that it flows to.
     for (const { side: look, y1, h1 } of ribbons) assert.ok(y1 >= side(look).y - 0.1 && y1 + h1 <= side(look).y + side(look).h + 0.1);
   }

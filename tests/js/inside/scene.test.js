@@ -14,6 +14,7 @@ const { unpack } = await import("../../../static/js/float16.js");
 const { HAN, levelOf } = await import("../../../static/js/inside/han.js");
 const { aligned, change, neighbour, share, stack } = await import("../../../static/js/inside/layout.js");
 const { NOTHING } = await import("../../../static/js/inside/scene.js");
+const { mixtureOf, sharesOf } = await import("../../../static/js/inside/sums.js");
 const { grouped, textOf } = await import("../../../static/js/inside/words.js");
 
 const TOLERANCE = 1e-5;
@@ -64,6 +65,7 @@ test("ribbons are as wide as shares, one below the other, and a folded sentence 
     }
     assert.ok(Math.abs(y - target.y - target.h) < 0.1);
   }
+  for (const { column, opens, h0 } of ribbons) assert.ok(column === "flow" || h0 <= boxes.find(({ key }) => key === opens).h + 0.1);
 });
 
 test("twelve sentences are in view, and every box is reached by arrow keys", () => {
@@ -100,6 +102,26 @@ test("a page has the lines, shares and heads that it has room for, and states ar
   }
 });
 
+test("a bar shows what a word adds, with its number where that is not little and there is room", () => {
+  const { reading, plan } = scene("short", { decides: true });
+  const [one, other] = reading.words.filter(({ read }) => read).map(({ token }) => token);
+  reading.more.decides = new Map([[one, 0.01], [other, -0.2]]);
+  for (const [width, numbers] of [[1408, [other]], [343, []]]) {
+    const { lines, notes } = plan({ ...ROOM, width });
+    assert.deepEqual(lines.filter(({ look }) => ["more", "less"].includes(look)).map(({ look }) => look), ["more", "less"]);
+    assert.deepEqual(notes.filter(({ look }) => look === "adds").map(({ token }) => token), numbers);
+  }
+});
+
+test("of a long softmax the largest shares are shown, and the one that is asked for; of a vector, its largest number", () => {
+  const { node, shares } = sharesOf(Array.from({ length: 20 }, (_, n) => `word ${n}`), Array.from({ length: 20 }, (_, n) => n / 4), 2);
+  const rows = [...node.querySelectorAll("tr")].map(({ firstChild }) => firstChild.textContent);
+  assert.deepEqual(rows.slice(1), ["word 2", ...Array.from({ length: 10 }, (_, n) => `word ${n + 10}`), "9 more", "sum"]);
+  assert.equal(node.querySelector(".marked").firstChild.textContent, "word 2");
+  assert.ok(Math.abs(shares[1] / shares[0] - Math.exp(0.25)) < 1e-9);
+  assert.equal(mixtureOf(["a"], [1], [[1, -3, 2]], Float32Array.of(1, -3, 2)).querySelector("output").textContent, "Number 2 of 3");
+});
+
 test("what was asked in addition is kept for the same text, of the same model", () => {
   const { reading } = scene("short");
   const lesson = { value: 3 };
@@ -126,6 +148,7 @@ test("words are found again in an edited text, at both ends and between", () => 
   const pairs = aligned(words("the room was not bad"), words("the big room was bad"));
   assert.deepEqual([...pairs].map(([now, { token }]) => [now, token]).sort(), [[0, 0], [2, 1], [3, 2], [4, 4]]);
   for (const [one, other] of [["a b c", "a b"], ["a b", "a b c"]]) assert.equal(aligned(words(one), words(other)).size, 2);
+  assert.equal(aligned(words("a b"), words("c d")).size, 0);
 });
 
 test("a share has as many digits as it needs, and no change is not told", () => {
