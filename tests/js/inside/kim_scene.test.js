@@ -128,6 +128,7 @@ test("pointing at a word lights the windows that it is in, and each step tells o
   const order = reading.orders.get(box.token);
   const covers = ({ size, first }) => first <= order && order < first + size;
   assert.deepEqual(new Set(drawn.ribbons.filter(lit).map(({ key }) => key.replace(/^add(.*)\..*/, "win$1"))), new Set([...reading.windows.values()].filter(covers).map(({ key }) => key)));
+  assert.deepEqual([7, 8].map((step) => KIM_CNN.wants({ ...view, step })), [[], ["lesson"]]);
   for (const tell of KIM_CNN.steps) assert.match(tell(reading, view), /\.\s*$/);
   assert.equal(phraseOf(reading, { size: 3, first: -2 }), `· · ${reading.heard[0].text}`);
 });
