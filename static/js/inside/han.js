@@ -92,7 +92,7 @@ const thickOf = (height) => Math.max(THICK.least, Math.min(THICK.most, height));
 
 /** @param {Parts} parts @param {Sentence} sentence @param {{y: number, h: number, spread: boolean}} block */
 function addWords({ reading, before, columns, narrow, row, boxes, ribbons, notes }, sentence, { y, h, spread }) {
-  const { number, words, level, place } = sentence;
+  const { number, words, place } = sentence;
   const name = `sentence ${number + 1}`;
   if (!spread) boxes.push({ key: `fold.${number}`, column: "word", x: 0, w: columns.score.x + columns.score.w, y, h, label: `Open ${name}: ${textOf(words)}`, content: shaded(reading, sentence), sentence: number, unfolds: Math.max(0, place), look: "fold" });
   const thick = thickOf(h);
