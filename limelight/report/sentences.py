@@ -8,7 +8,7 @@ from limelight.drawing.templates import percent
 from limelight.report.groups import Difference
 from limelight.report.report import Report
 from limelight.report.rows.check import LISTS
-from limelight.report.rows.outcome import GIVEN, Contrast
+from limelight.report.rows.outcome import GIVEN, WORDS, Contrast
 from limelight.report.what_changed.times import RECENT, Change
 from limelight.report.what_moves.drivers import Driver
 
@@ -50,8 +50,10 @@ def _differs(one: Contrast | None) -> bool:
 
 
 def _mean_by_words(report: Report, who: str = "") -> str:
-    mean = report.totals.mean
-    return f"{who or plural(report.totals.read, 'review')} average {value(mean[0], report)}" if mean else ""
+    mean, who = report.totals.mean, who or plural(report.totals.read, "review")
+    if not mean or report.model.unit == "stars":
+        return f"{who} average {value(mean[0], report)}" if mean else ""
+    return f"{who} {_come_to(WORDS, report)} {value(mean[0], report)} on average"
 
 
 def in_short(report: Report) -> Iterator[str]:
@@ -254,7 +256,8 @@ def _outcome(contrast: Contrast | None, report: Report, who: str) -> str:
     if report.outcome.kind == GIVEN:
         label = "" if report.model.unit == "stars" else f"“{report.model.labels[-1]}” in "
         return f"{who} were given {label}{here}, the others {others}."
-    return f"{who} are predicted at {here}, the others at {others}."
+    joined = "at" if report.model.unit == "stars" else "with"
+    return f"{who} {_come_to(WORDS, report)} {here}, the others {joined} {others}."
 
 
 def _come_to(kind: str, report: Report) -> str:

@@ -81,8 +81,8 @@ def choose_text_column(schema: pa.Schema, wanted: str | None, sample: Sequence[M
     if typical:
         raise InputError(f"Several columns may contain the reviews: {_listed(typical)}. Specify one with --text.")
     raise InputError(
-        f"Cannot guess the review column. Specify one with --text: {_listed(schema.names)}. If the file has no header, "
-        "specify the number of the column, as in --text 2."
+        f"Cannot guess the review column. Specify one with --text: {_listed(schema.names)}. In a file without a "
+        "header, specify its number, as in --text 2."
     )
 
 

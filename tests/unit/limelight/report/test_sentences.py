@@ -236,4 +236,8 @@ def test_labels_without_stars_are_told_as_shares() -> None:
     two = report(model=SimpleNamespace(unit="probability", labels=["bad", "good"]))
     told = change_sentence(replace(fall(), before=0.6, after=0.4), two)
     assert "are given “good” in 40% on average (60% before)" in told
-    assert "★" not in told
+    predicted = replace(two, outcome=outcome("words"))
+    assert "are predicted “good” with a probability of" in driver_sentence(strap(), predicted)
+    mean = next(in_short(replace(predicted, totals=replace(two.totals, given_mean=None))))
+    assert "are predicted “good” with a probability of" in mean
+    assert "★" not in told + mean

@@ -66,7 +66,7 @@ def test_a_column_of_numbers_is_no_guess_and_where_none_is_clear_the_columns_are
         InputError, match=r"Several columns may contain the reviews: review, text. Specify one with --text"
     ):
         choose_text_column(pa.schema([("review", pa.string()), ("text", pa.string()), ("id", pa.string())]), None)
-    with pytest.raises(InputError, match=r"Specify one with --text: id, name. If the file has no header, .* --text 2"):
+    with pytest.raises(InputError, match=r"Specify one with --text: id, name. In a file without a header, .* --text 2"):
         choose_text_column(pa.schema([("id", pa.string()), ("name", pa.string())]), None)
     with pytest.raises(InputError, match=r"--text body: there is no such column. The columns are text"):
         choose_text_column(pa.schema([("text", pa.string())]), "body")
@@ -74,7 +74,7 @@ def test_a_column_of_numbers_is_no_guess_and_where_none_is_clear_the_columns_are
         choose_text_column(schema, "review")
     # Without a header, a name may be a whole review.
     long = pa.schema([("x" * 40, pa.string()), ("y" * 41, pa.string())])
-    with pytest.raises(InputError, match=rf"--text: {'x' * 40}, {'y' * 39}…\. If"):
+    with pytest.raises(InputError, match=rf"--text: {'x' * 40}, {'y' * 39}…\. In"):
         choose_text_column(long, None)
 
 
