@@ -10,7 +10,7 @@ import { addedUp, reached } from "./scenes.js";
 openPage("inside.html");
 HTMLCanvasElement.prototype.getContext = () => ({ createImageData: (width, height) => ({ data: new Uint8ClampedArray(4 * width * height) }), putImageData() {} });
 const { scenes } = JSON.parse(readFileSync(new URL("../../fixtures/site.json", import.meta.url), "utf8"));
-const { KIM_CNN, middleOf, phraseOf } = await import("../../../static/js/inside/kim_cnn.js");
+const { KIM_CNN, addedTold, middleOf, phraseOf } = await import("../../../static/js/inside/kim_cnn.js");
 const { aligned, neighbour } = await import("../../../static/js/inside/layout.js");
 const { NOTHING } = await import("../../../static/js/inside/scene.js");
 
@@ -116,6 +116,32 @@ test("boxes open to sums that are those of the network, a window to the products
   assert.ok(addedUp(parts) >= 3);
   assert.match(parts.at(-1).textContent, new RegExp(`liked ${filter}`));
   assert.equal(parts[0].textContent.includes("outside"), first < 0);
+});
+
+test("a word opens to its vector and windows, a struck one to neither", () => {
+  const { reading, view, plan } = scene("short");
+  const { boxes } = plan();
+  const [read, struck] = [false, true].map((isStruck) => boxes.find(({ column, look }) => column === "word" && look.includes("struck") === isStruck));
+  const { parts } = KIM_CNN.sum(read, reading, view);
+  const strips = parts.map((part) => part.querySelector?.("canvas") ?? part).filter(({ localName }) => localName === "canvas");
+  assert.deepEqual(strips.map((strip) => strip.getAttribute("aria-label").includes(` ${reading.vectors.values().next().value.length} numbers`)), [true]);
+  assert.equal(KIM_CNN.sum(struck, reading, view).parts.length, 1);
+});
+
+test("pointing at a window names it and lights its words, and its sum is what its filters add", () => {
+  const { reading, view, plan } = scene("long");
+  const drawn = plan();
+  for (const box of drawn.boxes.filter(({ column }) => column === "picked")) {
+    const window = reading.windows.get(box.key.replace("picked", "win"));
+    const { line, lit } = KIM_CNN.point(box, reading, drawn);
+    assert.ok(line.startsWith(`“${phraseOf(reading, window)}”`));
+    assert.ok(line.includes(addedTold(window.filters.length, window, reading.sides)));
+    const words = drawn.boxes.filter((each) => each.column === "word" && lit(each)).map(({ token }) => reading.orders.get(token));
+    assert.ok(words.every((at) => window.first <= at && at < window.first + window.size));
+    const { parts } = KIM_CNN.sum(box, reading, view);
+    const rows = [...parts[1].querySelectorAll("tr")].map(({ lastChild }) => Number(lastChild.textContent.replace("−", "-")));
+    assert.ok(Math.abs(rows.at(-1) - window.more - window.less) <= 0.0005 && Math.abs(rows.slice(0, -1).reduce((sum, each) => sum + each, 0) - rows.at(-1)) <= 0.0006 * rows.length);
+  }
 });
 
 test("pointing at a word lights the windows that it is in, and each step tells of this review", () => {

@@ -13,8 +13,9 @@ const { scenes } = JSON.parse(readFileSync(new URL("../../fixtures/site.json", i
 const { unpack } = await import("../../../static/js/float16.js");
 const { HAN, levelOf } = await import("../../../static/js/inside/han.js");
 const { aligned, change, neighbour, share, stack } = await import("../../../static/js/inside/layout.js");
+const { savePicture } = await import("../../../static/js/inside/picture.js");
 const { NOTHING } = await import("../../../static/js/inside/scene.js");
-const { mixtureOf, sharesOf } = await import("../../../static/js/inside/sums.js");
+const { mixtureOf, sharesOf, sumOf } = await import("../../../static/js/inside/sums.js");
 const { grouped, textOf } = await import("../../../static/js/inside/words.js");
 
 const TOLERANCE = 1e-5;
@@ -141,6 +142,33 @@ test("a struck word keeps its place without numbers, and what was there before h
   assert.equal(boxes.find(({ key }) => key === `f.${struck[0].token}`), undefined);
   assert.equal(boxes.filter(({ look }) => look?.includes("fresh")).length, 0);
   assert.match(notes.find(({ look }) => look === "was").text, /1\.00/);
+});
+
+test("a sum has its largest products, and a line for what the others come to", () => {
+  const terms = Array.from({ length: 30 }, (_, n) => ({ name: `${n}`, left: n % 2 ? n : -n, right: 0.5 }));
+  const { node, sum } = sumOf(["", "a", "b", "c"], terms);
+  const rows = [...node.querySelectorAll("tr")].slice(1).map((row) => [...row.children].map(({ textContent }) => textContent.replace("−", "-")));
+  assert.deepEqual(rows.slice(0, 2).map(([name, , , product]) => [name, Number(product)]), [["29", 14.5], ["28", -14]]);
+  const numbers = rows.map((cells) => Number(cells[3]));
+  assert.deepEqual([numbers.at(-1), numbers.slice(0, -1).reduce((total, each) => total + each, 0)], [sum, sum]);
+});
+
+test("a picture has the lines, the text of the boxes, and what is told", async () => {
+  const stage = document.createElement("div");
+  stage.innerHTML = '<div class="heads"><b>words</b></div><svg class="flow"><path class="ribbon" d="M0 0"/></svg><div class="boxes"><span>lamp</span></div>';
+  document.body.append(stage);
+  stage.getBoundingClientRect = () => ({ left: 0, top: 0, width: 700 });
+  const files = [];
+  URL.createObjectURL = (file) => `${files.push(file)}`;
+  await savePicture("svg", stage, { name: "han", title: "A lamp", told: ["It shows attention, and not what decides."] });
+  assert.equal(files[0].type, "image/svg+xml");
+  const drawn = new DOMParser().parseFromString(await files[0].text(), "image/svg+xml");
+  const texts = [...drawn.querySelectorAll("text")].map(({ textContent }) => textContent);
+  for (const text of ["A lamp", "It shows attention, and not what decides."]) assert.ok(texts.includes(text), text);
+  assert.equal(drawn.querySelectorAll("path[d]:not([class])").length, 1);
+  // Where text is not measured, as here, a box has the beginning of its own.
+  assert.equal(drawn.querySelectorAll("g g text").length, 2);
+  stage.remove();
 });
 
 test("words are found again in an edited text, at both ends and between", () => {
