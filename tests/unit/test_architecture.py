@@ -25,6 +25,7 @@ RAY, WIDGET = (PROJECT["optional-dependencies"][extra] for extra in ("ray", "wid
 DEV = TRAIN + RAY + PROJECT["optional-dependencies"]["dev"]
 BENCH = PYPROJECT["dependency-groups"]["bench"]
 KERAS = ["jax", "keras", "tensorflow"]
+DISTRIBUTIONS = packages_distributions()
 PIN = re.compile(r"^([a-z0-9.-]+)==(\S+?)(?: ; (.+?))? \\$", re.MULTILINE)
 
 
@@ -76,9 +77,8 @@ def test_heavy_libraries_are_loaded_where_they_are_needed(modules: str, heavy: l
 def test_every_import_is_a_declared_dependency(package, declared):
     allowed = {canonicalize_name(Requirement(line).name) for line in declared}
     ours = {"app", "benchmarks", "limelight", "model_training", "research", "tests"}
-    distributions = packages_distributions()
     for name in imports(package) - ours - set(sys.stdlib_module_names):
-        results = {canonicalize_name(distribution) for distribution in distributions.get(name, [name])}
+        results = {canonicalize_name(distribution) for distribution in DISTRIBUTIONS.get(name, [name])}
         # A distribution may be installed as one of several builds, like TensorFlow.
         assert results & allowed, f"{package} imports {name}, and pyproject.toml does not name {' or '.join(results)}"
 

@@ -3,7 +3,7 @@
 from tests.system.browser.conftest import Visit
 from tests.system.browser.test_page import wait_for_text
 
-TEXT = "The waiter was kind, but the soup came cold and we waited for an hour."
+TEXT = "The waiter was kind, but the soup was cold."
 # Milliseconds from one key to the next, and those that the network adds to an answer.
 KEY, LATENCY = 120, 200
 

@@ -16,7 +16,7 @@ from limelight.common.resources import weights_dir
 from limelight.errors import OutputError
 from limelight.weights import load_weights
 from tests.record_site import NAMES, OUT, answers
-from tests.tiny import save_tiny_han
+from tests.tiny import save_tiny_han, save_tiny_kim_cnn
 
 
 def test_a_file_in_the_place_of_a_site_is_refused(tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_a_network_that_no_browser_runs_is_refused(tmp_path: Path, sizes: dict[s
 def test_the_settings_of_a_server_do_not_change_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"API_KEYS": "0123456789abcdef", "DEFAULT_MODEL": "none", "MODEL_LABELS": "a,b"}.items():
         monkeypatch.setenv(f"LIMELIGHT_{name}", value)
-    sizes = export_site(tmp_path / "site", weights_dir() / "kim_cnn")
+    sizes = export_site(tmp_path / "site", save_tiny_kim_cnn(tmp_path / "kim_cnn"))
     assert {"index.html", "models/kim_cnn/index.html"} <= sizes.keys()
 
 
@@ -66,7 +66,7 @@ def _fails(*_: object) -> int:
 
 
 def test_an_extension_is_the_same_file_each_time_and_takes_the_place_of_nothing_else(tmp_path: Path) -> None:
-    weights = weights_dir() / "kim_cnn"
+    weights = save_tiny_kim_cnn(tmp_path / "kim_cnn")
     zips = [tmp_path / "one.zip", tmp_path / "two.zip"]
     assert [export_extension(out, weights) for out in zips] == [out.stat().st_size for out in zips]
     assert zips[0].read_bytes() == zips[1].read_bytes()

@@ -159,11 +159,10 @@ def test_a_quotation_is_on_one_line_and_has_both_marks_of_a_pair_or_none(written
 
 
 @pytest.mark.parametrize("marked", [*EXAMPLES["around"], *EXAMPLES["torn"]])
-def test_a_quotation_completes_a_phrase_up_to_a_mark_or_a_clause(marked: str) -> None:
+def test_a_quotation_completes_a_phrase_up_to_a_mark_or_a_clause(marked: str, han: Predictor) -> None:
     """Bars are around the phrase, and brackets around what is quoted besides."""
-    predictor = limelight.load("han")
     before, phrase, after = re.sub(r"[\[\]]", "", marked).split("|")
-    prediction = predictor.predict(before + phrase + after)
+    prediction = han.predict(before + phrase + after)
     tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
     ends = list(accumulate(len(token.text + token.whitespace) for token in tokens))
     start, stop = (bisect(ends, len(part)) for part in (before, f"{before}{phrase} "))

@@ -91,5 +91,6 @@ def test_no_period_of_an_axis_is_left_out(each: Period) -> None:
     first = datetime.date(2024, 1, 31)
     days = [first + datetime.timedelta(number) for number in range(900)]
     axis = axis_of(np.array(days, "datetime64[D]"), each)
-    assert axis.names == list(dict.fromkeys(period_of(day, each) for day in days))
-    assert [axis.names[number] for number in axis.numbers] == [period_of(day, each) for day in days]
+    names = axis.names
+    assert names == list(dict.fromkeys(period_of(day, each) for day in days))
+    assert [names[number] for number in axis.numbers] == [period_of(day, each) for day in days]
