@@ -57,26 +57,23 @@ def test_no_request_is_lost_however_often_the_server_is_told_to_end(one_model, t
 
 
 @pytest.mark.parametrize(
-    ("sig", "workers", "keep"),
+    ("sig", "workers", "keep", "late_s"),
     [
-        (signal.SIGTERM, "2", True),
-        (signal.SIGINT, "1", False),
-        pytest.param(signal.SIGTERM, "2", False, marks=NIGHT),
-        pytest.param(signal.SIGINT, "1", True, marks=NIGHT),
+        (signal.SIGTERM, "2", True, 0),
+        (signal.SIGINT, "1", False, 0),
+        (signal.SIGTERM, "2", True, 1.2),
+        pytest.param(signal.SIGTERM, "2", False, 0, marks=NIGHT),
+        pytest.param(signal.SIGINT, "1", True, 0, marks=NIGHT),
+        pytest.param(signal.SIGTERM, "2", False, 1.2, marks=NIGHT),
     ],
 )
-def test_a_signal_to_all_processes_of_the_server_loses_nothing_either(one_model, tmp_path, sig, workers, keep):
+def test_a_signal_to_all_processes_loses_nothing_however_late_the_supervisor_hears_of_it(
+    one_model, tmp_path, sig, workers, keep, late_s
+):
     server = Server(free_ports(1)[0], one_model, tmp_path / "log", {"LIMELIGHT_WORKERS": workers})
-    outcomes = stop_group_under_load(server, sig, keep=keep)
+    outcomes = stop_group_under_load(server, sig, keep=keep, late_s=late_s)
     assert not lost(outcomes), outcomes
     assert not any(word in server.log.read_text() for word in ("Traceback", "CancelledError", "never retrieved"))
-
-
-@pytest.mark.parametrize("keep", [True, pytest.param(False, marks=NIGHT)])
-def test_a_supervisor_that_hears_of_the_signal_late_loses_nothing_either(one_model, tmp_path, keep):
-    server = Server(free_ports(1)[0], one_model, tmp_path / "log", {"LIMELIGHT_WORKERS": "2"})
-    outcomes = stop_group_under_load(server, signal.SIGTERM, keep=keep, late_s=1.2)
-    assert not lost(outcomes), outcomes
 
 
 SLOW = """

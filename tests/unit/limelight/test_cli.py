@@ -92,16 +92,16 @@ def test_a_command_of_one_entry_is_listed_described_and_run(capsys: pytest.Captu
     assert "With an exclamation mark." in described
 
 
-def test_an_encoding_of_the_output_that_lacks_a_letter_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdout", TextIOWrapper(BytesIO(), "latin-1", write_through=True))
-    with pytest.raises(SystemExit, match=r"latin-1.*PYTHONIOENCODING"):
-        main(["greet", "Šárka"], TABLE)
-
-
-def test_an_argument_that_is_not_unicode_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdout", TextIOWrapper(BytesIO(), "utf-8", write_through=True))
-    with pytest.raises(SystemExit, match=r"error: '\\udce9' .* UTF-8"):
-        main(["greet", "caf\udce9"], TABLE)
+@pytest.mark.parametrize(
+    ("encoding", "name", "says"),
+    [("latin-1", "Šárka", "latin-1.*PYTHONIOENCODING"), ("utf-8", "caf\udce9", r"error: '\\udce9' .* UTF-8")],
+)
+def test_a_letter_that_the_output_lacks_is_named(
+    encoding: str, name: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", TextIOWrapper(BytesIO(), encoding, write_through=True))
+    with pytest.raises(SystemExit, match=says):
+        main(["greet", name], TABLE)
 
 
 @pytest.mark.parametrize("closed", ["stdin", "stdout", "stderr"])

@@ -22,7 +22,7 @@ def test_the_version_follows_the_weights_and_not_the_description(tmp_path: Path)
 def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
     directory = save_tiny_han(tmp_path / "han")
     (directory / name).unlink()
-    with pytest.raises(WeightsError, match=name):
+    with pytest.raises(WeightsError, match=f"{name}: no such file"):
         load_weights(directory)
 
 
@@ -34,11 +34,6 @@ def test_a_flipped_byte_is_found_and_the_file_named(tmp_path: Path, name: str) -
     path.write_bytes(bytes(content))
     with pytest.raises(WeightsMismatchError, match=f"{name}.*SHA-256"):
         load_weights(path.parent)
-
-
-def test_a_folder_without_weights_is_named(tmp_path: Path) -> None:
-    with pytest.raises(WeightsError, match=r"metadata\.json: no such file"):
-        load_weights(tmp_path)
 
 
 def test_arrays_of_another_shape_are_named(tmp_path: Path) -> None:
