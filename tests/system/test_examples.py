@@ -1,36 +1,30 @@
 """The examples of the page, and other texts, with the shipped weights: no answer contradicts itself."""
 
 import csv
-from pathlib import Path
 
 import numpy as np
 import pytest
-from jinja2 import Environment, FileSystemLoader
 
 from limelight.insights.insights import read_insights
 from limelight.predictor import Predictor
-
-ROOT = Path(__file__).parents[2]
-EXAMPLES = (
-    Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True).get_template("examples.html").module
-)
-MODELS = {"han": EXAMPLES.star_examples, "kim_cnn": EXAMPLES.film_examples}
+from tests.places import ROOT
+from tests.system.test_one_voice import examples
 
 
-@pytest.fixture(scope="module", params=MODELS)
+@pytest.fixture(scope="module", params=["han", "kim_cnn"])
 def predictor(request: pytest.FixtureRequest) -> Predictor:
     return Predictor.load(ROOT / "weights" / request.param)
 
 
 def test_no_example_raises_a_doubt_but_the_one_that_is_no_review(predictor: Predictor) -> None:
-    *reviews, stranger = [text for _, _, text in MODELS[predictor.name]]
+    *reviews, stranger = examples(predictor.name)
     for text in reviews:
         assert read_insights(predictor, text).doubts == [], text
     assert "other_domain" in [doubt.code for doubt in read_insights(predictor, stranger).doubts]
 
 
 def test_one_sentence_moves_the_first_example_and_a_few_turn_it(predictor: Predictor) -> None:
-    first = MODELS[predictor.name][0][2]
+    first = examples(predictor.name)[0]
     before = predictor.predict(first).probabilities
     [moved, *_] = predictor.edit(first, most_words=1).edits
     assert abs(np.array(moved.prediction.probabilities) - before).max() > 0.05

@@ -1,12 +1,17 @@
 """Reviews and their labels are extracted from tables of any format; `limelight.tables` reads the tables."""
 
 import bz2
+import csv
+import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from limelight.errors import InputError
 from model_training.data.config import Columns
@@ -14,6 +19,8 @@ from model_training.data.reviews import read_reviews, sorted_labels
 from model_training.errors import DataError
 
 TITLED = Columns(title="title")
+# Strings that are not texts: lone surrogates, and blanks, which are not reviews.
+TEXTS = st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=30).filter(str.strip)
 
 
 def read(path: Path, columns: Columns = TITLED) -> list[tuple[str, str]]:
@@ -128,3 +135,18 @@ def test_escapes_are_read_as_what_they_mean_where_that_is_asked_for(tmp_path: Pa
     (tmp_path / "a.csv").write_text('label,text\n1,"He said \\""no\\"".\\nThen \\\\ left."\n')
     assert read(tmp_path / "a.csv", Columns(escapes=True)) == [("1", 'He said "no".\nThen \\\\ left.')]
     assert read(tmp_path / "a.csv", Columns()) == [("1", 'He said \\"no\\".\\nThen \\\\ left.')]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(TEXTS, st.sampled_from(["1", "01", "None", "NA", "HUM"])), min_size=1), st.sampled_from(",;\t|")
+)
+def test_whatever_a_program_writes_is_read_back(rows: list[tuple[str, str]], delimiter: str) -> None:
+    with TemporaryDirectory() as folder:
+        with Path(folder, "a.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows([("text", "label"), *rows])
+        objects = [{"text": text, "label": label} for text, label in rows]
+        Path(folder, "lines.json").write_text("\n".join(map(json.dumps, objects)), encoding="utf-8")
+        Path(folder, "array.json").write_text(json.dumps(objects, ensure_ascii=False), encoding="utf-8")
+        for name in ("a.csv", "lines.json", "array.json"):
+            assert read(Path(folder, name), Columns()) == [(label, text) for text, label in rows]
