@@ -141,5 +141,7 @@ def test_a_sentence_that_speaks_for_the_bad_end_is_blue_whatever_is_explained(pr
     for target in ("1", "1 vs 5", "5"):
         prediction = predictor.explain("We loved the film. The lid does not close.", "phrases", target).prediction
         signs = [margin.share for margin, _ in margins(prediction) if margin]
+        # The bar of the sentence with the most attention has the whole width.
+        assert max(look.share for _, look in margins(prediction) if look) == 1
         for sentence, share in zip(prediction.sentences, signs, strict=True):
             assert share * sum(token.level for token in sentence.tokens) >= 0

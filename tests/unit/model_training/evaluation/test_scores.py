@@ -26,6 +26,11 @@ def test_a_label_without_rows_has_no_recall_and_one_that_was_never_given_no_prec
     assert "| precision | 100.0% | – | |" in lines
 
 
+def test_a_row_of_the_confusion_has_the_rows_of_a_label_by_what_was_predicted() -> None:
+    probabilities = np.array([[0.9, 0.1], [0.8, 0.2], [0.3, 0.7]], np.float32)
+    assert score(probabilities, np.array([0, 1, 1], np.int32), None, "dev", "three rows").confusion == [[1, 0], [1, 1]]
+
+
 def test_the_most_probable_label_is_scored_and_of_stars_the_median_next_to_it() -> None:
     probabilities = np.array([[0.4, 0.25, 0.35], [0.1, 0.2, 0.7]], np.float32)
     labels = np.array([1, 2], np.int32)
