@@ -14,7 +14,7 @@ import { createWalk } from "./walk.js";
  * @param {Node} keys where the arrow keys walk
  */
 export function createDigitView(root, keys) {
-  const walk = createWalk(root, { keys, onStep() {}, onAgain: () => traces.now({ pixels }) });
+  const walk = createWalk(root, { keys, onAgain: () => traces.now({ pixels }) });
   /** The cell that the reader chose, which stays while one draws. @type {?Place} */
   let chosen = null;
   const cell = createCell(choose);
@@ -61,7 +61,6 @@ export function createDigitView(root, keys) {
     show(next) {
       const first = drawn === null;
       pixels = next;
-      if (first) walk.open("digit_cnn", 0);
       cells.cancel();
       traces[first ? "now" : "soon"]({ pixels });
     },

@@ -6,18 +6,16 @@ import { element, passFocus } from "../dom.js";
 const BUSY = "textarea, input, select, [tabindex], details";
 
 /**
- * @param {HTMLElement} root with the parts of templates/walk.html: a guide for each network, the way on and back, a diagram
+ * @param {HTMLElement} root with the parts of templates/walk.html: the cards of the steps, the way on and back, a diagram
  * @param {object} options
  * @param {Node} options.keys where the arrow keys walk
- * @param {(step: number) => void} options.onStep
  * @param {() => void} options.onAgain asks again what failed
  */
-export function createWalk(root, { keys, onStep, onAgain }) {
+export function createWalk(root, { keys, onAgain }) {
   const find = (part) => /** @type {HTMLElement} */ (root.querySelector(part));
   const [diagram, problem, where] = [".diagram", ".walk-problem", ".where"].map(find);
   const [before, next, again] = /** @type {HTMLButtonElement[]} */ ([".before", ".next", ".walk-problem button"].map(find));
-  /** @type {HTMLElement[]} */
-  let cards = [];
+  const cards = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".cards > li")]);
   let current = 0;
 
   /** @param {number} step @param {boolean} [follow] whether to scroll to its part */
@@ -35,12 +33,11 @@ export function createWalk(root, { keys, onStep, onAgain }) {
     if (held === next && next.disabled) before.focus();
     // The button stays visible, also in a sheet, which is small.
     if (held === before || held === next) document.activeElement.scrollIntoView({ block: "nearest" });
-    onStep(current);
   }
 
   /** @param {boolean} follow whether to scroll to the highlighted part */
   function light(follow) {
-    const target = cards[current]?.dataset.target;
+    const { target } = cards[current].dataset;
     for (const part of diagram.querySelectorAll("[data-part]")) {
       const lit = part.getAttribute("data-part") === target;
       part.classList.toggle("lit", lit);
@@ -60,16 +57,10 @@ export function createWalk(root, { keys, onStep, onAgain }) {
     if (event.key === "ArrowLeft") go(current - 1);
   });
   root.classList.add("walking");
+  go(0, false);
 
   return {
     light,
-    /** Opens the guide of a network. @param {string} network @param {number} step */
-    open(network, step) {
-      const guides = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".guide")]);
-      for (const guide of guides) guide.hidden = guide.dataset.network !== network;
-      cards = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(`.guide[data-network="${network}"] .cards > li`)]);
-      go(step, false);
-    },
     /** Marks the drawing as outdated. */
     wait() {
       passFocus(problem, next.disabled ? before : next);
