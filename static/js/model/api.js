@@ -77,8 +77,8 @@ async function ask(address, request) {
 
 /** @type {typeof ask} */
 async function askHere(address, request) {
-  const { answer } = await import("../site/offline_api.js");
   try {
+    const { answer } = await import("../site/offline_api.js");
     return await answer(address, request);
   } catch (problem) {
     if (request?.signal?.aborted) throw problem;

@@ -138,22 +138,26 @@ def test_a_page_never_answers_with_the_weights_of_another_edition(browser: Brows
     page.close()
 
 
-def test_a_part_that_did_not_come_is_asked_for_again(browser: Browser, address: str, tiny_site: Path) -> None:
-    [file] = tiny_site.glob("weights/han/*/network.gz")
-    part = file.relative_to(tiny_site).as_posix()
+@pytest.mark.parametrize(
+    ("part", "told"), [("weights/han/*/network.gz", "connection"), ("static/js/site/offline_api.js", "Nothing is lost")]
+)
+def test_a_part_that_did_not_come_is_asked_for_again(browser: Browser, address: str, part: str, told: str) -> None:
     # Requests of a service worker are not seen here.
     context = browser.new_context(service_workers="block")
     page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
     page.route(f"**/{part}", lambda route: route.abort())
     page.goto(address)
     page.locator("#text").fill(TEXT)
     # Without a connection a reader is told what is lacking, and no path.
-    expect(page.locator("#problem")).to_contain_text("connection")
+    expect(page.locator("#problem")).to_contain_text(told)
     expect(page.locator("#problem")).not_to_contain_text("/")
     page.unroute(f"**/{part}")
     page.get_by_role("button", name="Try again").click()
     expect(page.locator("#summary")).not_to_be_empty()
     context.close()
+    assert wrong == []
 
 
 def test_what_cannot_be_answered_is_the_problem_of_the_server(page: Page, address: str, tiny_weights: Path) -> None:
