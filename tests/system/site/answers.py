@@ -1,6 +1,7 @@
 """Writes the answers of Python for the texts of `tests.system.site.texts`, for comparison with the browser's."""
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,22 +17,30 @@ from tests.system.site.texts import hard_texts, reviews
 
 # Longer texts are not explained: that takes far longer than their stars.
 MOST_CHARACTERS = 1_500
+# By day every third text is explained: those that tests/js/site/answers.test.js compares.
+STEP = 1 if "NIGHT" in os.environ else 3
 
 
 def write_answers(weights: Path, names: list[str], out: Path) -> None:
     """Writes the answers of the models `names`, in the folder `weights`."""
-    content = answers_of(weights, names, [*reviews(), *hard_texts()])
+    content = answers_of(weights, names, [*reviews(), *hard_texts()], STEP)
     out.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
 
-def answers_of(weights: Path, names: list[str], every: list[str]) -> dict[str, Any]:
-    """Returns the answers of the models `names`, in the folder `weights`, to texts, and which of these are refused."""
+def answers_of(weights: Path, names: list[str], every: list[str], step: int = 1) -> dict[str, Any]:
+    """Returns the answers of the models `names`, in the folder `weights`, to texts, and which of these are refused.
+
+    Every `step`-th answer is explained.
+    """
     predictors = {name: Predictor.load(weights / name) for name in names}
     texts: list[str] = []
     refused: list[str] = []
     for text in every:
         (texts if _has_words(predictors[names[0]], text) else refused).append(text)
-    models = {name: [_answer(predictor, text) for text in texts] for name, predictor in predictors.items()}
+    models = {
+        name: [_answer(predictor, text, number % step == 0) for number, text in enumerate(texts)]
+        for name, predictor in predictors.items()
+    }
     return {"texts": texts, "refused": refused, "models": models}
 
 
@@ -43,8 +52,8 @@ def _has_words(predictor: Predictor, text: str) -> bool:
     return True
 
 
-def _answer(predictor: Predictor, text: str) -> dict[str, Any]:
-    """Returns the pieces with their ids, the answer, and of a text that is not long its light and its sentence."""
+def _answer(predictor: Predictor, text: str, is_explained: bool) -> dict[str, Any]:
+    """Returns the pieces with their ids and the answer; if asked, of a text that is not long its light and sentence."""
     reading = predictor.read(text)
     [said] = predictor.predict_readings([reading])
     return {
@@ -56,7 +65,7 @@ def _answer(predictor: Predictor, text: str) -> dict[str, Any]:
         "undecided": said.undecided,
         "probabilities": said.probabilities,
         "counts": said.to_dict()["counts"],
-        "light": _light(predictor, text) if len(text) <= MOST_CHARACTERS else None,
+        "light": _light(predictor, text) if is_explained and len(text) <= MOST_CHARACTERS else None,
     }
 
 
