@@ -86,12 +86,14 @@ def compare_rows(terms: Mapping[str, Term], outcome: Outcome, some: Outcome) -> 
         has = np.where(of == "", np.nan, np.isin(np.arange(len(of)), rows))
         if np.nansum(has) >= _MIN_GROUP:
             tests += _tests("share", name, has, of)
-    clear: dict[str, list[Difference]] = {}
+    clear: list[Difference] = []
     for each in sorted(_clear(tests, _LEVEL), key=_order):
-        # That the others have less of a thing follows from the group that has more.
-        same = clear.setdefault(each.name, [])
-        same += [each] if not same or same[0].contrast.gap * each.contrast.gap > 0 else []
-    shares = (_with_stars(each, outcome, some, things[name]) for name, same in clear.items() for each in same)
+        # That the others have less of a thing follows from the group that has more, and "cost" from "delivery cost".
+        words = {*each.name.split()}
+        same = [one for one in clear if words & {*one.name.split()}]
+        if all(one.group != each.group and one.contrast.gap * each.contrast.gap > 0 for one in same):
+            clear.append(each)
+    shares = (_with_stars(each, outcome, some, things[each.name]) for each in clear)
     means = [replace(each, stars=each.contrast.moved) for each in compare_means(outcome, _MEANS_LEVEL)]
     return [*means, *shares]
 
