@@ -117,10 +117,14 @@ class Scorer:
         """
         if isinstance(batch, Iterator):
             return map(self, batch)
-        if self.text is None:
-            raise InputError("The reviews of a batch are in a column that must be named: Scorer(…, text=…).")
+        self._check_named()
         with threadpool_limits(None if "OMP_NUM_THREADS" in os.environ else 1, "blas"), one_thread_each():
             return add_answers(batch, self.answers(frame_to_table(batch), progress=progress))
+
+    def _check_named(self) -> str:
+        if self.text is None:
+            raise InputError("The reviews of a batch are in a column that must be named: Scorer(…, text=…).")
+        return self.text
 
     @as_arguments()
     def schema(self, schema: pa.Schema) -> pa.Schema:
@@ -129,7 +133,7 @@ class Scorer:
         Raises:
             InputError: The scorer was made without `text`, or a column that it names does not exist or is not text.
         """
-        check_column(schema, str(self.text), "--text")
+        check_column(schema, self._check_named(), "--text")
         if self.title is not None:
             check_column(schema, self.title, "--title")
         return joined_schema(schema, self.fields)
