@@ -173,12 +173,8 @@ def _without_marks(text: str) -> str:
     first, inside, last = text[:1], text[1:-1], text[1:][-1:]
     if first + last in _PAIRS and not {first, last} & set(inside):
         return _without_marks(inside)
-    if _is_alone(last, first + inside):
-        return _without_marks(first + inside)
-    return _without_marks(inside + last) if _is_alone(first, inside + last) else text
-
-
-def _is_alone(mark: str, rest: str) -> bool:
-    """Whether `mark` is one of a pair, and `rest` has no partner of it."""
-    partners = {pair.replace(mark, "", 1) for pair in _PAIRS if mark and mark in pair}
-    return bool(partners) and partners.isdisjoint(rest)
+    for mark, rest in ((last, first + inside), (first, inside + last)):
+        partners = {pair.replace(mark, "", 1) for pair in _PAIRS if mark and mark in pair}
+        if partners and partners.isdisjoint(rest):
+            return _without_marks(rest)
+    return text

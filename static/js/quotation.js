@@ -24,12 +24,9 @@ function withoutMarks(text) {
   const kept = characters.slice(start, characters.findLastIndex((character) => !MARKS.has(character)) + 1);
   const [first, inside, last] = [kept[0], kept.slice(1, -1), kept.length > 1 ? kept.at(-1) : ""];
   if (PAIRS.includes(first + last) && !inside.includes(first) && !inside.includes(last)) return withoutMarks(inside.join(""));
-  if (isAlone(last, [first, ...inside])) return withoutMarks([first, ...inside].join(""));
-  return isAlone(first, [...inside, last]) ? withoutMarks([...inside, last].join("")) : kept.join("");
-}
-
-/** @param {string} mark @param {string[]} rest @returns {boolean} whether it is one of a pair, and `rest` has no partner of it */
-function isAlone(mark, rest) {
-  const partners = PAIRS.filter((pair) => mark && pair.includes(mark)).map((pair) => pair.replace(mark, ""));
-  return partners.length > 0 && !partners.some((partner) => rest.includes(partner));
+  for (const { mark, rest } of [{ mark: last, rest: [first, ...inside] }, { mark: first, rest: [...inside, last] }]) {
+    const partners = PAIRS.filter((pair) => mark && pair.includes(mark)).map((pair) => pair.replace(mark, ""));
+    if (partners.length && !partners.some((partner) => rest.includes(partner))) return withoutMarks(rest.join(""));
+  }
+  return kept.join("");
 }
