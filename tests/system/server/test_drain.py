@@ -32,6 +32,8 @@ from tests.system.server.stopping import (
 from tests.tiny import save_tiny_kim_cnn
 
 JSON = "Content-Type: application/json"
+# Seconds between two requests of a client: the worker that starts needs the processor too.
+PAUSE_S = 0.02
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +119,7 @@ def workers_under(server: subprocess.Popen) -> list[psutil.Process]:
 def test_a_worker_that_alone_is_told_to_end_answers_what_it_has_and_is_replaced(one_model: Path):
     with process(one_model, workers=2) as server:
         address = address_of(server, workers=2)
-        newcomers = Newcomers(address, 8)
+        newcomers = Newcomers(address, 8, PAUSE_S)
         ended, other = workers_under(server)
         ended.send_signal(signal.SIGTERM)
         ended.wait(60)
@@ -201,7 +203,7 @@ def test_the_only_worker_is_replaced_without_a_lost_request(one_model: Path, tmp
     weights = shutil.copytree(one_model, tmp_path / "weights")
     with process(weights) as server:
         address = address_of(server)
-        newcomers = Newcomers(address, 8)
+        newcomers = Newcomers(address, 8, PAUSE_S)
         shutil.copytree(weights / "kim_cnn", weights / "films")
         server.send_signal(signal.SIGHUP)
         assert any("Finished server process" in line for line in server.stdout)
@@ -257,7 +259,7 @@ def test_workers_are_replaced_without_a_lost_request_and_one_gives_the_figures_o
             counted = re.findall(r'^limelight_requests_total\{.*route="/api/v1/predict".*\} (\S+)$', metrics, re.M)
             assert sum(map(float, counted)) == 20
             assert len(workers_of(address)) == 2
-        before, newcomers = workers_of(address), Newcomers(address, 8)
+        before, newcomers = workers_of(address), Newcomers(address, 8, PAUSE_S)
         (weights / "kim_cnn").rename(weights / "films")
         server.send_signal(signal.SIGHUP)
         until(lambda: workers_of(address).isdisjoint(before), address)
