@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve scripts site extension test test-system nightly test-browser test-browsers test-rest test-training test-mutants test-engines test-python test-scripts test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse docs dist guide image train-env pins clean test-tools
+.PHONY: help serve scripts site extension test test-system nightly test-browser test-browsers test-rest test-training test-mutants test-engines test-python test-scripts test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-training lighthouse docs dist guide image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [JOBS=2]'
@@ -105,9 +105,6 @@ bench-repeats: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Compare the sta
 
 bench-site: $(VENV)/requirements-dev.txt test-tools ## Measure the static site in Chromium: size, start, answers, memory
 	$(RUN) -m benchmarks.site
-
-bench-straightness: $(VENV)/requirements-dev.txt ## Count the files that a warm prediction passes through, and the switches between them
-	$(RUN) -m benchmarks.straightness
 
 bench-training: $(VENV)/requirements-dev.txt ## Compare prepare and train with the tokenizer, a notebook and PyTorch, in ten minutes
 	$(RUN) -m benchmarks.training
