@@ -75,8 +75,9 @@ def test_the_job_for_kubernetes_is_the_program_of_the_page_with_other_folders() 
     assert job["spec"]["entrypoint"].split()[-1].rpartition("/")[2] in script["data"]
 
 
-@pytest.mark.night
-@pytest.mark.parametrize("engine", NEEDS)
+@pytest.mark.parametrize(
+    "engine", ["Ray Data", *(pytest.param(name, marks=pytest.mark.night) for name in NEEDS if name != "Ray Data")]
+)
 def test_a_killed_process_loses_and_doubles_no_row(engine: str, reviews: pa.Table, tmp_path: Path) -> None:
     *modules, last = NEEDS[engine]
     if last == "java":
