@@ -132,9 +132,10 @@ class _Text:
         """Returns the sentence that adds most of those without a quotation, if it adds more than each of `named`."""
         rows = [range(*pair) for pair in pairwise(self._ends)]
         rows = [run for run in rows if not any(each.overlaps(run) for each in named)]
-        sums = [float(self._adds[run.start : run.stop].sum()) for run in rows]
+        # Of sentences that add the same but for an error of rounding, the first is named.
+        sums = [round(float(self._adds[run.start : run.stop].sum()), 4) for run in rows]
         value, run = max(zip(sums, rows, strict=True), key=lambda row: abs(row[0]), default=(0.0, range(0)))
-        if abs(value) <= max((abs(each.value) for each in named), default=self._least):
+        if abs(value) <= max((round(abs(each.value), 4) for each in named), default=self._least):
             return None
         inside = [index for index, part in enumerate(self._runs) if run.start <= part.start < run.stop]
         return self._quote(run, max(inside, key=lambda index: self._values[index] * value), is_cut=False)

@@ -110,9 +110,11 @@ class Text {
   /** @param {Quotation[]} named @returns {?Quotation} the sentence that adds most of those without a quotation, if it adds more than each of these */
   strongestSentence(named) {
     const rows = this.bounds.filter((run) => !named.some((each) => overlap(each.run, run)));
-    const sums = rows.map(({ start, stop }) => sum(this.adds.slice(start, stop)));
+    // Of sentences that add the same but for an error of rounding, the first is named.
+    const rounded = (value) => Math.round(1e4 * value) / 1e4;
+    const sums = rows.map(({ start, stop }) => rounded(sum(this.adds.slice(start, stop))));
     const number = range(rows.length).reduce((most, each) => (Math.abs(sums[each]) > Math.abs(sums[most]) ? each : most), 0);
-    const largest = named.length ? Math.max(...named.map(({ value }) => Math.abs(value))) : this.least;
+    const largest = named.length ? Math.max(...named.map(({ value }) => rounded(Math.abs(value)))) : this.least;
     if (!rows.length || Math.abs(sums[number]) <= largest) return null;
     const inside = range(this.runs.length).filter((phrase) => within({ start: this.runs[phrase].start, stop: this.runs[phrase].start + 1 }, rows[number]));
     return this.quote(rows[number], inside.reduce((most, phrase) => (this.values[phrase] * sums[number] > this.values[most] * sums[number] ? phrase : most)));
