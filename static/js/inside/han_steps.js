@@ -47,7 +47,7 @@ export const HAN_STEPS = [
   },
   ({ labels, probabilities, stars }) => `Most probable is ${labels[at(probabilities)]}${stars === null ? "" : " ★"}, ${percent(Math.max(...probabilities))}${stars === null ? "." : `; the mean of all stars, each times its probability, is ${decimal(stars)}.`}`,
   ({ more: { lesson }, trace, stars }) => {
-    const even = stars === null ? "" : ` With all words alike the answer would be ${decimal(trace.even.expected_stars)}.`;
+    const even = stars === null || trace.struck.length ? "" : ` With all words alike the answer would be ${decimal(trace.even.expected_stars)}.`;
     if (!lesson) return "";
     return lessonTold(lesson, "of all attention") + even;
   },

@@ -114,7 +114,7 @@ function plan(reading, view, before, { width, height }) {
   if (!narrow) addFan(parts, parts.boxes.filter(({ column }) => column === "side"), middles);
   if (view.decides && reading.more.decides) addValues(parts);
   const folded = rows.filter(({ spread }) => !spread).length;
-  const titles = { word: folded && !narrow ? `words (${folded} folded)` : "words", x: "vectors", ...(!narrow && { picked: "strongest windows", side: "sums", star: "answer" }), flow: "what they add" };
+  const titles = { word: folded && !narrow ? `words (${folded} folded)` : "words", x: "vectors", ...(!narrow && { picked: "strongest of each row", side: "sums", star: "answer" }), flow: "what they add" };
   const heads = Object.entries(titles).map(([name, title]) => ({ name, title, ...columns[name], y: -34 }));
   const widths = reading.widths.map(({ size }, n) => ({ name: "windows", title: narrow ? String(size) : countOf(size, "word"), ...widthAt(parts, n), y: -34 }));
   return { ...parts, heads: [...heads, ...widths], width, height: Math.max(stacked.height, end.bottom, answer.top + answer.big + 10), narrow };

@@ -277,7 +277,7 @@ export function createScene(root, { onView }) {
   function point(part) {
     pointed = part?.key ?? "";
     const found = part ? network.point(part, now, plan) : null;
-    way.textContent = found?.line ?? "";
+    way.textContent = found?.line ?? (view.decides ? way.dataset.decides : "");
     drawing.point(found?.line ? found : null);
   }
 
