@@ -17,7 +17,8 @@ OWN_LIMITS = {
     "/api/v1/predict": (2, 150),
     # The characters of a text.
     "/api/v1/explain": (1, 100),
-    "/": (1, 100),
+    # The characters of a text, of which each may be a sentence that is drawn.
+    "/": (1.5, 100),
     # The language detector is loaded once. Cutting a text into 10,000 sentences takes sentencex 0.4 seconds.
     "/api/v1/insights": (1, 100),
     # A text is read twice.
