@@ -39,7 +39,7 @@ export const HAN_STEPS = [
   },
   (reading, view) => {
     const { top, number, words } = opened(reading, view);
-    return words.length < 2 ? `Sentence ${number + 1} has only one word.` : `Most of the vector of sentence ${number + 1} comes from the state at “${top.text}”.`;
+    return words.length < 2 ? `Sentence ${number + 1} has only one word.` : `The largest part of the vector of sentence ${number + 1} comes from the state at “${top.text}”.`;
   },
   ({ top, sentences }) => {
     const first = at(top.weights);

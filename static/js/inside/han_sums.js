@@ -87,7 +87,7 @@ function ofState({ states, gates }, place, names, half) {
       ...(first ? [] : [picture(before, FULL, "state before")]),
       line(`After “${names[place]}”:`),
       picture(after, FULL, "state after"),
-      line(`The update gate z keeps ${probability(mean(z))} of the state before on average, from ${probability(Math.min(...z))} to ${probability(Math.max(...z))} of a number. What is new comes from the word’s vector and from the state before, of which the reset gate lets ${probability(mean(gate(1)))} in. Each number of a gate is σ(w · x + v · h before + b), from 0 to 1, with weights that training found.`),
+      line(`The update gate z keeps ${probability(mean(z))} of the state before on average, from ${probability(Math.min(...z))} to ${probability(Math.max(...z))} of a number. What is new comes from the vector that is read here and from the state before, of which the reset gate lets ${probability(mean(gate(1)))} in. Each number of a gate is σ(w · x + v · h before + b), from 0 to 1, with weights that training found.`),
       field,
     ],
     checks: computed.map((value, n) => [value, after[n]]),

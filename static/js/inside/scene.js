@@ -340,8 +340,9 @@ export function createScene(root, { onView }) {
   });
   stage.addEventListener("pointerleave", () => point(null));
   stage.addEventListener("focusout", () => point(null));
+  // A ribbon that was clicked has no focus.
+  addEventListener("keydown", ({ key }) => key === "Escape" && view.open && shut());
   root.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && view.open) return shut();
     const box = /** @type {?Box} */ (drawing.partAt(event.target));
     if (!box || event.altKey || event.ctrlKey || event.metaKey) return;
     if (["Delete", "Backspace"].includes(event.key) && box.token !== undefined) flip(box.token);

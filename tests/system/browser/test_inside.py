@@ -56,6 +56,12 @@ def test_a_whole_han_is_in_view_and_each_box_opens_to_its_sum(visit: Visit) -> N
         expect(page.locator(".sheet")).to_be_hidden()
     # The last of them has the focus again.
     expect(page.locator(".box[data-column='star']").last).to_be_focused()
+    # A ribbon has none.
+    page.evaluate("document.activeElement.blur()")
+    page.locator(".ribbon[data-column='sflow']").last.dispatch_event("click")
+    expect(page.locator(".sheet")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".sheet")).to_be_hidden()
 
 
 def test_boxes_are_one_stop_of_the_tab_key_and_a_word_is_struck_and_put_back(visit: Visit) -> None:
