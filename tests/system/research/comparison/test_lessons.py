@@ -56,7 +56,7 @@ def clerk(monkeypatch: pytest.MonkeyPatch) -> type[Clerk]:
 
 
 def test_a_teacher_of_a_fold_sees_its_train_rows_alone_and_speaks_of_other_texts(toy: Path, clerk: type[Clerk]) -> None:
-    (toy / "others.csv").write_text("text,shop\nA shelf. It <br />leans!,a\nA stool. It rocks.,b\n", encoding="utf-8")
+    (toy / "others.csv").write_text("text,shop\nA shelf.<br />It leans!,a\nA stool. It rocks.,b\n", encoding="utf-8")
     lessons = '[tasks.products.lessons]\nfiles = ["$DATA/others.csv"]\nhtml = true\nwhere = "shop=a"\n'
     (toy / "toy.toml").write_text(TOY + lessons, encoding="utf-8")
     comparisons = Comparisons.load(toy / "toy.toml")
