@@ -25,7 +25,7 @@ class NamedPhrase(Documented):
     """Words of the text that the summary quotes."""
 
     text: str
-    """The words as quoted: on one line, without marks at their ends, and shortened if they are many."""
+    """The words as quoted: on one line, without marks at their ends; dots stand for what is left out."""
     tokens: list[int]
     """The indices of the tokens of all its words."""
     value: float | None

@@ -235,9 +235,10 @@ class Changes:
     def _curve(self, values: Floats64, rows: Bools, *, interval: bool = True) -> Curve:
         known = rows & ~np.isnan(values)
         curve = np.full((3, len(self._axis.starts)), np.nan)
+        lowest, highest = (values[known].min(), values[known].max()) if known.any() else (np.nan, np.nan)
         for number in np.unique(self._numbers[known]).tolist():
             period = values[known & (self._numbers == number)]
             ends = mean_interval(period) if interval and len(period) > _FEW_ROWS else (np.nan, np.nan)
             # Of two or three rows, it would reach far beyond five stars.
-            curve[:, number] = float(period.mean()), *np.clip(ends, values[known].min(), values[known].max())
+            curve[:, number] = float(period.mean()), *np.clip(ends, lowest, highest)
         return curve
