@@ -30,6 +30,8 @@ logger = logging.getLogger("uvicorn.error")
 
 # Time in which a worker that ends asks its clients to leave, and newcomers are answered.
 LEAVE_S = 1.5
+# Time in which the supervisor hears of a signal that reached its workers, too, on a machine that has other work.
+_HEARS_S = 5
 _LOOK_S = 0.05
 _CPU_QUOTA = Path("/sys/fs/cgroup/cpu.max")
 _WORKER_BYTES = 400_000_000
@@ -119,10 +121,14 @@ class Supervisor(Multiprocess):
     def restart_all(self) -> None:
         """Replaces all workers; a new worker that lacks a model does not replace one that has it."""
         app, self.config.app = self.config.app, f"{self.config.app}_with_all"
+        # All packets pass, and a worker that ends knows that the supervisor has heard of the signal.
+        drop_packets_below(1, self.sockets[0])
         try:
             super().restart_all()
         finally:
             self.config.app = app
+            if not self.signal_queue:
+                drop_packets_below(0, self.sockets[0])
 
     def __init__(self, config: uvicorn.Config, sockets: list[socket.socket], behind_proxy: bool = False):
         super().__init__(config, sockets)
@@ -157,8 +163,9 @@ def settle(state: Any) -> None:
     """Tunes this process as a worker, once its models are loaded; does nothing in any other process.
 
     On SIGTERM or SIGINT, to it or to all processes, a worker asks its clients to leave. For half of `LEAVE_S` it takes
-    what waits at the port, and for longer if the supervisor has not heard of the signal yet, up to `LEAVE_S`. For the
-    other half it reads what it has taken, and then it ends after its requests. A second SIGINT ends it at once.
+    what waits at the port, and for up to `_HEARS_S` longer if the supervisor has not heard of the signal yet: what
+    waited at a port without workers would be reset. For the other half it reads what it has taken, and then it ends
+    after its requests. A second SIGINT ends it at once.
 
     Args:
         state: State of the app; `leaving` is set when the worker ends.
@@ -172,7 +179,7 @@ def settle(state: Any) -> None:
 
     def look_at_the_port(patience: float) -> None:
         ports = [port for server in listening.servers for port in server.sockets]
-        if patience > 0 and not all(map(drops_packets, ports)):
+        if patience > 0 and supervisor.is_alive() and not all(map(drops_packets, ports)):
             loop.call_later(_LOOK_S, look_at_the_port, patience - _LOOK_S)
         else:
             # By then what had come is taken.
@@ -193,7 +200,7 @@ def settle(state: Any) -> None:
         interrupts += number == signal.SIGINT
         if not state.leaving:
             state.leaving = True
-            loop.call_later(LEAVE_S / 2 - _LOOK_S, look_at_the_port, LEAVE_S / 2)
+            loop.call_later(LEAVE_S / 2 - _LOOK_S, look_at_the_port, _HEARS_S)
         elif number == signal.SIGINT and interrupts > 1:
             end(0, None)
             end(number, None)

@@ -63,10 +63,10 @@ def test_no_request_is_lost_however_often_the_server_is_told_to_end(one_model, t
     [
         (signal.SIGTERM, "2", True, 0),
         (signal.SIGINT, "1", False, 0),
-        (signal.SIGTERM, "2", True, 1.2),
+        (signal.SIGTERM, "2", True, 3),
         pytest.param(signal.SIGTERM, "2", False, 0, marks=NIGHT),
         pytest.param(signal.SIGINT, "1", True, 0, marks=NIGHT),
-        pytest.param(signal.SIGTERM, "2", False, 1.2, marks=NIGHT),
+        pytest.param(signal.SIGTERM, "2", False, 3, marks=NIGHT),
     ],
 )
 def test_a_signal_to_all_processes_loses_nothing_however_late_the_supervisor_hears_of_it(

@@ -90,11 +90,21 @@ def test_a_quota_of_a_control_group_bounds_the_workers_and_memory_does(monkeypat
         assert server.count_workers("auto") == workers
 
 
-def test_a_worker_that_takes_the_place_of_another_has_every_model(monkeypatch):
+@pytest.mark.parametrize("ends", [False, True])
+def test_a_worker_that_takes_the_place_of_another_has_every_model(ends, monkeypatch):
+    def restart_all(self):
+        seen.append((self.config.app, drops_packets(self.sockets[0])))
+        self.signal_queue += [signal.SIGTERM] * ends
+
     seen = []
-    monkeypatch.setattr(server.Multiprocess, "restart_all", lambda self: seen.append(self.config.app))
+    monkeypatch.setattr(server.Multiprocess, "restart_all", restart_all)
     supervisor = server.Supervisor.__new__(server.Supervisor)
     supervisor.config = server.uvicorn.Config("app.__main__:make_app")
-    supervisor.restart_all()
-    assert seen == ["app.__main__:make_app_with_all"]
-    assert supervisor.config.app == "app.__main__:make_app"
+    supervisor.signal_queue = []
+    with socket.socket() as listener:
+        supervisor.sockets = [listener]
+        supervisor.restart_all()
+        # A worker that is told to end sees that the supervisor knows.
+        assert seen == [("app.__main__:make_app_with_all", True)]
+        assert supervisor.config.app == "app.__main__:make_app"
+        assert drops_packets(listener) is (ends or sys.platform != "linux")
