@@ -203,7 +203,8 @@ export const KIM_STEPS = [
   ({ windows, trace }) => `Of ${trace.winners.length} filters, ${[...windows.values()].reduce((sum, { filters }) => sum + filters.length, 0)} found something; their maxima are in ${countOf(windows.size, "window")}.`,
   (reading) => {
     const best = strongestOf([...reading.windows.values()]);
-    return best ? `${nameOf(reading, best)} is the strongest window of ${addedTold(best.filters.length, best, reading.sides)}.` : "No filter found anything.";
+    const found = best ? `${nameOf(reading, best)} is the strongest window of ${addedTold(best.filters.length, best, reading.sides)}.` : "No filter found anything.";
+    return `Here amber is for ${reading.sides[0]}, blue for ${reading.sides[1]}. ${found}`;
   },
   ({ totals, sides }) => `${decimal(totals.more)} for ${sides[0]} less ${decimal(totals.less)} for ${sides[1]}, the bias with them, is ${decimal(totals.more - totals.less)}.`,
   ({ labels, probabilities, trace }) => `The logits ${trace.logits.map((logit) => decimal(logit)).join(" and ")} become ${labels.map((label, k) => `${label} ${percent(probabilities[k])}`).join(", ")}.`,
