@@ -104,7 +104,7 @@ def test_a_worker_that_takes_the_place_of_another_has_every_model(ends, monkeypa
     with socket.socket() as listener:
         supervisor.sockets = [listener]
         supervisor.restart_all()
-        # A worker that is told to end sees that the supervisor knows.
+        # A worker that ends sees that the supervisor knows.
         assert seen == [("app.__main__:make_app_with_all", True)]
         assert supervisor.config.app == "app.__main__:make_app"
         assert drops_packets(listener) is (ends or sys.platform != "linux")
