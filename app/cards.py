@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import msgspec
 
-from limelight.audit.light import Mean, Measured
-from limelight.audit.page import looked_sentence
+from limelight.audit.light import Measured
+from limelight.audit.page import closing_sentences, points
 from limelight.common.formatting import listed, plural
 from limelight.engines.black_box import BlackBox
 from limelight.lenses.faithfulness import SHARES
@@ -51,26 +51,16 @@ def known_facts(model: ModelDetails, engine: BlackBox, audit: Mapping[str, Any])
 def light_sentence(light: Mapping[str, Any]) -> str:
     """Returns sentences about the faithfulness of explanations, the fourth part of an audit."""
     measured = msgspec.convert(light, Measured)
-    sentence = (
+    return (
         f"On {measured.n} texts ({measured.name}), the probability of its answer falls by "
-        f"{_points(measured.comprehensiveness)} points if the words ranked highest by "
+        f"{points(measured.comprehensiveness)} points if the words ranked highest by "
         f"{find_lens(measured.lens).title} are removed (comprehensiveness: higher is better), and by "
-        f"{_points(measured.sufficiency)} if only these words are kept (sufficiency: lower is better). For the same "
-        f"number of random words, the figures are {_points(measured.random_comprehensiveness)} and "
-        f"{_points(measured.random_sufficiency)}. Each figure is the mean for "
+        f"{points(measured.sufficiency)} if only these words are kept (sufficiency: lower is better). For the same "
+        f"number of random words, the figures are {points(measured.random_comprehensiveness)} and "
+        f"{points(measured.random_sufficiency)}. Each figure is the mean for "
         f"{', '.join(f'{share:.0%}' for share in SHARES)} of the words, with its 95% interval."
+        f"{closing_sentences(measured)}"
     )
-    if (repeats := measured.repeats) is not None:
-        sentence += (
-            f" When a neutral sentence is added, the new phrase values correlate with the old ones at "
-            f"{repeats.correlation[0]:.2f}, and the strongest phrase is the same in {repeats.same} of "
-            f"{plural(repeats.n, 'text')}."
-        )
-    return sentence + looked_sentence(measured)
-
-
-def _points(mean: Mean) -> str:
-    return f"{100 * mean[0]:.1f} ± {100 * mean[1]:.1f}"
 
 
 def score_sentence(score: Score, model: ModelDetails) -> str:

@@ -70,6 +70,19 @@ class WorkerError(LimelightError):
 
 
 @contextmanager
+def as_model_error(action: str, remedy: str) -> Iterator[None]:
+    """Turns any error of a user's code into a `ModelError` with the `action` that failed, its reason and a `remedy`."""
+    try:
+        yield
+    except LimelightError:
+        raise
+    # A script may end the process by sys.exit.
+    except (Exception, SystemExit) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise ModelError(f"{action}: {type(error).__name__}: {reason}. {remedy}") from error
+
+
+@contextmanager
 def as_arguments() -> Iterator[None]:
     """Names options in messages as Python does: `text=` for `--text`, `stars="rating"` for `--stars rating`."""
     try:

@@ -10,7 +10,7 @@ from limelight.common.documented import Documented
 from limelight.common.rules import RULES
 from limelight.lenses.lens import EXPECTED_STARS, Lens, LensInput, Light, PhraseValues, Target
 from limelight.lenses.levels import Looks, find_looks, heat_of, set_heat
-from limelight.lenses.registry import choose_lens, find_lens
+from limelight.lenses.registry import choose_lens
 from limelight.model import Model
 from limelight.prediction import Prediction, round_weights
 from limelight.text.reading import Reading
@@ -89,7 +89,7 @@ def explain_reading(
         unit=chosen.unit if light.signed else "share",
         phrases=_number_phrases(asked, light.phrases, reading) if light.phrases else [],
     )
-    looks = find_looks(asked, answer, find_lens(predictor.engine.name))
+    looks = find_looks(asked)
     prediction = _set_levels(exact, asked, looks)
     if decimals is not None:
         prediction = round_weights(prediction, decimals)

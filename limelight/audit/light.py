@@ -154,8 +154,7 @@ def measure_text(
     looked = [np.nan, np.nan]
     if (own := find_lens(engine.name)).by_sentence:
         attention = own.run(asked)
-        decides = np.array(drawn) >= LEAST_LEVEL
-        agrees = rank_area(attention.weights[asked.words], decides) if 0 < decides.sum() < len(decides) else np.nan
+        agrees = rank_area(attention.weights[asked.words], np.array(drawn) >= LEAST_LEVEL)
         looked = [float(effects(asked, attention.ranked(asked)[None])[0].mean()), agrees]
     falls = np.concatenate([words.ravel(), _without_phrases(asked, light.phrases.values), shares, [area], looked])
     starts, more = ([run.start for run in each.phrases] for each in (asked, longer))
@@ -174,7 +173,7 @@ def _agreement(asked: LensInput, reading: Reading, drawn: Int64, marks: str) -> 
     tokens = [token for sentence in reading.document.sentences for token in sentence]
     starts = np.cumsum([0, *(len(token.text + token.whitespace) for token in tokens)])[asked.numbers][asked.is_word]
     marked = np.any([(low <= starts) & (starts < high) for low, high in spans], axis=0)
-    return rank_area(drawn, marked) if 0 < marked.sum() < len(marked) else np.nan
+    return rank_area(drawn, marked)
 
 
 def _without_phrases(asked: LensInput, values: Values) -> Values:

@@ -63,27 +63,32 @@ def _on_light(light: "Measured", fall: "Mean", random: "Mean") -> str:
         sentence += (
             f" Marked words are highlighted more strongly than others in {percent(light.agreement[0])} of pairs."
         )
-    if same := light.repeats:
-        sentence += (
-            f" With an added neutral sentence, the strongest phrase is the same in {same.same} of {same.n} texts."
+    return sentence + closing_sentences(light)
+
+
+def closing_sentences(light: "Measured") -> str:
+    """Returns sentences on how stable phrases are, and how attention agrees with what decides; "" without either."""
+    sentence = ""
+    if repeats := light.repeats:
+        sentence = (
+            f" When a neutral sentence is added, the new phrase values correlate with the old ones at "
+            f"{repeats.correlation[0]:.2f}, and the strongest phrase is the same in {repeats.same} of "
+            f"{plural(repeats.n, 'text')}."
         )
-    return sentence + looked_sentence(light)
-
-
-def looked_sentence(light: "Measured") -> str:
-    """Returns sentences on how attention agrees with what decides the answers; "" without any."""
-    if light.looked is None:
-        return ""
-    figures = light.looked, light.random_comprehensiveness
-    fall, random = (f"{100 * mean:.1f} ± {100 * half:.1f}" for mean, half in figures)
-    sentence = (
-        f" Without the words with the most attention, the probability of the answer falls by {fall} points; without "
-        f"random words, by {random}."
-    )
+    if light.looked:
+        sentence += (
+            f" Without the words with the most attention, the probability of the answer falls by "
+            f"{points(light.looked)} points; without random words, by {points(light.random_comprehensiveness)}."
+        )
     if light.looked_agreement:
         pairs = percent(light.looked_agreement[0])
         sentence += f" A word that decides has more attention than another in {pairs} of the pairs (50% by chance)."
     return sentence
+
+
+def points(mean: "Mean") -> str:
+    """Returns a mean and half of its interval in points."""
+    return f"{100 * mean[0]:.1f} ± {100 * mean[1]:.1f}"
 
 
 def _on_capabilities(audit: "Audit") -> str:

@@ -89,16 +89,21 @@ def _read_kserve(answer: Any, labels: list[str]) -> Any:
     return np.reshape(output["data"], output["shape"])
 
 
-def read_scores(answers: Sequence[Any], labels: Sequence[str]) -> list[list[float]]:
+def read_scores(answers: Any, labels: Sequence[str]) -> Any:
     """Converts scores by label, as `transformers` returns them, to rows of probabilities in the order of `labels`.
 
     Args:
-        answers: For each text, `[{"label": "good", "score": 0.9}, …]`, or only the first of these objects.
+        answers: For each text, `[{"label": "good", "score": 0.9}, …]`, or only the first of these objects; anything
+            else is returned as it is.
         labels: The labels. If a text has no score for one of them, that score is 1 minus the sum of the others.
 
     Raises:
         ModelError: The answers have other labels, or more than one label is missing.
     """
+    first = answers[0] if isinstance(answers, list) and answers else None
+    first = first[0] if isinstance(first, list) and first else first
+    if not (isinstance(first, dict) and {"label", "score"} <= set(first)):
+        return answers
     rows = []
     for answer in answers:
         scores = {str(each["label"]): each["score"] for each in ([answer] if isinstance(answer, dict) else answer)}

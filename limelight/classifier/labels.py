@@ -10,19 +10,15 @@ from limelight.errors import ModelError
 
 def choose_labels(labels: Sequence[str] | None, named: list[str]) -> list[str]:
     """Returns the given `labels` or, without any, those that the model has `named`. Raises `ModelError`."""
-    if isinstance(labels, str | set | frozenset):
-        raise ModelError(
-            f"The labels are of type {type(labels).__name__}: {labels!r}. "
-            "Pass a list, in the order of the probabilities."
-        )
     chosen = named if labels is None else [str(label) for label in labels]
     if not chosen:
         raise ModelError(
             "The model names no labels. Specify them, in the order of its probabilities: labels=, or --labels bad,good."
         )
-    if len(chosen) < 2 or len(set(chosen)) < len(chosen):
+    if isinstance(labels, str | set | frozenset) or len(chosen) < 2 or len(set(chosen)) < len(chosen):
         raise ModelError(
-            f"The labels are {chosen}. Specify two or more, all different, in the order of the probabilities."
+            f"The labels are {labels or chosen!r}. Pass a list of two or more, all different, in the order of the "
+            "probabilities."
         )
     if wrong := [label for label in chosen if not is_unicode(label)]:
         raise ModelError(f"The label {wrong[0]!r} is not valid Unicode. Write it in UTF-8.")

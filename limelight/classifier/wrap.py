@@ -5,6 +5,7 @@ import importlib.util
 import inspect
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from limelight.classifier.ask import HTTPModel, read_scores
 from limelight.classifier.labels import choose_labels, choose_stars
 from limelight.common.probabilities import softmax
 from limelight.engines.black_box import BlackBox
-from limelight.errors import ModelError
+from limelight.errors import ModelError, as_model_error
 from limelight.lenses.lens import Lens
 from limelight.predictor import Predictor
 from limelight.text.pieces import PieceReader
@@ -71,14 +72,17 @@ def wrap(
     predict_proba, classes = _adapt(model, tokenizer)
     named = [str(label) for label in classes]
     chosen = choose_labels(labels, named)
+    if not (lens is None or isinstance(lens, Lens)):
+        raise ModelError(
+            f"The lens is {lens!r:.60}. Pass a limelight.lenses.lens.Lens, or None; `explain` takes the name of a lens."
+        )
 
     def probabilities(texts: list[str]) -> Any:
-        answers = predict_proba(texts)
-        return read_scores(answers, named or chosen) if _are_scores(answers) else answers
+        return read_scores(predict_proba(texts), named or chosen)
 
     predictor = Predictor(
         name,
-        BlackBox(probabilities, chosen, batch, budget, seconds, _check_lens(lens), _attention_of(model, attention)),
+        BlackBox(probabilities, chosen, batch, budget, seconds, lens, _attention_of(model, attention)),
         PieceReader(),
         chosen,
         choose_stars(stars, chosen),
@@ -87,14 +91,6 @@ def wrap(
     )
     predictor.origin = (partial(wrap, **arguments),)
     return predictor
-
-
-def _check_lens(lens: Lens | None) -> Lens | None:
-    if lens is None or isinstance(lens, Lens):
-        return lens
-    raise ModelError(
-        f"The lens is {lens!r:.60}. Pass a limelight.lenses.lens.Lens, or None; `explain` takes the name of a lens."
-    )
 
 
 def _attention_of(model: Any, attention: Attend | None) -> Attend | None:
@@ -188,7 +184,7 @@ def _adapt(
 ) -> tuple[Callable[[list[str]], Any], Sequence[str]]:
     """Returns a function from texts to probabilities, and the labels if the model names them."""
     if tokenizer is not None:
-        return _Module(model, tokenizer), ()
+        return partial(_call_module, model, tokenizer), ()
     if hasattr(model, "predict_proba"):
         return model.predict_proba, list(getattr(model, "classes_", ()))
     if hasattr(model, "tokenizer") and hasattr(model, "model") and callable(model):
@@ -203,35 +199,16 @@ def _adapt(
     )
 
 
-class _Module:
+def _call_module(module: Any, tokenizer: Tokenize, texts: list[str]) -> np.ndarray:
     """Calls a module of PyTorch or Keras, and applies the softmax if it returns logits."""
-
-    def __init__(self, module: Any, tokenizer: Tokenize):
-        self._module = module
-        self._tokenizer = tokenizer
-        self._torch = sys.modules.get("torch")
-
-    def __call__(self, texts: list[str]) -> np.ndarray:
-        inputs = self._tokenizer(texts)
-        if self._torch is not None and isinstance(self._module, self._torch.nn.Module):
-            with self._torch.inference_mode():
-                output = self._call(inputs)
-        else:
-            output = self._call(inputs)
-        values = np.asarray(getattr(output, "logits", output), np.float32)
-        if values.ndim == 2 and (values.min() < 0 or np.abs(values.sum(axis=1) - 1).max() > 1e-3):
-            values = softmax(values)
-        return values
-
-    def _call(self, inputs: Any) -> Any:
-        return self._module(**inputs) if hasattr(inputs, "keys") else self._module(inputs)
-
-
-def _are_scores(answers: Any) -> bool:
-    """Whether answers name their labels, as those of `transformers` do: a dict for each text, or a list of them."""
-    first = answers[0] if isinstance(answers, list) and answers else None
-    first = first[0] if isinstance(first, list) and first else first
-    return isinstance(first, dict) and {"label", "score"} <= set(first)
+    torch: Any = sys.modules.get("torch")
+    inputs = tokenizer(texts)
+    with torch.inference_mode() if torch and isinstance(module, torch.nn.Module) else nullcontext():
+        output = module(**inputs) if hasattr(inputs, "keys") else module(inputs)
+    values = np.asarray(getattr(output, "logits", output), np.float32)
+    if values.ndim == 2 and (values.min() < 0 or np.abs(values.sum(axis=1) - 1).max() > 1e-3):
+        values = softmax(values)
+    return values
 
 
 def _attribute(path: Path, name: str) -> Any:
@@ -244,12 +221,8 @@ def _attribute(path: Path, name: str) -> Any:
     sys.modules[spec.name] = module
     sys.path.insert(0, str(path.parent.resolve()))
     try:
-        spec.loader.exec_module(module)
-    # A script may end the process by sys.exit.
-    except (Exception, SystemExit) as error:
-        raise ModelError(
-            f"{path}: cannot be run: {type(error).__name__}: {str(error)[:200]}. Run it with Python to find the fault."
-        ) from error
+        with as_model_error(f"{path}: cannot be run", "Run it with Python to find the fault."):
+            spec.loader.exec_module(module)
     finally:
         sys.path.pop(0)
     # A file with the functions of a classifier is one.
@@ -270,13 +243,8 @@ def _unpickle(path: Path) -> Any:
         import joblib
     except ModuleNotFoundError:
         raise ModelError(f"{path}: reading a pickle needs joblib: pip install scikit-learn.") from None
-    try:
+    with as_model_error(f"{path}: cannot be loaded", "Save it with the library versions that are installed here."):
         return joblib.load(path)
-    except Exception as error:
-        raise ModelError(
-            f"{path}: cannot be loaded: {type(error).__name__}: {str(error)[:200]}. "
-            "Save it again with the library versions that are installed here."
-        ) from error
 
 
 def _describe(model: Any) -> str:

@@ -4,9 +4,9 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from limelight.common.formatting import plural
 from limelight.common.yielding import give_way
 from limelight.engines.engine import Bools, Engine, Explanation, Floats, TokenIds
-from limelight.engines.given_attention import Spans, read_spans, share_out
-from limelight.errors import LimelightError, ModelError
+from limelight.engines.given_attention import read_spans, share_out
+from limelight.errors import ModelError, as_model_error
 from limelight.text.pieces import text_of
 
 # Number of texts whose answers are cached: those of an explanation of a long review, several times.
@@ -32,12 +32,16 @@ class _Cached:
     """Calls a function on texts that are new to it, in batches, and caches its answers.
 
     Args:
+        name: The name of the function in errors.
         function: Takes a list of texts, and returns an array for each.
         batch: Maximum number of texts per call.
         asking: Held during a call.
     """
 
-    def __init__(self, function: Callable[[list[str]], Iterable[NDArray[Any]]], batch: int, asking: threading.Lock):
+    def __init__(
+        self, name: str, function: Callable[[list[str]], Iterable[NDArray[Any]]], batch: int, asking: threading.Lock
+    ):
+        self._name = name
         self._function = function
         self._batch = batch
         self._asking = asking
@@ -52,7 +56,8 @@ class _Cached:
         for first in range(0, len(new), self._batch):
             some = new[first : first + self._batch]
             give_way()
-            with self._asking:
+            failure = f"The {self._name} failed on {plural(len(some), 'text')}"
+            with self._asking, as_model_error(failure, "Call it with the same texts to find the cause."):
                 answered = dict(zip(some, self._function(some), strict=True))
             # Batch by batch, so that an explanation that was interrupted continues where it was.
             self._remember(answered)
@@ -119,11 +124,12 @@ class BlackBox(Engine):
         self._most_texts, self._seconds = budget, seconds
         # One call at a time: few classifiers are thread-safe.
         asking = threading.Lock()
-        self._probabilities = _Cached(self._ask, batch, asking)
-        self._attention = attention
-        self._spans = _Cached(self._ask_attention, batch, asking)
+        self._probabilities = _Cached("model", self._ask, batch, asking)
+        self._spans: _Cached | None = None
         if attention:
             self.name, self.sentence_power = "attention", 1.0
+            read = partial(read_spans, attention)
+            self._spans = _Cached("attention function", read, batch, asking)
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
         """Returns the probabilities of `texts`: `<float32>[texts, labels]`. Raises `ModelError`."""
@@ -131,8 +137,7 @@ class BlackBox(Engine):
 
     def _ask(self, texts: list[str]) -> Floats:
         start = time.perf_counter()
-        with _naming("model", texts):
-            answered = np.asarray(self.predict_proba(texts.copy()), np.float32)
+        answered = np.asarray(self.predict_proba(texts.copy()), np.float32)
         self.spent += time.perf_counter() - start
         self.calls += 1
         self.texts += len(texts)
@@ -160,15 +165,10 @@ class BlackBox(Engine):
         answered = np.maximum(answered, 0)
         return answered / answered.sum(axis=1, keepdims=True)
 
-    def _ask_attention(self, texts: list[str]) -> list[Spans]:
-        assert self._attention is not None
-        with _naming("attention function", texts):
-            return read_spans(self._attention(texts.copy()), texts)
-
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
         """See `Engine`; with the classifier's attention, if it gives any."""
         explanations = super().__call__(documents)
-        if self._attention is None:
+        if self._spans is None:
             return explanations
         shares = map(share_out, self._spans(_texts_of(documents)), documents)
         return [
@@ -188,20 +188,6 @@ class BlackBox(Engine):
 
 def _texts_of(documents: list[TokenIds]) -> list[str]:
     return ["".join(map(text_of, chain.from_iterable(document))) for document in documents]
-
-
-@contextmanager
-def _naming(function: str, texts: list[str]) -> Iterator[None]:
-    """Turns any error of a function of the user into a `ModelError` that names it."""
-    try:
-        yield
-    except LimelightError:
-        raise
-    except (Exception, SystemExit) as error:
-        raise ModelError(
-            f"The {function} failed on {plural(len(texts), 'text')} with {type(error).__name__}: "
-            f"{' '.join(str(error).split())[:200]}. Call it with the same texts to find the cause."
-        ) from error
 
 
 def _written(pieces: list[str], kept: Bools) -> str:

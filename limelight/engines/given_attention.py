@@ -1,7 +1,7 @@
 """Where a classifier looked, as it says itself: weights of spans of characters, as shares of sentences and tokens."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from itertools import chain
 from typing import Any
 
@@ -21,8 +21,9 @@ _WORD = re.compile(r"\S+")
 _SHOWN = 40
 
 
-def read_spans(answers: Any, texts: Sequence[str]) -> list[Spans]:
-    """Returns the spans of each of `texts`, as an attention function gave them. Raises `ModelError`."""
+def read_spans(attention: Callable[[list[str]], Any], texts: list[str]) -> list[Spans]:
+    """Returns the spans of each of `texts`, as the function `attention` gives them. Raises `ModelError`."""
+    answers = attention(texts.copy())
     if len(answers) != len(texts):
         raise ModelError(
             f"The attention function returned {plural(len(answers), 'row')} for {plural(len(texts), 'text')}, the "
@@ -32,24 +33,18 @@ def read_spans(answers: Any, texts: Sequence[str]) -> list[Spans]:
 
 
 def _read(answer: Any, text: str) -> Spans:
-    whose = f"The attention of {text[:_SHOWN]!r}"
+    whose, words = f"The attention of {text[:_SHOWN]!r}", [word.span() for word in _WORD.finditer(text)]
     try:
         spans = np.asarray(answer, np.float64)
+        if spans.ndim == 1:
+            spans = np.column_stack([words, spans])
+        if spans.shape[1:] != (3,):
+            raise ValueError(spans.shape)
     except (TypeError, ValueError):
-        spans = np.array(np.nan)
-    if spans.ndim == 1:
-        words = [word.span() for word in _WORD.finditer(text)]
-        if len(spans) != len(words):
-            raise ModelError(
-                f"{whose} has {plural(len(spans), 'weight')} for {plural(len(words), 'word')} between white space: "
-                "return one for each, or (start, end, weight) for each token."
-            )
-        spans = np.column_stack([words, spans])
-    if spans.ndim != 2 or spans.shape[1] != 3:
         raise ModelError(
-            f"{whose} has a wrong shape: return (start, end, weight) for each token, or one weight for each word "
-            "between white space."
-        )
+            f"{whose} is {answer!r:.80}: return (start, end, weight) for each token, or one weight for each of the "
+            f"{plural(len(words), 'word')} between white space."
+        ) from None
     starts, ends, weights = spans.T
     # NaN is in no order.
     right = (starts >= 0) & (starts <= ends) & (ends <= len(text)) & (spans[:, :2] == np.floor(spans[:, :2])).all(1)

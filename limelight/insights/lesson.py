@@ -9,7 +9,6 @@ from limelight.common.rules import RULES
 from limelight.insights.quotation import LEAST
 from limelight.lenses.lens import EXPECTED_STARS, LensInput, Target
 from limelight.lenses.levels import find_looks
-from limelight.lenses.registry import find_lens
 from limelight.model import Model
 from limelight.text.reading import Reading
 
@@ -59,7 +58,7 @@ def find_lesson(predictor: Model, reading: Reading) -> Lesson | None:
     label = predictor.labels[int(evaluation.answer().probabilities.argmax())]
     target = Target.choose(EXPECTED_STARS if predictor.stars else label, predictor.labels, predictor.stars)
     asked = LensInput.about(predictor.engine, reading, target, None, evaluation)
-    looks = find_looks(asked, asked.shown, find_lens(predictor.engine.name))
+    looks = find_looks(asked)
     if looks is None:
         return None
     words = asked.words[:_MOST_WORDS]

@@ -40,7 +40,9 @@ def words_to_flip(asked: LensInput, ranked: Int64) -> int | None:
 
 
 def rank_area(values: NDArray[np.integer | np.floating], positive: NDArray[np.bool_]) -> float:
-    """Returns how often a value that is `positive` is above one that is not; ties count half."""
+    """Returns how often a value that is `positive` is above one that is not; ties count half. NaN without both."""
+    if positive.all() or not positive.any():
+        return np.nan
     above = np.sign(values[positive][:, None] - values[~positive])
     return float((above.mean() + 1) / 2)
 

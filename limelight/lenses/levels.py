@@ -11,8 +11,8 @@ from itertools import groupby, islice
 import numpy as np
 
 from limelight.common.rules import RULES
-from limelight.engines.engine import Explanation, Floats, Int64
-from limelight.lenses.lens import Lens, LensInput, Light
+from limelight.engines.engine import Floats, Int64
+from limelight.lenses.lens import LensInput, Light
 from limelight.lenses.registry import find_lens
 from limelight.text.phrases import is_english
 from limelight.text.words import is_word
@@ -62,14 +62,12 @@ class Looks:
         is_attention: Whether by attention; otherwise by the winning windows of a Kim CNN's filters.
         shares: `<float32>[tokens]`, the network's weights: attention sums to 1 over a sentence, windows over the text.
         of_sentence: `<float32>[tokens]`, the weight of each token's sentence.
-        brightness: `<float32>[tokens]`, comparable across the text (see `heat`); 0 for marks.
         levels: `<int64>[tokens]`, from 0 to 10.
     """
 
     is_attention: bool
     shares: Floats
     of_sentence: Floats
-    brightness: Floats
     levels: Int64
 
     @property
@@ -78,8 +76,9 @@ class Looks:
         return self.shares * self.of_sentence if self.is_attention else self.shares
 
 
-def find_looks(asked: LensInput, answer: Explanation, own: Lens) -> Looks | None:
-    """Returns the attention of each token of `answer`; None if the `own` lens of the network has no weights."""
+def find_looks(asked: LensInput) -> Looks | None:
+    """Returns the attention of each token of `asked`; None if the network's own lens has no weights."""
+    own, answer = find_lens(asked.engine.name), asked.shown
     # The weights of a network from outside may be anything.
     if not own.by_sentence and own.name != "ngrams":
         return None
@@ -89,7 +88,7 @@ def find_looks(asked: LensInput, answer: Explanation, own: Lens) -> Looks | None
     brightness = np.where(asked.is_word, shares * factor, 0)
     levels = np.floor(LEVELS * brightness / (brightness.max() or 1) + 0.5).astype(np.int64)
     levels[levels < LEAST_LEVEL] = 0
-    return Looks(own.by_sentence, shares, of_sentence, brightness, levels)
+    return Looks(own.by_sentence, shares, of_sentence, levels)
 
 
 def set_heat(prediction: WeightedText, levels: Sequence[Sequence[int]]) -> None:

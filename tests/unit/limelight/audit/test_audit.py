@@ -9,7 +9,7 @@ import limelight
 from limelight.audit.audit import Auditor
 from limelight.audit.certainty import Rows
 from limelight.audit.identity import builtin_kinds
-from limelight.audit.page import looked_sentence, summarize
+from limelight.audit.page import closing_sentences, summarize
 from limelight.audit.report import read_audit
 from limelight.classifier.wrap import wrap
 from limelight.common.resources import weights_dir
@@ -209,8 +209,8 @@ def test_an_audit_measures_whether_given_attention_is_on_the_words_that_decide(d
     assert light.looked_agreement is not None
     assert (light.looked_agreement[0] > 0.6) == decides
     assert (light.looked[0] > 2 * light.random_comprehensiveness[0]) == decides
-    assert percent(light.looked_agreement[0]) in looked_sentence(light)
+    assert percent(light.looked_agreement[0]) in closing_sentences(light)
     without = Auditor(wrap(lexicon, ["bad", "good"]), budget=3000, light=5).run().light
     assert without is not None
-    assert looked_sentence(without) == ""
+    assert closing_sentences(light).startswith(closing_sentences(without) + " Without")
     assert replace(light, looked=None, looked_agreement=None) == without
