@@ -102,11 +102,14 @@ def make(name: str) -> None:
     main(["report", *REPORTS[name], "--out", str(page), "--figures", str(numbers), "--rows", str(table)])
     # The decisions of a report, without its style, the version of the weights, and the lit texts and reasons of rows.
     article = re.search(r"<article.*</article>", page.read_text(encoding="utf-8"), re.DOTALL)[0]
-    for left_out in (r'<ol><li class="row".*?</ol>', "<blockquote.*?</blockquote>", "<polygon.*?>", "<text.*?</text>"):
+    for left_out in (
+        r'<ol><li class="row".*?</ol>|<blockquote.*?</blockquote>|<polygon.*?>|<text.*?</text>',
+        r", version \w+|<line[^>]*>|<circle.*?</circle>",
+        # White space before a line, and the line breaks around what only opens or closes.
+        r"\n\s*(?=\n|</|<polyline|<tbody|<div|<figure|<details|<svg)|(?<=<div>)\n|(?<=<li>)\n",
+    ):
         article = re.sub(left_out, "", article, flags=re.DOTALL)
-    page.write_text(
-        re.sub(r"\n\s*\n+|, version \w+|<line[^>]*>|<circle.*?</circle>", "\n", article) + "\n", encoding="utf-8"
-    )
+    page.write_text(article.replace("><tr", ">\n<tr") + "\n", encoding="utf-8")
     content = json.loads(numbers.read_text(encoding="utf-8"))
     del content["version"]
     lines = [json.dumps(part, ensure_ascii=False) for part in ({**content, "figures": 0}, *content["figures"])]
