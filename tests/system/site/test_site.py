@@ -67,30 +67,30 @@ def test_a_review_is_read_lit_struck_linked_and_read_again_without_a_network(pag
     expect(page.locator("#heatmap")).to_contain_text("strap")
 
 
-def test_the_whole_network_is_drawn_and_followed_without_a_network(page: Page, address: str) -> None:
+@pytest.mark.parametrize(("model", "last"), [("Tiny han", "10"), ("Tiny kim_cnn", "9")])
+def test_the_whole_network_is_drawn_and_followed_without_a_network(
+    page: Page, address: str, model: str, last: str
+) -> None:
     page.goto(address)
     page.evaluate("async () => { await navigator.serviceWorker.ready; }")
     page.reload()
-    for model, last in (("Tiny han", "10"), ("Tiny kim_cnn", "9")):
-        page.get_by_role("radio", name=model).check()
-        _read(page, TEXT)
-        page.context.set_offline(True)
-        page.get_by_role("link", name="The whole network").click()
-        expect(page.locator(".box[data-column='word']", has_text=re.compile("^strap$"))).to_be_visible()
-        for column in page.evaluate(
-            "[...new Set([...document.querySelectorAll('.box')].map((box) => box.dataset.column))]"
-        ):
-            page.locator(f".box[data-column='{column}']").first.click()
-            expect(page.locator(".sheet h2")).not_to_have_text("…")
-            page.keyboard.press("Escape")
-        page.get_by_role("button", name=f"Step {last}").click()
-        page.locator(".offers button").first.click()
-        expect(page.locator(".box.struck")).to_have_count(1)
-        expect(page.locator("#scene .problem")).to_be_hidden()
-        page.locator("#blocks summary").click()
-        expect(page.locator("#blocks table")).to_contain_text("all")
-        page.context.set_offline(False)
-        page.locator("#back").click()
+    page.get_by_role("radio", name=model).check()
+    _read(page, TEXT)
+    page.context.set_offline(True)
+    page.get_by_role("link", name="The whole network").click()
+    expect(page.locator(".box[data-column='word']", has_text=re.compile("^strap$"))).to_be_visible()
+    for column in page.evaluate(
+        "[...new Set([...document.querySelectorAll('.box')].map((box) => box.dataset.column))]"
+    ):
+        page.locator(f".box[data-column='{column}']").first.click()
+        expect(page.locator(".sheet h2")).not_to_have_text("…")
+        page.keyboard.press("Escape")
+    page.get_by_role("button", name=f"Step {last}").click()
+    page.locator(".offers button").first.click()
+    expect(page.locator(".box.struck")).to_have_count(1)
+    expect(page.locator("#scene .problem")).to_be_hidden()
+    page.locator("#blocks summary").click()
+    expect(page.locator("#blocks table")).to_contain_text("all")
 
 
 @pytest.mark.parametrize("path", ["about/", "models/han/"])
