@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from limelight.common.probabilities import apply_prior, entropy, label_of, median_label, read_prior
 from limelight.engines.engine import Engine, Explanation, Floats, Region, TokenIds
 from limelight.errors import InvalidTextError
+from limelight.lenses.levels import heat, set_heat
 from limelight.prediction import Prediction
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.reading import Reading, read_texts
@@ -152,7 +153,10 @@ class Model:
     def describe(
         self, readings: list[Reading], explanations: list[Explanation], decimals: int | None = None
     ) -> list[Prediction]:
-        """Combines the results of the network with the tokens of the texts; weights are rounded to `decimals`."""
+        """Combines the results of the network with the tokens of the texts; weights are rounded to `decimals`.
+
+        If the attention is spread over the whole text, tokens have their level.
+        """
         if not readings:
             return []
         # All texts at once: NumPy's overhead per operation is worth some dozens of tokens.
@@ -190,6 +194,9 @@ class Model:
                     truncated=counts.tokens_read < counts.tokens,
                 )
             )
+        if (power := self.engine.sentence_power) != Engine.sentence_power:
+            for prediction in predictions:
+                set_heat(prediction, heat(prediction.sentences, self.explanation, power))
         return predictions
 
     def cannot_tell(self, probabilities: Floats, documents: Sequence[TokenIds]) -> NDArray[np.bool_]:

@@ -10,16 +10,14 @@ from limelight.common.probabilities import apply_prior
 from limelight.common.resources import portable
 from limelight.edits.edit import MOST_WORDS, Edits, find_edits
 from limelight.edits.goal import choose_goal
-from limelight.engines.engine import Engine, Explanation, Floats
+from limelight.engines.engine import Floats
 from limelight.errors import ModelError, NoTraceError, WeightsError
 from limelight.explained import Explained, explain_reading
 from limelight.inside.trace import Asked, Block, Detail, Trace, trace_reading
 from limelight.inside.untrained import draw, flatten
 from limelight.lenses.lens import EXPECTED_STARS, Lens, LensInput, Target
-from limelight.lenses.levels import heat, set_heat
 from limelight.lenses.registry import lenses_of
 from limelight.model import Model, Prior
-from limelight.prediction import Prediction
 from limelight.text.reading import Reading
 from limelight.weights import Weights, load_weights, reads_images
 
@@ -83,16 +81,6 @@ class Predictor(Model):
         """The kind of network, if `trace` supports it; otherwise None."""
         config = self._weights and self._weights.config
         return config.network if config and config.spec.trace else None
-
-    def describe(
-        self, readings: list[Reading], explanations: list[Explanation], decimals: int | None = None
-    ) -> list[Prediction]:
-        """See `Model.describe`; with the level of each token, if the attention is spread over the whole text."""
-        predictions = super().describe(readings, explanations, decimals)
-        if (power := self.engine.sentence_power) != Engine.sentence_power:
-            for prediction in predictions:
-                set_heat(prediction, heat(prediction.sentences, self.explanation, power))
-        return predictions
 
     def explain(
         self,

@@ -85,9 +85,8 @@ def count_texts(predictor: Predictor, reading: Reading) -> int:
         # A network shares what variants of a text have in common.
         return 1
     labels = len(predictor.labels)
-    attends = find_lens(predictor.engine.name).by_sentence
-    even = (lambda texts: [[(0, len(text), 1)] for text in texts]) if attends else None
-    free = BlackBox(lambda texts: np.full((len(texts), labels), 1 / labels), predictor.labels, attention=even)
+    nowhere = (lambda texts: [[(0, 0, 1)]] * len(texts)) if find_lens(predictor.engine.name).by_sentence else None
+    free = BlackBox(lambda texts: np.full((len(texts), labels), 1 / labels), predictor.labels, attention=nowhere)
     measure_text(predictor, reading, engine=free)
     return free.texts
 

@@ -69,8 +69,7 @@ def wrap(
         ModelError: `model` is of another type, its labels are unknown, or an argument is invalid.
     """
     arguments = locals()
-    predict_proba, classes = _adapt(model, tokenizer)
-    named = [str(label) for label in classes]
+    predict_proba, named = _adapt(model, tokenizer)
     chosen = choose_labels(labels, named)
     if not (lens is None or isinstance(lens, Lens)):
         raise ModelError(
@@ -179,20 +178,17 @@ def _file_of(source: str) -> Path:
     return Path(file if file.endswith(".py") else source)
 
 
-def _adapt(
-    model: Any, tokenizer: Callable[[list[str]], Any] | None
-) -> tuple[Callable[[list[str]], Any], Sequence[str]]:
+def _adapt(model: Any, tokenizer: Tokenize | None) -> tuple[Callable[[list[str]], Any], list[str]]:
     """Returns a function from texts to probabilities, and the labels if the model names them."""
     if tokenizer is not None:
-        return partial(_call_module, model, tokenizer), ()
+        return partial(_call_module, model, tokenizer), []
     if hasattr(model, "predict_proba"):
-        return model.predict_proba, list(getattr(model, "classes_", ()))
+        return model.predict_proba, list(map(str, getattr(model, "classes_", ())))
     if hasattr(model, "tokenizer") and hasattr(model, "model") and callable(model):
         names = model.model.config.id2label
-        labels = [names[number] for number in sorted(names)]
-        return (lambda texts: model(texts, top_k=None)), labels
+        return (lambda texts: model(texts, top_k=None)), [names[number] for number in sorted(names)]
     if callable(model):
-        return model, ()
+        return model, []
     raise ModelError(
         f"An object of type {type(model).__name__} is not a supported classifier. Pass a function from texts to "
         "probabilities, an object with predict_proba, or a module with its tokenizer."

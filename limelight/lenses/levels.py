@@ -11,7 +11,7 @@ from itertools import groupby, islice
 import numpy as np
 
 from limelight.common.rules import RULES
-from limelight.engines.engine import Floats, Int64
+from limelight.engines.engine import Engine, Floats, Int64
 from limelight.lenses.lens import LensInput, Light
 from limelight.lenses.registry import find_lens
 from limelight.text.phrases import is_english
@@ -45,8 +45,8 @@ def heat_of(prediction: WeightedText, asked: LensInput | None = None) -> list[li
         english = asked.english if asked else None
         levels = heat_by_phrases(prediction.sentences, phrases, prediction.unit, english, words)
     else:
-        powers = [asked.engine.sentence_power] if asked else []
-        levels = heat(prediction.sentences, prediction.explanation, *powers)
+        power = (asked.engine if asked else Engine).sentence_power
+        levels = heat(prediction.sentences, prediction.explanation, power)
     if prediction.unit != "probability":
         return levels
     target = asked.target.name if asked else getattr(prediction, "target", prediction.label)
