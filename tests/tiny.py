@@ -1,7 +1,7 @@
 """Tiny networks with random weights, complete on disk, made by NumPy and h5py: the tests load and serve them."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
@@ -10,7 +10,6 @@ from zlib import crc32
 
 import h5py
 import numpy as np
-import pytest
 
 from limelight.engines.engine import Engine, Floats, TokenIds
 from limelight.inside.document_map import DocumentMap, MapPoint
@@ -96,16 +95,6 @@ def save_tiny_digit_cnn(directory: Path) -> Path:
         if name.startswith("normalisations"):
             arrays[name] = array + np.linspace(0.1, 0.9, array.size, dtype=np.float32)
     return save_arrays(directory, config, None, arrays)
-
-
-def saved(save: Callable[[Path], Path], name: str) -> Any:
-    """Returns a fixture for a module: the folder `name` with the weights that `save` writes."""
-
-    @pytest.fixture(scope="module")
-    def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-        return save(tmp_path_factory.mktemp("weights") / name)
-
-    return folder
 
 
 def save_arrays(

@@ -5,15 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from limelight import load_digits
 from limelight.digits import DigitPredictor
 from limelight.errors import InvalidImageError, LensError
-from tests.tiny import save_tiny_digit_cnn
-
-
-@pytest.fixture(scope="module")
-def digits(tmp_path_factory: pytest.TempPathFactory) -> DigitPredictor:
-    return load_digits(save_tiny_digit_cnn(tmp_path_factory.mktemp("weights") / "digits"))
 
 
 @pytest.mark.parametrize("form", [np.uint8, np.int64, np.float64, list])

@@ -20,13 +20,9 @@ from limelight.lenses.levels import margins
 from limelight.predictor import Predictor
 from limelight.score.job import ScoreJob
 from limelight.score.pools import in_process
-from tests.tiny import TEXTS, save_tiny_han, save_tiny_kim_cnn, saved
+from tests.tiny import TEXTS
 
 Said = tuple[int | str | None, str, str]
-
-
-weights = saved(save_tiny_han, "tiny")
-kim = saved(save_tiny_kim_cnn, "kim")
 
 
 @pytest.fixture
@@ -44,9 +40,9 @@ def limelight(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
     return run
 
 
-def test_predict_shows_the_answer_its_bars_and_the_text(limelight: Callable[..., Said], weights: Path) -> None:
-    code, out, _ = limelight("predict", TEXTS[0], "--model", weights)
-    prediction = Predictor.load(weights).predict(TEXTS[0])
+def test_predict_shows_the_answer_its_bars_and_the_text(limelight: Callable[..., Said], han_folder: Path) -> None:
+    code, out, _ = limelight("predict", TEXTS[0], "--model", han_folder)
+    prediction = Predictor.load(han_folder).predict(TEXTS[0])
     assert code == 0
     assert out.startswith(f"{prediction.label} star")
     for label, probability in zip(prediction.labels, prediction.probabilities, strict=True):
@@ -66,11 +62,11 @@ def test_predict_says_why_an_answer_may_be_wrong(
 
 @pytest.mark.parametrize("lens", ["phrases", "attention"])
 def test_predict_shows_a_row_for_each_sentence_with_its_number(
-    limelight: Callable[..., Said], weights: Path, lens: str
+    limelight: Callable[..., Said], han_folder: Path, lens: str
 ) -> None:
-    lit = Predictor.load(weights).explain(TEXTS[0], lens).prediction
+    lit = Predictor.load(han_folder).explain(TEXTS[0], lens).prediction
     # The lens of the page needs no option.
-    _, out, _ = limelight("predict", TEXTS[0], "--model", weights, *(["--lens", lens] if lens != "phrases" else []))
+    _, out, _ = limelight("predict", TEXTS[0], "--model", han_folder, *(["--lens", lens] if lens != "phrases" else []))
     assert len(lit.sentences) > 1
     for sentence, (adds, looked) in zip(lit.sentences, margins(lit), strict=True):
         margin = looked if lens == "attention" else adds
@@ -83,11 +79,11 @@ def test_predict_shows_a_row_for_each_sentence_with_its_number(
 
 @pytest.mark.parametrize("prior", [None, "kind"])
 def test_predict_gives_json_that_is_the_prediction(
-    limelight: Callable[..., Said], weights: Path, prior: str | None
+    limelight: Callable[..., Said], han_folder: Path, prior: str | None
 ) -> None:
     options = ["--prior", prior] if prior else []
-    _, out, err = limelight("predict", TEXTS[0], "--model", weights, "--json", *options)
-    assert (json.loads(out), err) == (Predictor.load(weights).predict(TEXTS[0], prior=prior).to_dict(), "")
+    _, out, err = limelight("predict", TEXTS[0], "--model", han_folder, "--json", *options)
+    assert (json.loads(out), err) == (Predictor.load(han_folder).predict(TEXTS[0], prior=prior).to_dict(), "")
 
 
 def test_predict_reads_standard_input_and_lights_by_a_lens(
@@ -121,27 +117,27 @@ def test_the_words_of_a_lens_with_signs_stand_in_order(limelight: Callable[..., 
 
 @pytest.mark.parametrize("errors", ["strict", "surrogateescape"])
 def test_a_pipe_that_is_not_utf_8_is_refused_with_the_way_out(
-    limelight: Callable[..., Said], weights: Path, monkeypatch: pytest.MonkeyPatch, errors: str
+    limelight: Callable[..., Said], han_folder: Path, monkeypatch: pytest.MonkeyPatch, errors: str
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"caf\xe9"), "utf-8", errors))
-    code, _, _ = limelight("predict", "-", "--model", weights)
+    code, _, _ = limelight("predict", "-", "--model", han_folder)
     assert "UTF-8" in str(code)
 
 
 def test_predict_refuses_a_file_that_is_no_single_text(
-    limelight: Callable[..., Said], weights: Path, monkeypatch: pytest.MonkeyPatch
+    limelight: Callable[..., Said], han_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("limelight.commands.predict._MAX_BYTES", 9)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"All fine.")))
-    assert limelight("predict", "-", "--model", weights)[0] == 0
+    assert limelight("predict", "-", "--model", han_folder)[0] == 0
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("All fine, café".encode())))
-    code, _, _ = limelight("predict", "-", "--model", weights)
+    code, _, _ = limelight("predict", "-", "--model", han_folder)
     assert "more than 9 bytes" in str(code)
     assert "limelight score" in str(code)
 
 
-def test_what_would_steer_a_terminal_is_taken_out_of_a_text(limelight: Callable[..., Said], weights: Path) -> None:
-    _, out, _ = limelight("predict", "The kettle \x1b[31m is \x07 red [bold]", "--model", weights)
+def test_what_would_steer_a_terminal_is_taken_out_of_a_text(limelight: Callable[..., Said], han_folder: Path) -> None:
+    _, out, _ = limelight("predict", "The kettle \x1b[31m is \x07 red [bold]", "--model", han_folder)
     assert "\x1b" not in out
     assert "\x07" not in out
     assert "[bold]" in out
@@ -160,9 +156,9 @@ def test_what_would_steer_a_terminal_is_taken_out_of_a_text(limelight: Callable[
     ],
 )
 def test_what_is_wrong_is_one_line(
-    limelight: Callable[..., Said], weights: Path, tmp_path: Path, arguments: list[str], says: str
+    limelight: Callable[..., Said], han_folder: Path, tmp_path: Path, arguments: list[str], says: str
 ) -> None:
-    given = arguments if "--model" in arguments else [*arguments, "--model", str(weights)]
+    given = arguments if "--model" in arguments else [*arguments, "--model", str(han_folder)]
     given = [
         str(tmp_path / given[index]) if given[index - 1] == "--out" else given[index] for index in range(len(given))
     ]
@@ -175,10 +171,10 @@ def test_what_is_wrong_is_one_line(
 
 
 def test_score_names_the_column_and_ends_with_the_count(
-    limelight: Callable[..., Said], kim: Path, tmp_path: Path
+    limelight: Callable[..., Said], kim_folder: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "in.csv").write_text("id,Review Text,label\n1,fine,5\n2,,1\n")
-    code, out, err = limelight("score", tmp_path / "in.csv", "--out", tmp_path / "out.csv", "--model", kim)
+    code, out, err = limelight("score", tmp_path / "in.csv", "--out", tmp_path / "out.csv", "--model", kim_folder)
     assert code == 0
     assert out == ""
     lines = err.splitlines()
@@ -189,7 +185,7 @@ def test_score_names_the_column_and_ends_with_the_count(
 
 
 def test_an_interrupted_start_over_goes_on_without_force(
-    limelight: Callable[..., Said], weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    limelight: Callable[..., Said], han_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
@@ -197,7 +193,9 @@ def test_an_interrupted_start_over_goes_on_without_force(
     monkeypatch.setattr(ScoreJob, "run", interrupted)
     (tmp_path / "in.csv").write_text(f"text\n{TEXTS[0]}\n")
     for option in ([], ["--force"]):
-        code, _, err = limelight("score", tmp_path / "in.csv", "--out", tmp_path / "out", "--model", weights, *option)
+        code, _, err = limelight(
+            "score", tmp_path / "in.csv", "--out", tmp_path / "out", "--model", han_folder, *option
+        )
         assert code == 130
         assert ("without --force" in err) == bool(option)
 

@@ -48,8 +48,9 @@ def test_a_network_of_images_is_exported_without_a_tokenizer(tmp_path: Path) -> 
     assert printed(tmp_path / "out") == pytest.approx(expected, abs=1e-5)
 
 
-def test_where_a_file_cannot_be_written_none_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    weights = save_tiny_han(tmp_path / "model")
+def test_where_a_file_cannot_be_written_none_stays(
+    han_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write = Path.write_bytes
 
     def full(path: Path, content: bytes) -> int:
@@ -60,16 +61,15 @@ def test_where_a_file_cannot_be_written_none_stays(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OutputError, match="No space left"):
-        export(onnx=tmp_path / "out", weights=weights)
+        export(onnx=tmp_path / "out", weights=han_folder)
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_a_folder_with_files_in_it_is_left_alone(tmp_path: Path) -> None:
-    weights = save_tiny_han(tmp_path / "model")
+def test_a_folder_with_files_in_it_is_left_alone(han_folder: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out/mine.txt").write_text("mine")
     with pytest.raises(OutputError, match="is not empty"):
-        export(onnx=tmp_path / "out", weights=weights)
+        export(onnx=tmp_path / "out", weights=han_folder)
     with pytest.raises(OutputError, match=r"is a file. Specify a new folder"):
-        export(onnx=tmp_path / "out/mine.txt", weights=weights)
+        export(onnx=tmp_path / "out/mine.txt", weights=han_folder)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine.txt"]

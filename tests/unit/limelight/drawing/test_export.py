@@ -6,22 +6,15 @@ from html.parser import HTMLParser
 
 import pytest
 
-import limelight
 from limelight.drawing.templates import percent
 from limelight.lenses.levels import direction, heat, heat_by_phrases, margins
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
 from limelight.weighted_text import Phrase, WeightedSentence, WeightedToken
 from tests.places import TESTS
-from tests.tiny import save_tiny_han
 
 TEXT = "  We loved the <b>film</b> & \"more\" 👩‍🚀.\n\nThe lid doesn't close</div><script>alert('x')</script> :-("
 CASES = json.loads((TESTS / "fixtures" / "heat.json").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def predictor(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
-    return limelight.load(save_tiny_han(tmp_path_factory.mktemp("weights") / "han"))
 
 
 @pytest.mark.parametrize(
@@ -94,8 +87,8 @@ def test_gold_is_good_and_blue_is_bad_whatever_is_explained(labels: list[str], t
     assert direction(labels, target) == expected
 
 
-def test_the_page_shows_the_text_as_it_is_and_holds_no_script_and_no_address(predictor: Predictor) -> None:
-    prediction = predictor.predict(TEXT)
+def test_the_page_shows_the_text_as_it_is_and_holds_no_script_and_no_address(tiny_han: Predictor) -> None:
+    prediction = tiny_han.predict(TEXT)
     for page in (prediction.to_html(), prediction._repr_html_()):
         reader = Reader(page)
         assert reader.text == TEXT
@@ -106,24 +99,24 @@ def test_the_page_shows_the_text_as_it_is_and_holds_no_script_and_no_address(pre
     assert "default-src 'none'" in prediction.to_html()
 
 
-def test_a_prediction_survives_json(predictor: Predictor) -> None:
-    prediction = predictor.predict(TEXT, without=[2])
+def test_a_prediction_survives_json(tiny_han: Predictor) -> None:
+    prediction = tiny_han.predict(TEXT, without=[2])
     again = Prediction.from_dict(json.loads(json.dumps(prediction.to_dict())))
     assert again == prediction
     assert again.to_html() == prediction.to_html()
 
 
 @pytest.mark.parametrize(("target", "unit"), [("expected_stars", "stars"), ("5", "probability")])
-def test_signed_numbers_have_the_unit_of_their_target(predictor: Predictor, target: str, unit: str) -> None:
-    explained = predictor.explain("We loved the film.", "phrases", target).prediction
+def test_signed_numbers_have_the_unit_of_their_target(tiny_han: Predictor, target: str, unit: str) -> None:
+    explained = tiny_han.explain("We loved the film.", "phrases", target).prediction
     assert explained.unit == unit
     for prediction in (explained, Prediction.from_dict(explained.to_dict())):
         titles = Reader(prediction.to_html()).attributes["title"]
         assert all(title.count(f" {unit}") == 2 for title in titles)
 
 
-def test_the_page_has_both_views_as_the_answer_has_them(predictor: Predictor) -> None:
-    explained = predictor.explain("We loved the film. The lid does not close.")
+def test_the_page_has_both_views_as_the_answer_has_them(tiny_han: Predictor) -> None:
+    explained = tiny_han.explain("We loved the film. The lid does not close.")
     prediction = explained.prediction
     page = prediction.to_html()
     words = re.findall(r'class="word h(-?\d+) l(\d+)', page)
@@ -134,12 +127,12 @@ def test_the_page_has_both_views_as_the_answer_has_them(predictor: Predictor) ->
     assert re.findall(r'type="radio" name="view" class="(\w+)"', page) == ["decides", "looked"]
     assert explained._repr_html_() == prediction._repr_html_()
     # Weights without signs are one view, and nothing is to be chosen.
-    assert re.findall(r'type="radio" name="view" class="(\w+)"', predictor.predict(TEXT).to_html()) == ["looked"]
+    assert re.findall(r'type="radio" name="view" class="(\w+)"', tiny_han.predict(TEXT).to_html()) == ["looked"]
 
 
-def test_a_sentence_that_speaks_for_the_bad_end_is_blue_whatever_is_explained(predictor: Predictor) -> None:
+def test_a_sentence_that_speaks_for_the_bad_end_is_blue_whatever_is_explained(tiny_han: Predictor) -> None:
     for target in ("1", "1 vs 5", "5"):
-        prediction = predictor.explain("We loved the film. The lid does not close.", "phrases", target).prediction
+        prediction = tiny_han.explain("We loved the film. The lid does not close.", "phrases", target).prediction
         signs = [margin.share for margin, _ in margins(prediction) if margin]
         # The bar of the sentence with the most attention has the whole width.
         assert max(look.share for _, look in margins(prediction) if look) == 1

@@ -3,14 +3,7 @@
 import numpy as np
 import pytest
 
-from limelight import load_digits
 from limelight.digits import DigitPredictor
-from tests.tiny import save_tiny_digit_cnn
-
-
-@pytest.fixture(scope="module")
-def digits(tmp_path_factory: pytest.TempPathFactory) -> DigitPredictor:
-    return load_digits(save_tiny_digit_cnn(tmp_path_factory.mktemp("weights") / "digits"))
 
 
 def test_the_last_layer_gives_the_scores_of_the_prediction(digits: DigitPredictor) -> None:

@@ -12,7 +12,7 @@ from limelight.inside.arrays import unpack
 from limelight.inside.trace import MAX_SENTENCES, MAX_WORDS
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
-from tests.tiny import save_tiny_han, save_tiny_kim_cnn, saved
+from tests.tiny import save_tiny_han
 from tests.unit.limelight.inside.by_hand import Weights, both_directions, han, kim_cnn
 
 TEXT = "The kettle boils fast and looks lovely. It didn't even switch on! Fine for the price, zxqv though."
@@ -22,23 +22,9 @@ LONG = f"{TEXT} {TEXT} {TEXT}"
 ENCODER = "layers/bidirectional"
 
 
-han_folder = saved(save_tiny_han, "han")
-kim_folder = saved(save_tiny_kim_cnn, "kim_cnn")
-
-
-@pytest.fixture(scope="module")
-def reader(han_folder: Path) -> Predictor:
-    return load(han_folder)
-
-
-@pytest.fixture(scope="module")
-def cnn(kim_folder: Path) -> Predictor:
-    return load(kim_folder)
-
-
-def test_each_step_of_a_han_is_that_of_the_paper(reader: Predictor, han_folder: Path) -> None:
-    trace = reader.trace(TEXT)
-    expected = han(Weights(han_folder), reader.read(TEXT).token_ids)
+def test_each_step_of_a_han_is_that_of_the_paper(tiny_han: Predictor, han_folder: Path) -> None:
+    trace = tiny_han.trace(TEXT)
+    expected = han(Weights(han_folder), tiny_han.read(TEXT).token_ids)
     for sentence, own in zip(trace.word_level, expected["sentences"], strict=True):
         for name, values in own.items():
             np.testing.assert_allclose(getattr(sentence, name), values, atol=1e-4)
@@ -48,9 +34,9 @@ def test_each_step_of_a_han_is_that_of_the_paper(reader: Predictor, han_folder: 
     np.testing.assert_allclose(trace.probabilities, expected["probabilities"], atol=1e-5)
 
 
-def test_each_step_of_a_kim_cnn_is_that_of_the_paper(cnn: Predictor, kim_folder: Path) -> None:
-    trace = cnn.trace(TEXT)
-    token_ids = [number for sentence in cnn.read(TEXT).token_ids for number in sentence]
+def test_each_step_of_a_kim_cnn_is_that_of_the_paper(tiny_kim: Predictor, kim_folder: Path) -> None:
+    trace = tiny_kim.trace(TEXT)
+    token_ids = [number for sentence in tiny_kim.read(TEXT).token_ids for number in sentence]
     expected = kim_cnn(Weights(kim_folder), token_ids, [window.kernel_size for window in trace.windows])
     for own, values in zip(trace.windows, expected["responses"], strict=True):
         np.testing.assert_allclose(own.responses, values, atol=1e-4)
@@ -59,9 +45,9 @@ def test_each_step_of_a_kim_cnn_is_that_of_the_paper(cnn: Predictor, kim_folder:
     np.testing.assert_allclose(trace.probabilities, expected["probabilities"], atol=1e-5)
 
 
-def test_a_picture_of_a_kim_cnn_shares_its_windows_out_among_the_sentences(cnn: Predictor) -> None:
-    full = cnn.trace(LONG)
-    pictures = [cnn.trace(LONG, number, detail="picture") for number in range(len(full.sentences))]
+def test_a_picture_of_a_kim_cnn_shares_its_windows_out_among_the_sentences(tiny_kim: Predictor) -> None:
+    full = tiny_kim.trace(LONG)
+    pictures = [tiny_kim.trace(LONG, number, detail="picture") for number in range(len(full.sentences))]
     for index, whole in enumerate(full.windows):
         shares = [picture.windows[index] for picture in pictures]
         firsts = [share.first + row for share in shares for row in range(len(share.responses))]
@@ -75,35 +61,35 @@ def test_a_picture_of_a_kim_cnn_shares_its_windows_out_among_the_sentences(cnn: 
         of_id = dict(zip(picture.vectors.token_ids.tolist(), picture.vectors.values, strict=True))
         for row, word in enumerate(full.sentences[number], ends[number]):
             np.testing.assert_array_equal(of_id[word.token_id], full.vectors[row])
-        known = cnn.trace(LONG, number, detail="picture", known_ids=[*of_id][1:])
+        known = tiny_kim.trace(LONG, number, detail="picture", known_ids=[*of_id][1:])
         assert known.vectors.token_ids.tolist() == [*of_id][:1]
         content = picture.to_dict()
         assert sum(content["contributions"]) == pytest.approx(full.contributions.sum(), abs=1e-3)
 
 
-def test_the_response_of_a_filter_is_the_sum_of_its_products_with_a_window(cnn: Predictor) -> None:
-    full = cnn.trace(TEXT)
+def test_the_response_of_a_filter_is_the_sum_of_its_products_with_a_window(tiny_kim: Predictor) -> None:
+    full = tiny_kim.trace(TEXT)
     for windows in full.windows:
         for row in (0, 5, len(windows.responses) - 1):
             place = (windows.kernel_size, windows.first + row, 1)
-            found = cnn.trace(TEXT, window=place).window_sum
+            found = tiny_kim.trace(TEXT, window=place).window_sum
             total = float((found.inputs * found.filter).sum()) + found.bias
             assert found.value == pytest.approx(max(total, 0), abs=1e-6)
             assert found.value == pytest.approx(float(windows.responses[row, 1]), abs=1e-5)
 
 
 @pytest.mark.parametrize("window", [(9, 0, 0), (2, -2, 0), (2, 99, 0), (2, 0, 99)])
-def test_no_window_is_explained_that_is_not_there(cnn: Predictor, window: tuple[int, int, int]) -> None:
+def test_no_window_is_explained_that_is_not_there(tiny_kim: Predictor, window: tuple[int, int, int]) -> None:
     with pytest.raises(IndexError):
-        cnn.trace(TEXT, window=window)
+        tiny_kim.trace(TEXT, window=window)
 
 
-def test_a_han_has_no_windows(reader: Predictor) -> None:
+def test_a_han_has_no_windows(tiny_han: Predictor) -> None:
     with pytest.raises(IndexError, match="HAN"):
-        reader.trace(TEXT, window=(1, 0, 0))
+        tiny_han.trace(TEXT, window=(1, 0, 0))
 
 
-@pytest.mark.parametrize("fixture", ["reader", "cnn"])
+@pytest.mark.parametrize("fixture", ["tiny_han", "tiny_kim"])
 def test_a_trace_ends_in_the_prediction(fixture: str, request: pytest.FixtureRequest) -> None:
     predictor = request.getfixturevalue(fixture)
     trace, prediction = predictor.trace(TEXT), predictor.predict(TEXT)
@@ -115,8 +101,8 @@ def test_a_trace_ends_in_the_prediction(fixture: str, request: pytest.FixtureReq
     assert "<caption>" in trace._repr_html_()
 
 
-def test_the_contributions_of_the_filters_sum_to_the_difference_of_the_logits(cnn: Predictor) -> None:
-    trace = cnn.trace(TEXT)
+def test_the_contributions_of_the_filters_sum_to_the_difference_of_the_logits(tiny_kim: Predictor) -> None:
+    trace = tiny_kim.trace(TEXT)
     label = trace.labels.index(trace.label)
     difference = trace.logits[label] - trace.logits[1 - label]
     assert trace.contributions.sum() + trace.bias == pytest.approx(difference, abs=1e-5)
@@ -131,11 +117,11 @@ def test_where_all_words_weigh_alike_attention_is_the_mean(tmp_path: Path) -> No
 
 
 def test_memory_is_the_slope_of_the_states_and_reaches_backwards_and_forwards(
-    reader: Predictor, han_folder: Path
+    tiny_han: Predictor, han_folder: Path
 ) -> None:
-    memory = reader.trace(TEXT, sentence=0).word_level[0].memory
+    memory = tiny_han.trace(TEXT, sentence=0).word_level[0].memory
     assert memory is not None
-    weights, ids = Weights(han_folder), reader.read(TEXT).token_ids[0]
+    weights, ids = Weights(han_folder), tiny_han.read(TEXT).token_ids[0]
     vectors, count = weights["embedding"][0][ids], len(ids)
     assert memory.shape == (count, count)
     for word in range(count):
@@ -147,8 +133,8 @@ def test_memory_is_the_slope_of_the_states_and_reaches_backwards_and_forwards(
     assert memory[0, 1] > memory[0, -1]
 
 
-def test_each_state_is_what_the_gates_keep_and_add(reader: Predictor) -> None:
-    trace = reader.trace(TEXT, sentence=1, detail="sentence")
+def test_each_state_is_what_the_gates_keep_and_add(tiny_han: Predictor) -> None:
+    trace = tiny_han.trace(TEXT, sentence=1, detail="sentence")
     for level in (trace.word_level[1], trace.sentence_level):
         assert level.gates is not None
         assert level.states is not None
@@ -164,55 +150,59 @@ def test_each_state_is_what_the_gates_keep_and_add(reader: Predictor) -> None:
 
 @pytest.mark.parametrize(("repeats", "in_full"), [(1, [True] * 3), (3, [number == 4 for number in range(8)])])
 def test_a_picture_has_the_states_of_a_short_text_or_of_one_sentence(
-    reader: Predictor, repeats: int, in_full: list[bool]
+    tiny_han: Predictor, repeats: int, in_full: list[bool]
 ) -> None:
     text = " ".join([TEXT] * repeats)
-    whole = reader.trace(text, sentence=4, whole=True)
-    picture = reader.trace(text, sentence=4, detail="picture").to_dict()
+    whole = tiny_han.trace(text, sentence=4, whole=True)
+    picture = tiny_han.trace(text, sentence=4, detail="picture").to_dict()
     assert [level["states"] is not None for level in picture["word_level"]] == in_full
     for level, own in zip(picture["word_level"], whole.word_level, strict=True):
         np.testing.assert_allclose(level["weights"], own.weights, rtol=1e-3)
         if level["states"]:
             np.testing.assert_allclose(unpack(level["states"]), own.states, atol=1 / 127)
     ids = picture["vectors"]["token_ids"]
-    known = reader.trace(text, sentence=4, detail="picture", known_ids=ids[1:]).to_dict()
+    known = tiny_han.trace(text, sentence=4, detail="picture", known_ids=ids[1:]).to_dict()
     assert known["vectors"]["token_ids"] == ids[:1]
     np.testing.assert_allclose(picture["probabilities"], whole.probabilities, rtol=1e-3)
 
 
-def test_with_attention_off_a_trace_is_that_of_the_even_answer(reader: Predictor) -> None:
-    even = reader.trace(TEXT, sentence=0, even=True, detail="sentence")
-    np.testing.assert_allclose(even.probabilities, reader.trace(TEXT).even.probabilities, atol=1e-6)
+def test_with_attention_off_a_trace_is_that_of_the_even_answer(tiny_han: Predictor) -> None:
+    even = tiny_han.trace(TEXT, sentence=0, even=True, detail="sentence")
+    np.testing.assert_allclose(even.probabilities, tiny_han.trace(TEXT).even.probabilities, atol=1e-6)
     for level in (*even.word_level, even.sentence_level):
         np.testing.assert_allclose(level.weights, 1 / len(level.weights))
     assert not even.sentence_level.scores.any()
 
 
-def test_struck_words_are_listed_with_the_sentence_that_they_are_of(reader: Predictor) -> None:
-    second = [word.token for word in reader.trace(TEXT).sentences[1]]
-    struck = reader.trace(TEXT, without=[1, *second]).struck
+def test_struck_words_are_listed_with_the_sentence_that_they_are_of(tiny_han: Predictor) -> None:
+    second = [word.token for word in tiny_han.trace(TEXT).sentences[1]]
+    struck = tiny_han.trace(TEXT, without=[1, *second]).struck
     assert [word.token for word in struck] == [1, *second]
     assert [word.sentence for word in struck] == [0] + [None] * len(second)
 
 
-def test_a_long_text_is_given_in_full_up_to_the_limits(reader: Predictor) -> None:
+def test_a_long_text_is_given_in_full_up_to_the_limits(tiny_han: Predictor) -> None:
     text = "The kettle boils fast and looks lovely and I would buy it. " * 60
-    trace = reader.trace(text, sentence=50)
+    trace = tiny_han.trace(text, sentence=50)
     content = trace.to_dict()
     assert 1 <= trace.in_full <= MAX_SENTENCES
     assert sum(map(len, trace.sentences[: trace.in_full])) <= MAX_WORDS
     assert len(content["word_level"]) == trace.in_full
     assert trace.sentence == trace.in_full - 1
-    np.testing.assert_allclose(trace.probabilities, reader.predict(text).probabilities, atol=1e-6)
+    np.testing.assert_allclose(trace.probabilities, tiny_han.predict(text).probabilities, atol=1e-6)
 
 
 @pytest.mark.parametrize(("method", "without"), [(None, []), ("phrases", [0, 1, 9])])
 def test_the_regions_of_an_answer_are_the_strongest_windows_of_the_trace(
-    cnn: Predictor, method: str | None, without: list[int]
+    tiny_kim: Predictor, method: str | None, without: list[int]
 ) -> None:
-    trace = cnn.trace(TEXT, without=without)
+    trace = tiny_kim.trace(TEXT, without=without)
     words = [word for sentence in trace.sentences for word in sentence]
-    prediction = cnn.predict(TEXT, without) if method is None else cnn.explain(TEXT, method, without=without).prediction
+    prediction = (
+        tiny_kim.predict(TEXT, without)
+        if method is None
+        else tiny_kim.explain(TEXT, method, without=without).prediction
+    )
     assert Prediction.from_dict(json.loads(json.dumps(prediction.to_dict()))) == prediction
     tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
     for index, size in enumerate(window.kernel_size for window in trace.windows):

@@ -1,7 +1,6 @@
 """Doubts: each code for its reason, the gravest first."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,17 +10,11 @@ import limelight
 from limelight.insights.doubts import Familiarity, familiarity_of, find_doubts
 from limelight.insights.insights import read_insights
 from limelight.predictor import Predictor
-from tests.tiny import save_tiny_han, save_tiny_kim_cnn
 
 TEXT = "The kettle boils fast and looks lovely."
 KNOWN = Familiarity(True, None, "en", 0.1, 0.6)
 SURE = [0.0, 0.0, 0.05, 0.25, 0.7]
 APART = [0.4, 0.1, 0.0, 0.1, 0.4]
-
-
-@pytest.fixture(scope="module")
-def han(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
-    return Predictor.load(save_tiny_han(tmp_path_factory.mktemp("weights") / "han"))
 
 
 def codes(predictor: Predictor, text: str = TEXT, familiarity: Familiarity = KNOWN, **said: Any) -> list[str]:
@@ -48,26 +41,27 @@ def codes(predictor: Predictor, text: str = TEXT, familiarity: Familiarity = KNO
     ],
 )
 def test_each_doubt_has_its_reason(
-    han: Predictor, monkeypatch: pytest.MonkeyPatch, case: dict[str, Any], expected: list[str]
+    tiny_han: Predictor, monkeypatch: pytest.MonkeyPatch, case: dict[str, Any], expected: list[str]
 ) -> None:
-    monkeypatch.setitem(han.metadata, "doubts", {"unsure_from": 2.0})
-    assert codes(han, **case) == expected
+    monkeypatch.setitem(tiny_han.metadata, "doubts", {"unsure_from": 2.0})
+    assert codes(tiny_han, **case) == expected
 
 
-def test_where_nothing_was_measured_only_the_widest_answers_are_unsure(tmp_path: Path, han: Predictor) -> None:
-    assert codes(han, probabilities=APART) == []
-    assert codes(han, probabilities=[0.5, 0.0, 0.0, 0.0, 0.5]) == ["unsure"]
-    kim = Predictor.load(save_tiny_kim_cnn(tmp_path / "kim_cnn"))
-    assert codes(kim, probabilities=[0.4, 0.6]) == ["unsure"]
-    assert codes(kim, probabilities=[0.3, 0.7]) == []
+def test_where_nothing_was_measured_only_the_widest_answers_are_unsure(
+    tiny_han: Predictor, tiny_kim: Predictor
+) -> None:
+    assert codes(tiny_han, probabilities=APART) == []
+    assert codes(tiny_han, probabilities=[0.5, 0.0, 0.0, 0.0, 0.5]) == ["unsure"]
+    assert codes(tiny_kim, probabilities=[0.4, 0.6]) == ["unsure"]
+    assert codes(tiny_kim, probabilities=[0.3, 0.7]) == []
 
 
-def test_the_language_of_a_text_is_named_in_words(han: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(han.metadata, "insights", {"familiarity": {"language": "en"}})
-    reading = han.read("Das Zelt ist leider nach zwei Tagen kaputt gegangen.")
-    [answer] = han.run([reading])
-    [prediction] = han.describe([reading], [answer])
-    first = find_doubts(han, prediction, familiarity_of(han, reading, answer))[0]
+def test_the_language_of_a_text_is_named_in_words(tiny_han: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(tiny_han.metadata, "insights", {"familiarity": {"language": "en"}})
+    reading = tiny_han.read("Das Zelt ist leider nach zwei Tagen kaputt gegangen.")
+    [answer] = tiny_han.run([reading])
+    [prediction] = tiny_han.describe([reading], [answer])
+    first = find_doubts(tiny_han, prediction, familiarity_of(tiny_han, reading, answer))[0]
     assert first.code == "language"
     assert "German" in first.text
     assert "English" in first.text
@@ -85,9 +79,8 @@ def test_a_classifier_without_a_detector_is_doubted_too() -> None:
     assert read_insights(model, TEXT, prior=[1, 9]).doubts == []
 
 
-def test_a_short_text_says_that_stars_are_a_mean(tmp_path: Path, han: Predictor) -> None:
-    kim = Predictor.load(save_tiny_kim_cnn(tmp_path / "kim_cnn"))
-    for predictor in (han, kim):
+def test_a_short_text_says_that_stars_are_a_mean(tiny_han: Predictor, tiny_kim: Predictor) -> None:
+    for predictor in (tiny_han, tiny_kim):
         reading = predictor.read("Looks lovely!")
         [prediction] = predictor.predict_readings([reading])
         [short] = [each for each in find_doubts(predictor, prediction, KNOWN) if each.code == "short"]
