@@ -67,7 +67,6 @@ def tiny_arrays(config: WeightsConfig, strength: float = 1) -> dict[str, Floats]
 def tiny_engine(config: WeightsConfig, arrays: dict[str, Floats] | None = None) -> Engine:
     """Returns the engine of a HAN or Kim CNN, with `tiny_arrays` unless other weights are given."""
     engine = config.spec.engine
-    assert engine is not None
     return engine(config.sizes, tiny_arrays(config) if arrays is None else arrays)
 
 

@@ -38,7 +38,6 @@ def test_one_word_turns_every_review_of_the_lesson_and_the_model_is_wrong_on_som
     right = 0
     for row in rows:
         said = han.predict(row["text"]).expected_stars
-        assert said is not None
         right += int(said + 0.5) == int(row["stars"])
         words = row["text"].split()
         changed = [[*words[:i], word, *words[i + 1 :]] for i in range(len(words)) for word in ("excellent", "terrible")]

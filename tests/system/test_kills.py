@@ -115,7 +115,6 @@ def test_ctrl_c_does_not_wait_for_the_part_under_way(
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        assert process.stderr is not None
         while "rows/s" not in (line := process.stderr.readline()):
             assert line, "it ended before it said how far it is"
         started = children(process.pid)

@@ -37,7 +37,6 @@ def test_a_digit_is_read_however_it_comes_onto_the_page(visit: Visit) -> None:
     # The first stroke takes the place of the example.
     page = arrive(visit)
     box = page.locator("#pad").bounding_box()
-    assert box is not None
 
     def draw() -> None:
         page.mouse.move(box["x"] + 50, box["y"] + 60)

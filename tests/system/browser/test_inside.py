@@ -208,7 +208,6 @@ def test_on_a_phone_the_words_of_each_step_are_in_sight_and_a_sum_is_a_sheet(vis
     assert page.evaluate("document.documentElement.scrollWidth") == 375
     page.locator(".box[data-column='doc']").click()
     sheet = page.locator(".sheet").bounding_box()
-    assert sheet is not None
     assert round(sheet["y"] + sheet["height"]) == 812
 
 
@@ -236,7 +235,6 @@ def test_without_javascript_the_steps_of_both_networks_are_explained_in_words(vi
     expect(page.locator(".stage-of-it")).to_be_hidden()
     # Playwright cannot read the content of <noscript>, but it can see that it takes up room.
     advice = page.locator("noscript").bounding_box()
-    assert advice is not None
     assert advice["height"] > 20
 
 

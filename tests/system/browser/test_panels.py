@@ -26,8 +26,6 @@ def test_a_strike_moves_nothing_and_stars_badge_and_undo_stay_in_sight(visit: Vi
         expect(page.locator(part)).to_be_in_viewport(ratio=1)
     expect(page.locator("#ways-back [data-undo]")).to_be_in_viewport(ratio=1)
     number, stars = (page.locator(part).bounding_box() for part in (".score-number", "#score .stars"))
-    assert number is not None
-    assert stars is not None
     # Next to the number, not below it.
     assert stars["y"] < number["y"] + number["height"]
     # The struck-out text is shown in full.
@@ -49,7 +47,6 @@ def test_panels_stand_beside_the_words_and_move_none_of_them(visit: Visit) -> No
         open_panel(page, name)
         panel = page.locator(f"#panel-{name.lower()}").bounding_box()
         assert (words.bounding_box(), stars.bounding_box()) == before
-        assert panel is not None
         assert panel["x"] + panel["width"] < before[0]["x"]  # type: ignore[index]
     page.get_by_role("button", name="Close Other changes").click()
     # The button that opened it is folded away.
@@ -96,7 +93,6 @@ def test_on_a_phone_a_panel_leaves_stars_and_lit_words_in_sight(visit: Visit) ->
         expect(page.locator("#score .stars")).to_be_in_viewport(ratio=1)
         expect(page.locator(".run:not([data-level='0'])").first).to_be_in_viewport()
         shelf = page.locator("#shelf").bounding_box()
-        assert shelf is not None
         assert shelf["y"] > 812 / 2
         panel.locator("[data-closes]").click()
         expect(panel).to_be_hidden()

@@ -21,13 +21,11 @@ LEADING = 4
 
 def top_of(part: Locator) -> float:
     box = part.bounding_box()
-    assert box is not None
     return box["y"]
 
 
 def height_of(page: Page) -> float:
     box = page.locator("#text").bounding_box()
-    assert box is not None
     return box["height"]
 
 
@@ -89,7 +87,6 @@ def test_a_button_stays_where_it_is_pressed_and_its_answer_comes_into_sight(visi
     page.locator("#text").fill(f"{REVIEW} " * 6)
     button = page.get_by_role("button", name="Rate it")
     box = button.bounding_box()
-    assert box is not None
     page.mouse.move(box["x"] + 5, box["y"] + 5)
     page.mouse.down()
     # The box would fold by now.
@@ -113,7 +110,6 @@ def expect_first_light(page: Page) -> None:
     """The first lit word is in sight, and where there is room for two columns the stars are, too."""
     expect(page.locator(LIT).first).to_be_in_viewport(ratio=0.5)
     size = page.viewport_size
-    assert size is not None
     if size["width"] > 320:
         expect(page.locator(".score-number")).to_be_in_viewport(ratio=1)
     assert page.evaluate("document.documentElement.scrollWidth") == size["width"]

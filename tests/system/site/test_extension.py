@@ -122,7 +122,6 @@ def browsing(browser: Browser, extension: Path, profile: Path, name: str) -> Ite
     # A press before it listens is lost.
     while not worker.evaluate("chrome.action.onClicked.hasListeners()"):
         context.pages[0].evaluate("() => new Promise((next) => setTimeout(next))")
-    assert context.browser is not None
     with hosting(PAGES) as address:
         page = context.pages[0]
         page.goto(f"{address}/{name}.html")

@@ -113,7 +113,6 @@ def planted_rows(n: int = 400, wrong: float = 0.0) -> Rows:
 
 def test_labelled_rows_have_accuracy_calibration_and_a_baseline() -> None:
     result = audited(lexicon, planted_rows()).certainty
-    assert result is not None
     assert result.rows.right == result.counted == 1
     assert result.confidence == pytest.approx(1 / (1 + np.exp(-1.5)), abs=1e-3)
 
@@ -127,7 +126,6 @@ def test_the_column_where_it_is_worst_is_named() -> None:
 
     rows = planted_rows(wrong=0.03)
     result = audited(worse_for_cords, rows).certainty
-    assert result is not None
     assert [(group.by, group.value) for group in result.groups if group.worse][:1] == [("part", "cord")]
     assert result.counted > result.rows.right
 
@@ -142,7 +140,6 @@ def test_probabilities_that_are_true_are_as_high_as_the_share_that_is_right() ->
         return np.stack([1 - np.array(shares), shares], axis=1).astype(np.float32)
 
     result = audited(ask, rows).certainty
-    assert result is not None
     assert result.rows.low <= result.confidence <= result.rows.high
 
 
@@ -168,12 +165,7 @@ def test_a_light_that_is_additive_repeats_and_one_at_random_does_not() -> None:
 
     before, after = (audited(ask, light=14, budget=7000) for ask in (additive, at_random))
     repeats, random = (each.light.repeats for each in (before, after) if each.light)
-    assert before.light is not None
-    assert before.light.tinted is not None
-    assert before.light.lit is not None
     assert 0 <= before.light.lit[0] <= before.light.tinted[0] <= 1
-    assert repeats is not None
-    assert random is not None
     assert repeats.correlation == pytest.approx((1, 0), abs=1e-4)
     assert repeats.same == repeats.n > 10
     assert random.correlation[0] < 0.7
@@ -187,10 +179,8 @@ def test_the_light_agrees_with_marks_on_the_word_that_decides() -> None:
     for marks in (reason, ["table|door"] * 40, [""] * 40):
         rows = Rows("rows", texts, np.arange(40) % 2, {}, marks)
         light = Auditor(wrap(lexicon, ["bad", "good"]), rows, budget=1000, light=3).run().light
-        assert light is not None
         areas.append(light.agreement and light.agreement[0])
     assert areas[0] == 1
-    assert areas[1] is not None
     assert areas[1] < 0.6
     assert areas[2] is None
 
@@ -204,13 +194,9 @@ def test_an_audit_measures_whether_given_attention_is_on_the_words_that_decide(d
         ]
 
     light = Auditor(wrap(lexicon, ["bad", "good"], attention=attention), budget=3000, light=5).run().light
-    assert light is not None
-    assert light.looked is not None
-    assert light.looked_agreement is not None
     assert (light.looked_agreement[0] > 0.6) == decides
     assert (light.looked[0] > 2 * light.random_comprehensiveness[0]) == decides
     assert percent(light.looked_agreement[0]) in closing_sentences(light)
     without = Auditor(wrap(lexicon, ["bad", "good"]), budget=3000, light=5).run().light
-    assert without is not None
     assert closing_sentences(light).startswith(closing_sentences(without) + " Without")
     assert replace(light, looked=None, looked_agreement=None) == without

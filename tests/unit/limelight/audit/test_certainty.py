@@ -42,7 +42,6 @@ def test_the_most_confident_error_is_named_with_both_labels() -> None:
     shares = sure_of(answers, 2)
     shares[7] = [0.99, 0.01]
     found = measure_certainty(planted, shares, ["bad", "good"], None, 1)
-    assert found.surest is not None
     assert (found.surest.sentences, found.surest.answers) == ([planted.texts[7]], ["bad"])
     assert found.rows.right == 0.9
     assert found.confidence == round((19 * 0.9 + 0.99) / 20, 4)

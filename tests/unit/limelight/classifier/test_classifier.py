@@ -199,7 +199,6 @@ def test_probabilities_that_are_rounded_are_made_to_sum_to_1(answer: list[float]
     prediction = model.predict("A text.")
     assert sum(prediction.probabilities) == pytest.approx(1, abs=1e-5)
     assert min(prediction.probabilities) >= 0
-    assert prediction.expected_stars is not None
     assert 1 <= prediction.expected_stars <= 3
 
 

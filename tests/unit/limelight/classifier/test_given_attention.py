@@ -88,7 +88,6 @@ def test_the_brightest_word_has_the_most_attention_whatever_the_length_of_its_se
     text = "The soup is fine. And we thought that the weather was extraordinary today. It leaks."
     explained = mine(by_letters).explain(text)
     said = compare(explained, summarize(explained))
-    assert said is not None
     assert "“extraordinary”" in said.text
     tokens = [token for sentence in explained.prediction.sentences for token in sentence.tokens]
     assert [token.text for token in tokens if token.looked == 10] == ["extraordinary"]
@@ -128,7 +127,6 @@ def test_a_wrong_answer_is_refused_with_its_text_and_its_span(answer: Any, error
 
 def test_a_text_without_any_attention_is_not_lit() -> None:
     explained = mine(lambda texts: [[(0, 0, 1)]] * len(texts)).explain(TEXT)
-    assert explained.looks is not None
     assert not explained.looks.levels.any()
     assert compare(explained, summarize(explained)) is None
 

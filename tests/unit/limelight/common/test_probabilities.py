@@ -37,7 +37,6 @@ def test_a_prior_multiplies_and_a_flat_one_changes_nothing() -> None:
     np.testing.assert_allclose(apply_prior(given, read_prior("flat", STARS, [1, 2, 3, 4, 5])), given, atol=1e-6)
     assert apply_prior(given, None) is given
     counts = read_prior([0, 0, 300, 100, 0], STARS, [1, 2, 3, 4, 5])
-    assert counts is not None
     assert counts.tolist() == [0, 0, 0.75, 0.25, 0]
     # 0.3 · 3 against 0.2 · 1; if the prior excludes everything, the prior itself is returned.
     np.testing.assert_allclose(

@@ -23,7 +23,6 @@ def test_the_sum_under_a_cell_is_the_cell(digits: DigitPredictor) -> None:
     for layer, maps in enumerate(layers):
         for place in random.permutation(np.argwhere(maps > 0))[:5].tolist():
             cell = digits.trace(image, (layer, *place)).cell
-            assert cell is not None
             assert cell.value == pytest.approx(float(maps[tuple(place)]), abs=1e-4)
             assert cell.sum == pytest.approx(float((cell.inputs * cell.filter).sum()), abs=1e-5)
 

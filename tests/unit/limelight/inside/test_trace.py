@@ -120,7 +120,6 @@ def test_memory_is_the_slope_of_the_states_and_reaches_backwards_and_forwards(
     tiny_han: Predictor, han_folder: Path
 ) -> None:
     memory = tiny_han.trace(TEXT, sentence=0).word_level[0].memory
-    assert memory is not None
     weights, ids = Weights(han_folder), tiny_han.read(TEXT).token_ids[0]
     vectors, count = weights["embedding"][0][ids], len(ids)
     assert memory.shape == (count, count)
@@ -136,8 +135,6 @@ def test_memory_is_the_slope_of_the_states_and_reaches_backwards_and_forwards(
 def test_each_state_is_what_the_gates_keep_and_add(tiny_han: Predictor) -> None:
     trace = tiny_han.trace(TEXT, sentence=1, detail="sentence")
     for level in (trace.word_level[1], trace.sentence_level):
-        assert level.gates is not None
-        assert level.states is not None
         forwards, backwards = np.split(level.states, 2, axis=1)
         nothing = np.zeros_like(forwards[:1])
         before = np.hstack([np.vstack([nothing, forwards[:-1]]), np.vstack([backwards[1:], nothing])])

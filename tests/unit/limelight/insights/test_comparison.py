@@ -33,7 +33,6 @@ def said(explained: Explained) -> str:
 def looking(explained: Explained, word: str, times: float) -> Explained:
     """The same answer, as if one word had this many times the attention of any other."""
     asked, looks = explained.lens_input, explained.looks
-    assert looks is not None
     shares = np.where(np.array(asked.texts) == word, times, 1.0).astype(np.float32)
     return replace(explained, looks=replace(looks, shares=shares, of_sentence=np.ones_like(shares)))
 
@@ -60,7 +59,6 @@ def test_the_word_has_what_it_adds(han: Predictor, value: float, printed: str) -
 def test_the_share_is_that_of_the_whole_text(han: Predictor) -> None:
     explained = looking(han.explain(TEXT), "terrace", 9)
     looks = explained.looks
-    assert looks is not None
     # The first sentence gets almost nothing.
     of_sentence = np.where(explained.lens_input.sentences == 0, 0.01, 1).astype(np.float32)
     shares = np.where(np.array(explained.lens_input.texts) == "soup", 3, looks.shares).astype(np.float32)

@@ -61,7 +61,6 @@ def test_what_the_detector_and_the_language_do_not_speak_against_is_familiar(pre
 def test_a_score_above_the_limit_for_its_length_is_unfamiliar(predictor: Predictor) -> None:
     unknown = look(predictor, "Mitochondria convert nutrients into adenosine, and the kettle boils fast.")
     assert unknown.limit == 0.6
-    assert unknown.score is not None
     assert unknown.familiar is (unknown.score <= 0.6)
     strange = look(predictor, "Mitochondria convert nutrients.")
     assert (strange.familiar, strange.limit) == (False, 0.9)

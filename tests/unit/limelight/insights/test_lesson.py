@@ -21,7 +21,6 @@ def test_a_lesson_is_what_the_network_answers_without_each_word(name: str) -> No
     pairs = 0
     for text in TEXTS:
         lesson = find_lesson(model, model.read(text))
-        assert lesson is not None
         # By attention a word has at most the share of its sentence; windows share the whole text.
         weights = model.engine.evaluate(model.read(text).token_ids).answer()
         shares = np.concatenate(
@@ -48,6 +47,4 @@ def test_a_lesson_is_what_the_network_answers_without_each_word(name: str) -> No
 def test_the_lesson_of_the_example_is_a_word_behind_a_negation() -> None:
     model = Predictor.load(ROOT / "weights/han")
     lesson = find_lesson(model, model.read(TEXTS[0]))
-    assert lesson is not None
-    assert lesson.counts is not None
     assert (lesson.looked.text, lesson.counts.text) == ("The", "bad")

@@ -100,7 +100,6 @@ def test_words_sum_to_phrases_phrases_to_sentences_and_all_to_the_answer(engine:
     prior = np.linspace(0.9, 0.1, len(engine([document])[0].probabilities), dtype=np.float32)
     asked = question(engine, document, prior)
     light = phrases(asked)
-    assert light.phrases is not None
     nothing, whole = asked.values(np.array([[False], [True]]).repeat(sum(sizes), axis=1))
     assert light.phrases.values.sum() == pytest.approx(whole - nothing, abs=1e-9)
     by_phrase = np.bincount(asked.phrase_of, light.weights)

@@ -26,7 +26,6 @@ NAMES = ["Nr", "Bewertungstext", "Sterne", "Datum", "Filiale"]
 
 def as_workbook(**sheets: list[list[Any]]) -> bytes:
     book, sink = openpyxl.Workbook(), io.BytesIO()
-    assert book.active is not None
     book.remove(book.active)
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)

@@ -56,7 +56,6 @@ def as_workbook(*rows: list[Any], sheets: int = 1) -> bytes:
     book = openpyxl.Workbook()
     for _ in range(sheets - 1):
         book.create_sheet()
-    assert book.active is not None
     for row in rows or ([*ROWS[0]], *([*row.values()] for row in ROWS)):
         book.active.append(row)
     sink = io.BytesIO()
@@ -454,7 +453,6 @@ def test_workbooks_of_old_excel_and_of_libreoffice_are_read_alike(tmp_path: Path
 def test_a_date_counts_from_1904_where_the_workbook_says_so(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.epoch = openpyxl.utils.datetime.MAC_EPOCH
-    assert book.active is not None
     for row in (["day"], [datetime.date(2024, 5, 17)]):
         book.active.append(row)
     book.save(tmp_path / "a.xlsx")

@@ -61,7 +61,6 @@ def test_a_whole_number_is_the_same_label_however_it_is_written(tmp_path: Path) 
 
 def test_true_and_false_are_the_same_labels_in_every_format(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    assert book.active is not None
     for row in (["text", "label"], ["One", True], ["Two", False]):
         book.active.append(row)
     book.save(tmp_path / "a.xlsx")

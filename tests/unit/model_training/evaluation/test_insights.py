@@ -126,7 +126,6 @@ def test_everything_is_fitted_written_and_served(
     assert temperature == 1.5
     assert predictor.predict(text).probabilities == pytest.approx(scale(given, temperature), abs=2e-3)
     assert predictor.version != before.version
-    assert predictor.map is not None
     assert len(predictor.map.points) == insights["rows"]["dev"]
     assert all(0 < len(point.excerpt) <= MAX_EXCERPT for point in predictor.map.points)
     # A review of the map is its own nearest neighbour.

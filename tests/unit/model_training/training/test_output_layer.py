@@ -15,7 +15,6 @@ def test_labels_that_the_old_layer_tells_are_learned_from_forty_rows(labels: int
     # One star is label 0, and so on; the last label is all others.
     truth = np.minimum((vectors @ KERNEL).argmax(axis=1), labels - 1).astype(np.int32)
     layer = fit_output_layer(vectors[:40], truth[:40], KERNEL)
-    assert layer is not None
     kernel, bias = layer
     assert kernel.shape == (32, labels)
     right = ((vectors[40:] @ kernel + bias).argmax(axis=1) == truth[40:]).mean()
@@ -27,7 +26,6 @@ def test_labels_that_the_old_layer_does_not_tell_are_learned_from_the_vectors() 
     across = np.linalg.svd(KERNEL.T)[2][-1]
     truth = (vectors @ across > 0).astype(np.int32)
     layer = fit_output_layer(vectors[:500], truth[:500], KERNEL)
-    assert layer is not None
     kernel, bias = layer
     assert ((vectors[500:] @ kernel + bias).argmax(axis=1) == truth[500:]).mean() > 0.9
 

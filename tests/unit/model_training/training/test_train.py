@@ -104,7 +104,6 @@ def test_weights_for_other_labels_keep_their_words_and_encoders_and_get_an_outpu
     first, second = (load_pretrained(folder) for folder in (trained / "weights", tmp_path / "second"))
     assert second.config.labels == ["fine", "odd", "poor"]
     # Words that are new have places behind the known ones.
-    assert second.preprocessor is not None
     assert second.preprocessor.vocabulary["zinc"] >= known.vocabulary_size
     old, new = (np.asarray(each.model.embeddings[0].embeddings) for each in (first, second))
     np.testing.assert_allclose(new[1 : len(old)], old[1:], rtol=1e-2, atol=1e-3)
