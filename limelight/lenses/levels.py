@@ -62,18 +62,15 @@ class Looks:
         is_attention: Whether by attention; otherwise by the winning windows of a Kim CNN's filters.
         shares: `<float32>[tokens]`, the network's weights: attention sums to 1 over a sentence, windows over the text.
         of_sentence: `<float32>[tokens]`, the weight of each token's sentence.
+        of_text: `<float32>[tokens]`, the share of each token in what the network looked at in the whole text.
         levels: `<int64>[tokens]`, from 0 to 10.
     """
 
     is_attention: bool
     shares: Floats
     of_sentence: Floats
+    of_text: Floats
     levels: Int64
-
-    @property
-    def of_text(self) -> Floats:
-        """The share of each token in what the network looked at in the whole text."""
-        return self.shares * self.of_sentence if self.is_attention else self.shares
 
 
 def find_looks(asked: LensInput) -> Looks | None:
@@ -88,7 +85,7 @@ def find_looks(asked: LensInput) -> Looks | None:
     brightness = np.where(asked.is_word, shares * factor, 0)
     levels = np.floor(LEVELS * brightness / (brightness.max() or 1) + 0.5).astype(np.int64)
     levels[levels < LEAST_LEVEL] = 0
-    return Looks(own.by_sentence, shares, of_sentence, levels)
+    return Looks(own.by_sentence, shares, of_sentence, own.run(asked).weights, levels)
 
 
 def set_heat(prediction: WeightedText, levels: Sequence[Sequence[int]]) -> None:

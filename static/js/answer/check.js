@@ -7,10 +7,6 @@ import { count } from "../format.js";
 
 // What is less than this moves the answer little.
 const LITTLE = { stars: 0.5, probability: 0.125 };
-const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
-
-/** @param {number} number @returns {string} "two", "12" */
-const inWords = (number) => NUMBERS[number] ?? count(number);
 
 /** @param {Explanation} explanation @param {?number[]} stars @returns {string} what keeps its label: "above 4.5", "near 3 ★", "negative" */
 function keptAnswer({ label, labels }, stars) {
@@ -34,7 +30,7 @@ export function checkLine(explanation, stars) {
   // Where it reads the same, it says nothing.
   if (others && others !== whole) lines.push(`Without what is quoted, the answer is ${quoted}; without one other phrase, ${others} on average.`);
   if (!explanation.undecided && check.phrases_to_flip > check.phrases + 1 && Math.abs(value - check.without) < LITTLE[unit]) {
-    lines.push(`Many phrases agree: the answer stays ${keptAnswer(explanation, stars)} until ${inWords(check.phrases_to_flip)} are removed.`);
+    lines.push(`Many phrases agree: the answer stays ${keptAnswer(explanation, stars)} until ${count(check.phrases_to_flip)} are removed.`);
   }
   return lines.join(" ");
 }

@@ -97,20 +97,18 @@ export function showSteps(light, stars, heatmap) {
     const { kind, text, from, to, shown, tokens } = step;
     const isEnd = kind === "base" || kind === "answer";
     const inWords = stepInWords(light, step);
-    const name = kind === "phrase" ? button({ class: "step-name", "aria-label": inWords, title: "Show it in the review" }, () => heatmap.showToken(tokens[0]), text) : element("span", "step-name", text);
+    const look = { class: "step-name", "aria-label": inWords, title: "Show it in the review" };
+    const name = kind === "phrase" ? button(look, () => heatmap.showToken(tokens[0]), text) : element("span", { class: "step-name", "aria-hidden": "true" }, text);
     const number = isEnd ? targetText(light, shown) : valueText(light, shown);
     const bar = element("span", { class: "step-bar", "data-sign": shown * direction(light) < 0 ? "-" : null });
     bar.style.setProperty("--from", `${percent(Math.min(from, to)).toFixed(2)}%`);
     bar.style.setProperty("--breadth", `${Math.abs(percent(to) - percent(from)).toFixed(2)}%`);
     const track = element("span", { class: "step-track", "aria-hidden": "true" }, bar);
     const seen = element("b", { class: "step-number", "aria-hidden": "true" }, number);
-    if (kind === "phrase") {
-      name.addEventListener("pointerenter", () => heatmap.mark(tokens));
-      name.addEventListener("pointerleave", () => heatmap.mark([]));
-      return element("li", { class: "step", "data-kind": kind }, name, seen, track);
-    }
-    name.setAttribute("aria-hidden", "true");
-    return element("li", { class: "step", "data-kind": kind }, element("span", "visually-hidden", inWords), name, seen, track);
+    // Others have no tokens to mark.
+    name.addEventListener("pointerenter", () => heatmap.mark(tokens));
+    name.addEventListener("pointerleave", () => heatmap.mark([]));
+    return element("li", { class: "step", "data-kind": kind }, kind === "phrase" ? null : element("span", "visually-hidden", inWords), name, seen, track);
   }
   box.querySelector("ol").replaceChildren(...steps.map(row));
   box.querySelectorAll(".step-ends span").forEach((end, i) => (end.textContent = targetText(light, [low, high][i])));

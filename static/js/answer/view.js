@@ -103,13 +103,8 @@ export function createView() {
   // Changes of one call of `set` are drawn once.
   const waiting = new Set();
   function soon(draw) {
-    if (!waiting.size) {
-      queueMicrotask(() => {
-        for (const resume of waiting) resume();
-        waiting.clear();
-      });
-    }
     waiting.add(draw);
+    queueMicrotask(() => waiting.delete(draw) && draw());
   }
 
   const changed = (now, before, names) => names.some((name) => now[name] !== before[name]);

@@ -3,12 +3,11 @@
 /** @import { Asked } from "./light.js" */
 /** @import { Looks } from "./model/model.js" */
 
-import { isEnding, isWord } from "../embed/limelight-heat.js";
+import { isEnding, isWord, valueText } from "../embed/limelight-heat.js";
 import { filled } from "../format.js";
 import { quoted } from "../quotation.js";
 import rules from "../rules.js";
 import { sum } from "./arithmetic.js";
-import { change } from "./summary.js";
 
 const { comparison: SAYINGS } = rules;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
@@ -30,7 +29,7 @@ export function compare({ tokens, texts, numbers, target }, weights, looks, { ph
   if (!phrases.length || isNamed || !LETTER_OR_DIGIT.test(texts[top]) || shares[top] < (SAYINGS.times * sum(shares)) / texts.filter(isWord).length) return null;
   // A word that the tokenizer cuts in two: "did" and "n't".
   const [first, last] = [top - Number(isEnding(texts[top])), top + Number(isEnding(texts[top + 1] ?? ""))];
-  const value = change(target, sum(weights.slice(first, last + 1)));
+  const value = valueText(target, sum(weights.slice(first, last + 1)));
   const looked = filled(SAYINGS[looks.kind === "attention" ? "looked" : "picked"], { words: quoted(tokens.slice(numbers[first], numbers[last] + 1)) });
   return { text: looked + filled(SAYINGS[value.startsWith("±") ? "nothing" : "adds"], { value }) };
 }

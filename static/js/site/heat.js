@@ -2,10 +2,10 @@
 
 /** @import { Answer, Explanation } from "../model/types.js" */
 
-import { direction, isWord, levelOf, tokensOf } from "../embed/limelight-heat.js";
+import { direction, heat, isWord, levelOf, tokensOf } from "../embed/limelight-heat.js";
 import rules from "../rules.js";
 
-const { full: FULL, least: LEAST, least_level: LEAST_LEVEL, even: EVEN, neighbour: NEIGHBOUR, dimmed: DIMMED, letters: LETTERS } = rules.light;
+const { full: FULL, least: LEAST, even: EVEN, neighbour: NEIGHBOUR, dimmed: DIMMED, letters: LETTERS } = rules.light;
 const FUNCTION_WORDS = new Set(rules.function_words.dimmed.split(" "));
 
 /** @param {string} word @param {boolean} isEnglish @returns {number} how much it may mean alone, from 0 to 1 */
@@ -43,7 +43,6 @@ export function phraseLevels(answer, isEnglish) {
 
 /** @param {string[]} texts of the tokens that were read @param {import("./model/model.js").Looks} looks @returns {number[]} the level of each where the network looked */
 export function lookedLevels(texts, { kind, words, sentences }) {
-  const lights = words.map((share, at) => (isWord(texts[at]) ? share * (kind === "attention" ? Math.sqrt(sentences[at]) : 1) : 0));
-  const most = lights.reduce((top, light) => Math.max(top, light), 0) || 1;
-  return lights.map((light) => levelOf(light / most)).map((level) => (level < LEAST_LEVEL ? 0 : level));
+  const tokens = texts.map((text, at) => ({ text, weight: words[at] * (kind === "attention" ? Math.sqrt(sentences[at]) : 1) }));
+  return heat(/** @type {any} */ ({ sentences: [{ tokens }], explanation: "none" })).flat();
 }

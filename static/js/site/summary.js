@@ -4,7 +4,7 @@
 /** @import { Quotation } from "./quotation.js" */
 /** @import { Answer, Summary } from "../model/types.js" */
 
-import { points, signed } from "../embed/limelight-heat.js";
+import { valueText } from "../embed/limelight-heat.js";
 import { chance, filled } from "../format.js";
 import rules from "../rules.js";
 import { range } from "./arithmetic.js";
@@ -35,7 +35,7 @@ export function summarize(explained) {
   const pieces = named.flatMap((quotation, number) => {
     const isSame = number > 0 && quotation.value * named[number - 1].value > 0;
     const way = filled(SAYINGS[quotation.value > 0 ? "up" : "down"][unit], { label: target.name });
-    return [isSame ? " and " : `${number ? ", " : ""}${way}`, quotation, ` (${change(target, quotation.value)})`];
+    return [isSame ? " and " : `${number ? ", " : ""}${way}`, quotation, ` (${valueText(target, quotation.value)})`];
   });
   const isStars = target.unit === "stars";
   if (answer.mixed) {
@@ -46,9 +46,6 @@ export function summarize(explained) {
   // Phrases against a label do not explain it: the label stands in spite of them.
   return !isStars && named[0].value < 0 ? compose([`${name}, `, ...pieces, "."]) : compose([`${name}: `, ...pieces, "."], name);
 }
-
-/** @param {Target} target @param {number} value @returns {string} what is added to it: "−0.8 ★", "+12 points" */
-export const change = ({ unit }, value) => (unit === "stars" ? `${signed(value)} ★` : points(value));
 
 /** @param {Target} target @param {number} value @returns {string} "3.5 stars", "Positive, 93%" */
 function printed({ name, unit }, value) {

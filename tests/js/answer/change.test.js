@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { agreement, change } from "../../../static/js/answer/change.js";
-import { change as added } from "../../../static/js/site/summary.js";
+import { valueText as added } from "../../../static/js/embed/limelight-heat.js";
 
 const stars = (number, undecided = false) => ({ expected_stars: number, undecided });
 

@@ -34,7 +34,7 @@ def looking(explained: Explained, word: str, times: float) -> Explained:
     """The same answer, as if one word had this many times the attention of any other."""
     asked, looks = explained.lens_input, explained.looks
     shares = np.where(np.array(asked.texts) == word, times, 1.0).astype(np.float32)
-    return replace(explained, looks=replace(looks, shares=shares, of_sentence=np.ones_like(shares)))
+    return replace(explained, looks=replace(looks, of_text=shares))
 
 
 @pytest.mark.parametrize(("word", "is_said"), [("soup", True), ("crane", False), (".", False)])
@@ -61,8 +61,8 @@ def test_the_share_is_that_of_the_whole_text(han: Predictor) -> None:
     looks = explained.looks
     # The first sentence gets almost nothing.
     of_sentence = np.where(explained.lens_input.sentences == 0, 0.01, 1).astype(np.float32)
-    shares = np.where(np.array(explained.lens_input.texts) == "soup", 3, looks.shares).astype(np.float32)
-    assert "“soup”" in said(replace(explained, looks=replace(looks, shares=shares, of_sentence=of_sentence)))
+    shares = np.where(np.array(explained.lens_input.texts) == "soup", 3, looks.of_text).astype(np.float32)
+    assert "“soup”" in said(replace(explained, looks=replace(looks, of_text=shares * of_sentence)))
 
 
 def test_a_word_in_two_tokens_is_quoted_whole(han: Predictor) -> None:
