@@ -17,12 +17,28 @@ ROWS = {
 }
 # Rows that a whole file of tests does.
 ELSEWHERE = {
-    "add a lens": "tests/unit/app/answers/test_lens_from_outside.py",
     "add a lens or network from another package": "tests/unit/app/test_plugins.py",
     "train a new network": "tests/unit/test_network_from_outside.py",
 }
 # For each other row: what a line of a file becomes (of a new one, ""), and what holds afterwards in a fresh process.
 RECIPES = {
+    "add a lens": (
+        {
+            "limelight/lenses/registry.py": {
+                "    register(_lens)\n": (
+                    "    register(_lens)\n"
+                    "from limelight.lenses.lens import signed_light\n"
+                    "run = lambda asked: signed_light(asked, np.eye(1, len(asked.texts), dtype=np.float32)[0] / -4)\n"
+                    'register(Lens("first_word", "First word", "The first word.", signed=True, run=run))\n'
+                )
+            }
+        },
+        'answer = client.post("/api/v1/explain", json={"text": "Fine lamp.", "method": "first_word"}).json()\n'
+        'assert (answer["method"], answer["explanation"], answer["signed"]) == ("first_word", "first_word", True)\n'
+        'assert [token["weight"] for token in answer["sentences"][0]["tokens"]] == [-0.25, 0, 0]\n'
+        'page = limelight.load(other).explain("Fine lamp.", "first_word").prediction.to_html()\n'
+        'assert "Lens: First word." in page and "-0.250 stars" in page',
+    ),
     "add a network": (
         {
             "limelight/networks/registry.py": {

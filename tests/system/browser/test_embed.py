@@ -2,18 +2,15 @@
 
 import json
 import re
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.places import ROOT
+from tests.system.browser.conftest import hosting
 
 TEXT = 'The kettle boils fast. 🔭\n\nI would buy it again! <script>document.title = "hacked"</script>'
 EXAMPLE = re.findall(r"```html\n(.*?)```", (ROOT / "docs/browser.md").read_text("utf-8"), re.DOTALL)[0]
@@ -22,16 +19,8 @@ EXAMPLE = re.findall(r"```html\n(.*?)```", (ROOT / "docs/browser.md").read_text(
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     """A folder, and the address of another server that hosts it."""
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield tmp_path, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with hosting(tmp_path) as other:
+        yield tmp_path, other
 
 
 @pytest.fixture
@@ -97,7 +86,7 @@ def test_an_answer_of_the_api_is_drawn_word_by_word_and_its_text_stays_text(
     (folder / "answer.json").write_bytes(answer_to(address, "predict").content)
     page = page_with(address, '<limelight-heat src="answer.json"></limelight-heat><button>after</button>')
     (folder / "index.html").write_text(page, encoding="utf-8")
-    window.goto(other)
+    window.goto(f"{other}/")
     heat = window.locator("limelight-heat")
     expect(heat.locator(".paragraph")).to_have_count(2)
     drawn = heat.evaluate("node => [...node.shadowRoot.querySelectorAll('.paragraph, .gap')].map(p => p.textContent)")
