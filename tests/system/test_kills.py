@@ -70,24 +70,6 @@ def test_a_worker_that_is_killed_is_replaced_and_its_rows_are_there_once(
     assert contents(tmp_path / "out") == contents(tmp_path / "whole")
 
 
-def test_workers_die_with_their_killed_parent_and_the_job_goes_on(
-    run: Run, reviews: Path, weights: Path, tmp_path: Path
-) -> None:
-    run(reviews, tmp_path / "whole.csv")
-    out = tmp_path / "out.csv"
-    with subprocess.Popen(
-        command(reviews, out, weights, "--workers", "2"), cwd=ROOT, stderr=subprocess.DEVNULL
-    ) as first:
-        until(lambda: len(contents(tmp_path / "out.csv.parts")) > 0)
-        started = children(first.pid)
-        first.kill()
-    assert started
-    until(lambda: not any(map(is_alive, started)))
-    assert not out.exists()
-    run(reviews, out)
-    assert out.read_bytes() == (tmp_path / "whole.csv").read_bytes()
-
-
 def test_ctrl_c_ends_in_one_line_that_says_how_to_go_on(reviews: Path, weights: Path, tmp_path: Path) -> None:
     reviews.write_text(reviews.read_text() * 200)
     with subprocess.Popen(

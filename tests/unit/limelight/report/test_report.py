@@ -180,16 +180,6 @@ def test_a_large_table_is_read_in_part_and_stars_are_those_of_all_rows(
     assert all_rows == some
 
 
-def test_cells_without_stars_are_counted_where_the_mean_stands(stars: Path, tmp_path: Path) -> None:
-    cells = ["4", "5", "nan", "-"]
-    lines = ["review,stars", *(f"The soup was good {n}.,{cells[n % 4] if n < 12 else 4}" for n in range(60))]
-    (tmp_path / "t.csv").write_text("\n".join(lines))
-    report(tmp_path / "t.csv", "--model", stars, "--out", tmp_path / "r.html")
-    page = (tmp_path / "r.html").read_text(encoding="utf-8")
-    assert "54 rows were given 4.06 ★ on average" in page
-    assert "3 rows have a value that is not a rating, such as “-”" in page
-
-
 def test_the_interval_of_three_rows_stays_within_the_stars(stars: Path) -> None:
     rows = {
         "review": [f"The soup was good {number}." for number in range(63)],

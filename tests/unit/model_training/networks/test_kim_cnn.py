@@ -3,13 +3,10 @@
 import keras
 import numpy as np
 import pytest
-from hypothesis import given, settings
 
-from tests.strategies import documents
 from tests.tiny_keras import read_kim_cnn, tiny_engine, tiny_kim_cnn
 
 MODEL = tiny_kim_cnn()
-EXPLAIN = tiny_engine(MODEL)
 
 
 def padded(ids: list[int], width: int) -> np.ndarray:
@@ -30,15 +27,6 @@ def test_a_window_of_padding_never_wins_even_where_all_words_respond_with_zero()
     _, pooled, winners = read_kim_cnn(model, padded([2, 3], 12))
     assert (pooled == 0).all()
     assert (winners < 2).all()
-
-
-@settings(max_examples=25, deadline=None)
-@given(documents)
-def test_weights_sum_to_one_over_the_document(documents: list) -> None:
-    for explanation in EXPLAIN(documents):
-        total = sum(weights.sum() for weights in explanation.token_weights)
-        assert total == pytest.approx(1, abs=1e-4) or total == 0
-        assert explanation.sentence_weights.sum() == pytest.approx(total, abs=1e-4)
 
 
 def test_the_heat_is_on_the_window_that_the_filter_saw() -> None:
