@@ -409,41 +409,11 @@ def test_cells_of_a_workbook_mean_what_excel_means(tmp_path: Path) -> None:
         assert read(tmp_path / "a.xlsx", content) == [{"text": value}]
 
 
-def as_ods(*rows: tuple[str, ...]) -> bytes:
-    """Returns a workbook of LibreOffice; a cell is the XML of its value and its text."""
-    sink = io.BytesIO()
-    names = "".join(f' xmlns:{each}="urn:oasis:names:tc:opendocument:xmlns:{each}:1.0"' for each in ("office", "table"))
-    text = ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
-    cells = ("".join(f"<table:table-cell {cell}</table:table-cell>" for cell in row) for row in rows)
-    lines = "".join(f"<table:table-row>{row}</table:table-row>" for row in cells)
-    with zipfile.ZipFile(sink, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr(
-            "META-INF/manifest.xml",
-            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
-        )
-        archive.writestr(
-            "content.xml",
-            f"<office:document-content{names}{text}><office:body><office:spreadsheet>"
-            f'<table:table table:name="A">{lines}</table:table></office:spreadsheet></office:body>'
-            "</office:document-content>",
-        )
-    return sink.getvalue()
-
-
 def test_workbooks_of_old_excel_and_of_libreoffice_are_read_alike(tmp_path: Path) -> None:
-    def string(text: str) -> str:
-        return f'office:value-type="string"><text:p>{text}</text:p>'
-
-    rows = (
-        ("text", "stars", "day"),
-        ("Hot tea, at last.", 'office:value-type="float" office:value="5">', "2024-05-17"),
-        ("It broke.", 'office:value-type="float" office:value="1">', ""),
-    )
-    cells = [tuple(cell if ">" in cell else string(cell) if cell else ">" for cell in row) for row in rows]
     with lzma.open(TESTS / "data/reviews.xls.xz") as packed:
         old = packed.read()
-    for name, content in (("a.xls", old), ("a.ods", as_ods(*cells)), ("ods-in-disguise.csv", as_ods(*cells))):
+    ods = (TESTS / "data/reviews.ods").read_bytes()
+    for name, content in (("a.xls", old), ("a.ods", ods), ("ods-in-disguise.csv", ods)):
         assert read(tmp_path / name, content) == [
             {"text": "Hot tea, at last.", "stars": 5, "day": "2024-05-17"},
             {"text": "It broke.", "stars": 1, "day": None},
