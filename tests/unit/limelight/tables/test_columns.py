@@ -1,10 +1,7 @@
 """Columns of tables as people have them are found by what is in them."""
 
-import io
 from pathlib import Path
-from typing import Any
 
-import openpyxl
 import pyarrow as pa
 import pytest
 
@@ -15,6 +12,7 @@ from limelight.tables.read import inspect, read_rows
 from limelight.tables.sources import find_sources, source_of, tables_in, tables_like
 from limelight.tables.stars import stars_of
 from limelight.tables.text_column import choose_text_column, guess_text
+from tests.unit.limelight.tables.test_read import as_workbook
 
 ROWS = [
     ["17", "Sehr gute Suppe, gerne wieder hier", "★★★★★", "03.02.2026", "Ilm"],
@@ -22,17 +20,6 @@ ROWS = [
     ["19", "Nie wieder, der Koffer kam zerbrochen an", "1,0", "1.3.2026", "Ilm"],
 ]
 NAMES = ["Nr", "Bewertungstext", "Sterne", "Datum", "Filiale"]
-
-
-def as_workbook(**sheets: list[list[Any]]) -> bytes:
-    book, sink = openpyxl.Workbook(), io.BytesIO()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    book.save(sink)
-    return sink.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -34,15 +34,15 @@ ROWS = [
     {"id": "007", "text": "It broke, twice.\nNever again!", "stars": "1"},
     {"id": "008", "text": 'A "lovely" mug; tea stays hot.', "stars": "5"},
 ]
+TABLE = [[*ROWS[0]], *([*row.values()] for row in ROWS)]
 CSV = b'id,text,stars\r\n007,"It broke, twice.\nNever again!",1\r\n008,"A ""lovely"" mug; tea stays hot.",5\r\n'
 LINES = "".join(json.dumps(row) + "\n" for row in ROWS).encode()
 
 
 def with_delimiter(delimiter: str) -> bytes:
     """The CSV with another delimiter; every cell is quoted, since the delimiter may occur in a text."""
-    lines = [[*ROWS[0]], *([*row.values()] for row in ROWS)]
     return "".join(
-        delimiter.join('"{}"'.format(cell.replace('"', '""')) for cell in line) + "\n" for line in lines
+        delimiter.join('"{}"'.format(cell.replace('"', '""')) for cell in line) + "\n" for line in TABLE
     ).encode()
 
 
@@ -52,13 +52,14 @@ def as_parquet() -> bytes:
     return sink.getvalue()
 
 
-def as_workbook(*rows: list[Any], sheets: int = 1) -> bytes:
-    book = openpyxl.Workbook()
-    for _ in range(sheets - 1):
-        book.create_sheet()
-    for row in rows or ([*ROWS[0]], *([*row.values()] for row in ROWS)):
-        book.active.append(row)
-    sink = io.BytesIO()
+def as_workbook(*rows: list[Any], **sheets: list[list[Any]]) -> bytes:
+    """Returns a workbook with these rows, or those of `TABLE`; or with several sheets."""
+    book, sink = openpyxl.Workbook(), io.BytesIO()
+    book.remove(book.active)
+    for name, cells in (sheets or {"Sheet": rows or TABLE}).items():
+        sheet = book.create_sheet(name)
+        for row in cells:
+            sheet.append(row)
     book.save(sink)
     return sink.getvalue()
 
@@ -108,7 +109,7 @@ FORMS: dict[str, tuple[bytes, str]] = {
     "objects.json": ("\n".join(json.dumps(row, indent=2) for row in ROWS).encode(), ""),
     "a.parquet": (as_parquet(), ""),
     "a.xlsx": (as_workbook(), ""),
-    "sheets.xlsx": (as_workbook(sheets=2), "has 2 sheets; 'Sheet' is read"),
+    "sheets.xlsx": (as_workbook(Sheet=TABLE, Other=[]), "has 2 sheets; 'Sheet' is read"),
     "excel-in-disguise.csv": (as_workbook(), "contains .xlsx data"),
     "parquet-in-disguise.csv": (as_parquet(), "contains .parquet data"),
     "a.parquet.gz": (gzip.compress(as_parquet()), ""),

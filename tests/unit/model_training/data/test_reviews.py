@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -17,6 +16,7 @@ from limelight.errors import InputError
 from model_training.data.config import Columns
 from model_training.data.reviews import read_reviews, sorted_labels
 from model_training.errors import DataError
+from tests.unit.limelight.tables.test_read import as_workbook
 
 TITLED = Columns(title="title")
 # Strings that are not texts: lone surrogates, and blanks, which are not reviews.
@@ -60,10 +60,7 @@ def test_a_whole_number_is_the_same_label_however_it_is_written(tmp_path: Path) 
 
 
 def test_true_and_false_are_the_same_labels_in_every_format(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    for row in (["text", "label"], ["One", True], ["Two", False]):
-        book.active.append(row)
-    book.save(tmp_path / "a.xlsx")
+    (tmp_path / "a.xlsx").write_bytes(as_workbook(["text", "label"], ["One", True], ["Two", False]))
     pq.write_table(pa.table({"text": ["One", "Two"], "label": [True, False]}), tmp_path / "b.parquet")
     (tmp_path / "c.jsonl").write_text('{"text": "One", "label": true}\n{"text": "Two", "label": false}\n')
     # As pandas and Excel write them.
