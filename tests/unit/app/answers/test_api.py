@@ -43,25 +43,6 @@ def test_any_text_comes_back_whole_or_is_refused(client: TestClient, text: str):
         assert response.json()["type"] == "/problems/invalid-request"
 
 
-@pytest.mark.parametrize(
-    ("without", "kind", "detail"),
-    [
-        ([0, 7], "invalid-request", "There is no token 7 to strike out: the text has 2 tokens, numbered from 0 to 1"),
-        ([-1], "invalid-request", "There is no token -1"),
-        ([1, 0], "invalid-request", "Every token that the model reads is struck out."),
-        (["0"], "invalid-request", "#/without/0: Expected `int`, got `str`."),
-        ([True], "invalid-request", "#/without/0: Expected `int`, got `bool`."),
-    ],
-)
-def test_what_cannot_be_struck_out_is_said(client, without, kind, detail):
-    response = client.post("/api/v1/predict", json={"text": "Lovely.", "without": without})
-    assert response.status_code == 422
-    assert response.json()["type"] == f"/problems/{kind}"
-    assert response.json()["detail"].startswith(detail)
-    several = client.post("/api/v1/predict", json={"texts": ["Lovely."], "without": [0]}).json()
-    assert "`without` needs a single `text`" in several["detail"]
-
-
 def test_texts_are_answered_in_order_and_as_if_alone(client):
     texts = ["The kettle is lovely.", "Terrible. It didn't even switch on!", "Fine for the price", "Lovely."]
     results = client.post("/api/v1/predict", json={"texts": texts}).json()["results"]

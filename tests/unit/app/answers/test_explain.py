@@ -70,25 +70,6 @@ def test_an_answer_has_the_fields_of_its_schema_and_the_example_too(client):
     assert answer.keys() == example.keys()
 
 
-@pytest.mark.parametrize(
-    ("body", "status", "kind", "detail"),
-    [
-        ({"text": " "}, 422, "invalid-request", "The text is empty."),
-        ({"method": "lime"}, 422, "invalid-request", "There is no lens 'lime' for this model. Its lenses are: attent"),
-        ({"trust": True}, 422, "invalid-request", "#/trust: There is no such field."),
-        ({"target": "6"}, 422, "invalid-request", "There is no target '6'. The targets of this model are: expected_s"),
-        ({"model": "kim_cnn", "target": "expected_stars"}, 422, "invalid-request", "There is no target 'expected_s"),
-        ({"model": "bert"}, 404, "not-found", "There is no model 'bert'."),
-        ({"without": [99]}, 422, "invalid-request", "There is no token 99 to strike out: the text has 18"),
-    ],
-)
-def test_what_cannot_be_explained_is_said(client, body, status, kind, detail):
-    response = client.post("/api/v1/explain", json={"text": TEXT, **body})
-    assert response.status_code == status
-    assert response.json()["type"] == f"/problems/{kind}"
-    assert response.json()["detail"].startswith(detail)
-
-
 @pytest.mark.parametrize("model", ["han", "kim_cnn"])
 def test_five_thousand_one_letter_sentences_are_explained_as_far_as_they_are_read(client, model):
     answer = explain(client, text="a. " * 5000, model=model)

@@ -63,27 +63,6 @@ def test_a_smaller_trace_has_the_documented_shape_and_the_layers_lead_to_its_ans
     np.testing.assert_allclose(pooled @ kernel + bias, answer["logits"], atol=1e-5 if detail == "sentence" else 0.1)
 
 
-@pytest.mark.parametrize(
-    ("body", "kind"),
-    [
-        ({"text": ""}, "invalid-request"),
-        ({"text": TEXT, "sentence": -1}, "invalid-request"),
-        # Its numbers are those of the network, which knows no prior.
-        ({"text": TEXT, "prior": "kind"}, "invalid-request"),
-        ({"text": TEXT, "model": "bert"}, "not-found"),
-        ({"text": "a" * 25_000}, "too-large"),
-        ({"text": TEXT, "without": [99]}, "invalid-request"),
-        ({"text": TEXT, "detail": "all"}, "invalid-request"),
-        ({"text": TEXT, "known_ids": [0] * 513}, "invalid-request"),
-        ({"text": TEXT, "model": "kim_cnn", "window": {"kernel_size": 2, "first": 99, "filter": 0}}, "invalid-request"),
-        ({"text": TEXT, "model": "han", "window": {"kernel_size": 1, "first": 0, "filter": 0}}, "invalid-request"),
-    ],
-)
-def test_what_cannot_be_traced_is_a_problem(client, body, kind):
-    problem = client.post("/api/v1/trace", json=body).json()
-    assert problem["type"].endswith(kind)
-
-
 def test_a_network_without_a_trace_is_served_and_has_no_inside(tmp_path, monkeypatch):
     monkeypatch.setitem(NETWORKS, "kim_cnn", replace(NETWORKS["kim_cnn"], trace=None))
     save_tiny_kim_cnn(tmp_path / "kim_cnn")
