@@ -69,13 +69,7 @@ def test_a_request_that_cannot_be_answered_is_a_problem(client, body, status, sl
 TEXT = "The kettle boils fast and looks lovely. Terrible shop, though: it won't answer!"
 # A question, what it has besides a text, the type, and how the message begins.
 BAD_QUESTIONS = [
-    (
-        "predict",
-        {"without": [0, 18]},
-        422,
-        "invalid-request",
-        "There is no token 18 to strike out: the text has 18 tokens",
-    ),
+    ("predict", {"without": [0, 18]}, "invalid-request", "There is no token 18 to strike out: the text has 18 t"),
     ("predict", {"without": [-1]}, "invalid-request", "There is no token -1"),
     ("predict", {"without": [*range(18)]}, "invalid-request", "Every token that the model reads is struck out."),
     ("predict", {"without": ["0"]}, "invalid-request", "#/without/0: Expected `int`, got `str`."),
