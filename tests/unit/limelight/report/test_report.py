@@ -72,6 +72,12 @@ def found(folder: Path) -> dict[str, Any]:
     return content
 
 
+def told(folder: Path, table: Path, *options: object) -> tuple[dict[str, Any], str]:
+    """Makes a report into a folder; returns its figures and its page."""
+    report(table, *options, "--figures", folder / "r.json", "--out", folder / "r.html")
+    return found(folder), (folder / "r.html").read_text(encoding="utf-8")
+
+
 def test_the_page_needs_no_network_and_no_script_and_shows_the_columns_that_name_a_row(made: Path) -> None:
     page = (made / "r.html").read_text(encoding="utf-8")
     assert not re.search(r"""<script|src=|href="[^#]|https?:|style=""", page)
@@ -87,7 +93,7 @@ def test_csv_and_json_have_the_same_figures(made: Path, planted: Path, tmp_path:
     )
     with (tmp_path / "r.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    figures = json.loads((made / "r.json").read_text(encoding="utf-8"))["figures"]
+    figures = found(made)["figures"]
     assert [(row["section"], row["name"]) for row in rows] == [(each["section"], each["name"]) for each in figures]
     for row, figure in zip(rows, figures, strict=True):
         assert all(
@@ -107,24 +113,21 @@ def test_the_rows_keep_their_order_and_columns_and_the_wrong_ones_come_first(mad
 
 
 def test_groups_at_random_differ_in_nothing(made: Path) -> None:
-    figures = json.loads((made / "r.json").read_text(encoding="utf-8"))["figures"]
-    assert not [figure for figure in figures if figure["section"] == "groups"]
+    assert not [figure for figure in found(made)["figures"] if figure["section"] == "groups"]
     assert "Nothing differs beyond chance" in (made / "r.html").read_text(encoding="utf-8")
 
 
 def test_a_thing_that_a_group_names_more_often_is_told_once(planted: Path, tmp_path: Path) -> None:
     said = ("", " The delivery cost was high.", "", " The cost was high.")
     texts = [text + said[number % 4] for number, text in enumerate(planted_reviews(120))]
-    report(shop(tmp_path / "t.csv", texts), "--by", "branch", "--model", planted, "--figures", tmp_path / "r.json")
-    figures = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["figures"]
-    assert {figure["name"] for figure in figures if figure["section"] == "groups"} == {"Ulm share cost"}
+    content, _ = told(tmp_path, shop(tmp_path / "t.csv", texts), "--by", "branch", "--model", planted)
+    assert {figure["name"] for figure in content["figures"] if figure["section"] == "groups"} == {"Ulm share cost"}
 
 
 def test_a_cell_that_pandas_writes_for_none_is_no_group(planted: Path, tmp_path: Path) -> None:
     texts = [f"{text} The queue was long." if n % 2 else text for n, text in enumerate(planted_reviews(120))]
     table = shop(tmp_path / "t.csv", texts, place=lambda number: ("Bonn", "nan", "Ulm")[number % 3])
-    report(table, "--by", "place", "--model", planted, "--figures", tmp_path / "r.json")
-    assert "nan" not in (tmp_path / "r.json").read_text(encoding="utf-8")
+    assert "nan" not in str(told(tmp_path, table, "--by", "place", "--model", planted)[0])
     table = shop(tmp_path / "t.csv", texts, place=lambda number: ("Bonn", "nan")[number % 2])
     with pytest.raises(SystemExit, match="have 1 value there"):
         report(table, "--by", "place", "--model", planted)
@@ -133,10 +136,7 @@ def test_a_cell_that_pandas_writes_for_none_is_no_group(planted: Path, tmp_path:
 def test_a_scored_table_is_read_as_it_is_and_gives_the_same_figures(made: Path, planted: Path, tmp_path: Path) -> None:
     scored = tmp_path / "scored.csv"
     main(["score", str(made / "shop.csv"), "--out", str(scored), "--model", str(planted), "--text", "text"])
-    options = ["--stars", "opinion", "--by", "branch", "--model", planted]
-    report(scored, *options, "--figures", tmp_path / "r.json")
-    again = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
-    before = json.loads((made / "r.json").read_text(encoding="utf-8"))
+    again, before = told(tmp_path, scored, "--stars", "opinion", "--by", "branch", "--model", planted)[0], found(made)
     assert again["headline"] == before["headline"]
     assert [each["name"] for each in again["figures"]] == [each["name"] for each in before["figures"]]
 
@@ -167,15 +167,12 @@ def test_a_large_table_is_read_in_part_and_stars_are_those_of_all_rows(
     made: Path, planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("limelight.report.report.MOST_READ", 200)
-    files = ["--out", tmp_path / "r.html", "--figures", tmp_path / "r.json"]
-    report(made / "shop.csv", "--stars", "opinion", "--by", "branch", "--model", planted, *files)
-    assert "200 rows drawn at random" in (tmp_path / "r.html").read_text(encoding="utf-8")
-    assert re.match(
-        r"Since (about )?June 2026, “strap” is in \d\d% of reviews \(0% before\)", found(tmp_path)["headline"]
-    )
+    content, page = told(tmp_path, made / "shop.csv", "--stars", "opinion", "--by", "branch", "--model", planted)
+    assert "200 rows drawn at random" in page
+    assert re.match(r"Since (about )?June 2026, “strap” is in \d\d% of reviews \(0% before\)", content["headline"])
     sections = ("mean", "given", "by the words", "not read", "stars against words")
     all_rows, some = (
-        [each for each in found(folder)["figures"] if each["section"] in sections] for folder in (made, tmp_path)
+        [each for each in one["figures"] if each["section"] in sections] for one in (found(made), content)
     )
     assert all_rows == some
 
@@ -202,12 +199,11 @@ def test_german_headers_and_several_forms_of_stars_and_dates_are_read(stars: Pat
     lines += ["B60;5;2026-03-01;", "B61;5;2026-03-01;<p>Das Essen war gut 😀, der Kellner Nr. 1 nett.</p>"]
     table = tmp_path / "shop.csv"
     table.write_text("\n".join(lines), encoding="utf-8-sig")
-    report(table, "--model", stars, "--figures", tmp_path / "r.json", "--out", tmp_path / "r.html")
-    figures = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["figures"]
+    content, page = told(tmp_path, table, "--model", stars)
+    figures = content["figures"]
     given = {each["name"]: each["reviews"] for each in figures if each["section"] == "given"}
     assert given == {"1": 0, "2": 0, "3": 0, "4": 60, "5": 2}
     assert next(each["reviews"] for each in figures if each["name"].startswith("duplicate texts")) == 1
-    page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "“Bewertungstext”" in page
     assert "“Datum”" in page
     assert "p&gt;" not in page
@@ -272,10 +268,8 @@ def test_of_a_table_in_another_language_nothing_is_told_by_its_words(stars: Path
         text = f"{GERMAN} {'Der Deckel ist undicht.' if leaks else 'Nummer ' + str(number)}"
         lines.append(f"{text},{1 if leaks else 2 + number % 4},2026-{month:02d}-03")
     (tmp_path / "t.csv").write_text("\n".join(lines), encoding="utf-8")
-    files = ["--figures", tmp_path / "r.json", "--out", tmp_path / "r.html", "--rows", tmp_path / "rows.csv"]
-    report(tmp_path / "t.csv", "--model", model, *files)
-    page = (tmp_path / "r.html").read_text(encoding="utf-8")
-    assert re.match("Since July 2026, .* goes with “Deckel”", found(tmp_path)["headline"])
+    content, page = told(tmp_path, tmp_path / "t.csv", "--model", model, "--rows", tmp_path / "rows.csv")
+    assert re.match("Since July 2026, .* goes with “Deckel”", content["headline"])
     assert f"{ROWS} reviews of {ROWS} are in a language other than English (German)" in page
     assert not re.search("words|<mark|predicted|What moves", page[page.index("<article") :])
     figures = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["figures"]
@@ -296,11 +290,11 @@ def test_a_column_of_titles_is_found_and_titles_of_books_are_none(titles: list[s
 
 
 @pytest.mark.parametrize(
-    ("sentence", "told"),
+    ("sentence", "end"),
     [("", "their words did not fall with it"), (" The strap came off.", "part of it goes with “strap”")],
 )
 def test_a_fall_of_given_labels_is_told_with_what_changed_at_its_date(
-    sentence: str, told: str, planted: Path, tmp_path: Path
+    sentence: str, end: str, planted: Path, tmp_path: Path
 ) -> None:
     texts, random = planted_reviews(ROWS), np.random.default_rng(6)
     lines = ["text,opinion,date"]
@@ -310,13 +304,11 @@ def test_a_fall_of_given_labels_is_told_with_what_changed_at_its_date(
         label = "negative" if BAD in text or fallen else "positive"
         lines.append(f'"{text}{sentence if fallen and number % 2 else ""}",{label},2026-{month:02d}-03')
     (tmp_path / "t.csv").write_text("\n".join(lines))
-    files = ["--figures", tmp_path / "r.json", "--out", tmp_path / "r.html"]
-    report(tmp_path / "t.csv", "--model", planted, "--stars", "opinion", *files)
-    headline = found(tmp_path)["headline"]
+    content, page = told(tmp_path, tmp_path / "t.csv", "--model", planted, "--stars", "opinion")
+    headline = content["headline"]
     assert re.match(r"Since July 2026, reviews are given “positive” in [23]\d%", headline)
-    assert headline.endswith(f"; {told}." if sentence else f"{told}.")
+    assert headline.endswith(f"; {end}." if sentence else f"{end}.")
     # The page denies nothing that it tells.
-    page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert ("did not fall" in page) == ("“strap” is in" not in page)
 
 
