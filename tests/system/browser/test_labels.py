@@ -1,16 +1,13 @@
 """A classifier with many labels of many words on the page."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.system.browser.conftest import Visit, open_panel, serving
 from tests.system.browser.test_page import read_review
-from tests.tiny import save_tiny_han
 
 LABELS = tuple(f"recommended-without-reservation to friends, family and group {number}" for number in range(12))
 CLASSIFIER = """
@@ -20,17 +17,10 @@ def predict_proba(texts):
 
 
 @pytest.fixture(scope="module")
-def address(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving_classifier(tmp_path_factory.mktemp("classifier"), CLASSIFIER, model_labels=LABELS) as address:
-        yield address
-
-
-@contextmanager
-def serving_classifier(folder: Path, code: str, **settings: Any) -> Iterator[str]:
-    """Serves the classifier `predict_proba` of `code` next to a network; yields the address."""
-    save_tiny_han(folder / "weights" / "han")
-    (folder / "classifier.py").write_text(code)
-    with serving(folder / "weights", model=f"{folder / 'classifier.py'}:predict_proba", **settings) as address:
+def address(browser: object, weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    file = tmp_path_factory.mktemp("classifier") / "classifier.py"
+    file.write_text(CLASSIFIER)
+    with serving(weights, model=f"{file}:predict_proba", model_labels=LABELS) as address:
         yield address
 
 

@@ -1,24 +1,21 @@
 """A slow classifier on the page: the answer comes first, and its light gets better."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.places import TESTS
 from tests.system.browser.conftest import Visit, first_of, open_panel, serving
-from tests.tiny import save_tiny_han, save_tiny_kim_cnn
 
 TEXT = "The kettle is good and the lid is good, but the cord is bad and the spout drips. A good buy all in all."
 SLOW_MS = 900
 
 
 @pytest.fixture(scope="module")
-def slow(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the app runs with a classifier of its own next to a network."""
-    weights = tmp_path_factory.mktemp("weights")
-    save_tiny_han(weights / "han", strength=5)
-    save_tiny_kim_cnn(weights / "kim_cnn", strength=5)
+def slow(browser: Browser, weights: Path) -> Iterator[str]:
+    """Where the app runs with a classifier of its own next to the networks."""
     source = f"{TESTS / 'fixtures/classifier.py'}:predict_proba"
     with serving(weights, model=source, model_labels=("negative", "positive")) as address:
         yield f"{address}/?model=mine"

@@ -9,31 +9,15 @@ from playwright.sync_api import Browser, Page
 from app.site.export import export_site
 from tests.system.browser.conftest import browser as browser
 from tests.system.browser.conftest import hosting
-from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn
+from tests.system.browser.conftest import weights as weights
 
 
-@pytest.fixture(scope="session")
-def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a tiny model of each kind."""
-    weights = tmp_path_factory.mktemp("weights")
-    save_tiny_han(weights / "han", strength=5)
-    save_tiny_kim_cnn(weights / "kim_cnn", strength=5)
-    save_tiny_digit_cnn(weights / "digit_cnn")
-    return weights
-
-
-@pytest.fixture(scope="session")
-def tiny_site(tiny_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of these models."""
+@pytest.fixture(scope="package")
+def address(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the site of these models."""
     folder = tmp_path_factory.mktemp("host") / "limelight"
-    export_site(folder, tiny_weights)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def address(tiny_site: Path) -> Iterator[str]:
-    """The address of that site."""
-    with hosting(tiny_site) as address:
+    export_site(folder, weights)
+    with hosting(folder) as address:
         yield f"{address}/"
 
 

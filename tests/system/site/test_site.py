@@ -160,9 +160,9 @@ def test_a_part_that_did_not_come_is_asked_for_again(browser: Browser, address: 
     assert wrong == []
 
 
-def test_what_cannot_be_answered_is_the_problem_of_the_server(page: Page, address: str, tiny_weights: Path) -> None:
+def test_what_cannot_be_answered_is_the_problem_of_the_server(page: Page, address: str, weights: Path) -> None:
     page.goto(address)
-    with TestClient(create_app(Settings(weights_dir=tiny_weights))) as client:
+    with TestClient(create_app(Settings(weights_dir=weights))) as client:
         for path, question in REFUSED:
             there = client.post(f"/api/v1/{path}", json=question).json()
             here = page.evaluate(ASK, [path, question])
