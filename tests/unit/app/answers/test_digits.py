@@ -5,14 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fastapi.testclient import TestClient
 
 from app.answers.digits import DIGIT_EXAMPLES
-from app.main import create_app
-from app.settings import Settings
 from limelight import load, load_digits
 from limelight.errors import WeightsError
 from tests.tiny import save_tiny_kim_cnn
+from tests.unit.app.conftest import serve
 
 PIXELS = DIGIT_EXAMPLES["a seven"]["value"]["pixels"]
 
@@ -129,7 +127,7 @@ def test_a_model_of_digits_is_described_and_measured_but_reads_no_text(client):
 
 def test_a_server_without_a_model_of_digits_says_so(tmp_path: Path):
     save_tiny_kim_cnn(tmp_path / "kim_cnn")
-    with TestClient(create_app(Settings(weights_dir=tmp_path))) as client:
+    with serve(tmp_path) as client:
         for response in (client.post("/api/v1/digits", json={"pixels": PIXELS}), client.get("/digits")):
             assert response.status_code == 404
             assert response.json()["detail"] == "None of the served models reads digits."

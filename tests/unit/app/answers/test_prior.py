@@ -5,11 +5,9 @@ import shutil
 
 import numpy as np
 import pytest
-from fastapi.testclient import TestClient
 
-from app.main import create_app
 from app.runtime.registry import StartError
-from app.settings import Settings
+from tests.unit.app.conftest import serve
 
 TEXT = "The kettle boils fast. It looks lovely, but the lid doesn't close."
 OWN = [5, 3, 6, 16, 70]
@@ -66,7 +64,7 @@ def test_what_is_no_prior_of_the_model_is_one_clear_problem(client, address, pri
 
 def test_the_server_may_have_a_prior_of_its_own_for_its_models_of_stars(client, weights_dir):
     plain = ask(client)
-    with TestClient(create_app(Settings(weights_dir=weights_dir, prior="kind"))) as kind:
+    with serve(weights_dir, prior="kind") as kind:
         assert ask(kind)["prior"] == pytest.approx([0.07, 0.07, 0.12, 0.27, 0.47])
         assert ask(kind)["probabilities"] == pytest.approx(ask(client, prior="kind")["probabilities"], abs=1e-5)
         # A request overrides the server, and a model without stars has no prior.
@@ -78,10 +76,9 @@ def test_the_server_may_have_a_prior_of_its_own_for_its_models_of_stars(client, 
 
 
 def test_a_prior_that_fits_no_model_keeps_the_server_from_starting(weights_dir):
-    app = create_app(Settings(weights_dir=weights_dir, prior=(1.0, 2.0)))
     with (
         pytest.raises(StartError, match=r"LIMELIGHT_PRIOR does not fit any model: The prior has 2 numbers"),
-        TestClient(app),
+        serve(weights_dir, prior=(1.0, 2.0)),
     ):
         pass
 
@@ -92,7 +89,7 @@ def test_what_is_as_flat_as_for_no_words_is_undecided_in_the_api_and_on_the_page
     shutil.copytree(weights_dir / "han", weights / "han")
     path = weights / "han" / "metadata.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "insights": {"undecided": {"entropy": 0.1}}}))
-    with TestClient(create_app(Settings(weights_dir=weights))) as client:
+    with serve(weights) as client:
         answer = ask(client)
         assert answer["undecided"] is True
         assert answer["label"] in answer["labels"]

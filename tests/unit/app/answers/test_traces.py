@@ -5,16 +5,14 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
 
 from app.answers.digits import DIGIT_EXAMPLES
 from app.answers.traces import DigitTraceAnswer, HANTraceAnswer, KimCNNTraceAnswer, Layers
-from app.main import create_app
-from app.settings import Settings
 from limelight.inside.arrays import unpack
 from limelight.networks.registry import NETWORKS
 from tests.tiny import save_tiny_kim_cnn
+from tests.unit.app.conftest import serve
 
 TEXT = "The kettle boils fast and looks lovely. It didn't even switch on!"
 
@@ -66,7 +64,7 @@ def test_a_smaller_trace_has_the_documented_shape_and_the_layers_lead_to_its_ans
 def test_a_network_without_a_trace_is_served_and_has_no_inside(tmp_path, monkeypatch):
     monkeypatch.setitem(NETWORKS, "kim_cnn", replace(NETWORKS["kim_cnn"], trace=None))
     save_tiny_kim_cnn(tmp_path / "kim_cnn")
-    with TestClient(create_app(Settings(weights_dir=tmp_path))) as client:
+    with serve(tmp_path) as client:
         assert client.get("/api/v1/models/kim_cnn").json()["inside"] is None
         ask(client, "predict", text=TEXT)
         response = client.post("/api/v1/trace", json={"text": TEXT})

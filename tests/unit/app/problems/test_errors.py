@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
+from tests.unit.app.conftest import serve
 
 JSON = {"Content-Type": "application/json"}
 SECRET = "the zip of my tent broke"
@@ -104,7 +103,7 @@ def test_a_body_of_another_type_is_a_problem(client, content_type):
 
 def test_a_body_as_large_as_the_limit_is_read(weights_dir):
     body = json.dumps({"text": "Lovely."}).encode()
-    with TestClient(create_app(Settings(weights_dir=weights_dir, max_body_bytes=len(body)))) as client:
+    with serve(weights_dir, max_body_bytes=len(body)) as client:
         assert post(client, body).status_code == 200
         assert post(client, iter([body])).status_code == 200
         assert "the limit is 19. Shorten it" in assert_problem(post(client, body + b" "), 413, "too-large")["detail"]
@@ -173,16 +172,16 @@ class TrapError(Exception):
 
 
 def test_an_unforeseen_error_is_a_problem_and_its_log_holds_no_text(weights_dir, caplog):
-    app = create_app(Settings(weights_dir=weights_dir))
+    trapped = serve(weights_dir)
 
-    @app.get("/trap")
+    @trapped.app.get("/trap")
     def spring() -> None:
         try:
             raise KeyError(SECRET)
         except KeyError as error:
             raise TrapError(SECRET) from error
 
-    with TestClient(app) as client, caplog.at_level(logging.DEBUG):
+    with trapped as client, caplog.at_level(logging.DEBUG):
         problem = assert_problem(client.get("/trap"), 500, "internal-error")
         assert client.get("/livez").status_code == 200
     assert SECRET not in json.dumps(problem)

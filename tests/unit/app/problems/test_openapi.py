@@ -2,17 +2,15 @@
 
 import msgspec
 import pytest
-from fastapi.testclient import TestClient
 
 from app.answers.examples import REQUESTS
-from app.main import create_app
 from app.problems import kinds as problems
 from app.problems.kinds import KINDS
-from app.settings import Settings
 from limelight.engines.engine import Region
 from limelight.prediction import Prediction
 from limelight.weighted_text import Counts, WeightedSentence, WeightedToken
 from tests.places import TESTS
+from tests.unit.app.conftest import serve
 
 
 @pytest.fixture
@@ -77,11 +75,11 @@ def test_each_kind_of_problem_is_sent_with_its_status_and_title(client, weights_
     request = {"headers": {"Content-Type": "application/json"}, **request}
     if kind is problems.NOT_READY:
         # A test client that is not entered does not load the models.
-        response = TestClient(create_app(Settings(weights_dir=weights_dir))).post("/api/v1/predict", **request)
+        response = serve(weights_dir).post("/api/v1/predict", **request)
     elif not settings:
         response = client.post("/api/v1/predict", **request)
     else:
-        with TestClient(create_app(Settings(weights_dir=weights_dir, **settings))) as other:
+        with serve(weights_dir, **settings) as other:
             if kind is problems.TOO_MANY_REQUESTS:
                 other.app.state.registry.thread("han")._texts.take("another client")
             response = other.post("/api/v1/predict", **request)
