@@ -17,9 +17,8 @@ import numpy as np
 
 from limelight.cli import main
 from limelight.report.files import COLUMNS
-from limelight.weights import METADATA, read_json
 from tests.places import TESTS
-from tests.tiny import write_metadata
+from tests.tiny import change_metadata
 from tests.unit.limelight.score.planted import BAD, GOOD, save_planted
 
 RECORDED = TESTS / "fixtures/reports"
@@ -93,7 +92,7 @@ def prepare(folder: Path) -> None:
     for name, labels in (("five", ["1", "2", "3", "4", "5"]), ("two", ["negative", "positive"])):
         directory = save_planted(folder / name, texts=texts, labels=labels, alike={5: DELIVERY}, strength=4)
         insights = {"familiarity": {"share": 0.99, "limits": {"unknown_words": [0, 1]}, "language": "en"}}
-        write_metadata(directory, {**read_json(directory / METADATA), "insights": insights})
+        change_metadata(directory, insights=insights)
 
 
 def make(name: str) -> None:

@@ -18,7 +18,7 @@ from limelight.networks.han import HANConfig
 from limelight.networks.kim_cnn import KimCNNConfig
 from limelight.networks.spec import Stored
 from limelight.text.preprocessor import Preprocessor
-from limelight.weights import CONFIG, MAP, METADATA, TOKENIZER, WEIGHTS, WeightsConfig, sha256
+from limelight.weights import CONFIG, MAP, METADATA, TOKENIZER, WEIGHTS, WeightsConfig, read_json, sha256
 from tests.vocabulary import train_preprocessor
 
 STARS = ["1", "2", "3", "4", "5"]
@@ -110,30 +110,25 @@ def save_arrays(
     names = [CONFIG, TOKENIZER, WEIGHTS] if preprocessor else [CONFIG, WEIGHTS]
     metadata = {"title": f"Tiny {config.network}", "description": "Random weights for tests.", "scores": []}
     hashes = {name: sha256(directory / name) for name in names}
-    write_metadata(directory, {**metadata, "sha256": hashes})
+    (directory / METADATA).write_text(json.dumps({**metadata, "sha256": hashes}), encoding="utf-8")
     return directory
 
 
 def save_map(directory: Path, document_map: DocumentMap) -> None:
     """Adds a map to a directory of weights."""
     (directory / MAP).write_text(json.dumps(document_map.to_json()), encoding="utf-8")
-    _write_hash(directory, MAP)
+    rehash(directory, MAP)
 
 
-def read_metadata(directory: Path) -> dict[str, Any]:
-    """Returns the metadata of a directory of weights."""
-    metadata: dict[str, Any] = json.loads((directory / METADATA).read_text(encoding="utf-8"))
-    return metadata
+def change_metadata(directory: Path, **entries: Any) -> None:
+    """Replaces entries of the metadata of a directory of weights."""
+    (directory / METADATA).write_text(json.dumps({**read_json(directory / METADATA), **entries}), encoding="utf-8")
 
 
-def write_metadata(directory: Path, metadata: dict[str, Any]) -> None:
-    """Replaces the metadata of a directory of weights."""
-    (directory / METADATA).write_text(json.dumps(metadata), encoding="utf-8")
-
-
-def _write_hash(directory: Path, name: str) -> None:
-    metadata = read_metadata(directory)
-    write_metadata(directory, {**metadata, "sha256": {**metadata["sha256"], name: sha256(directory / name)}})
+def rehash(directory: Path, name: str) -> None:
+    """Writes the hash of a file of weights that was changed."""
+    hashes = read_json(directory / METADATA)["sha256"]
+    change_metadata(directory, sha256={**hashes, name: sha256(directory / name)})
 
 
 def tiny_map(features: int, labels: Sequence[str] = ("1", "2", "3", "4", "5")) -> DocumentMap:

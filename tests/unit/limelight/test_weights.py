@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 
 from limelight.errors import WeightsError, WeightsMismatchError
-from limelight.weights import load_weights, sha256
-from tests.tiny import save_tiny_han, save_tiny_kim_cnn
+from limelight.weights import load_weights
+from tests.tiny import change_metadata, rehash, save_tiny_han, save_tiny_kim_cnn
 
 
 def test_the_version_follows_the_weights_and_not_the_description(tmp_path: Path) -> None:
     first = load_weights(save_tiny_han(tmp_path / "han")).version
-    metadata = json.loads((tmp_path / "han/metadata.json").read_text())
-    (tmp_path / "han/metadata.json").write_text(json.dumps({**metadata, "title": "Another title"}))
+    change_metadata(tmp_path / "han", title="Another title")
     assert load_weights(tmp_path / "han").version == first
     assert load_weights(save_tiny_kim_cnn(tmp_path / "kim_cnn")).version != first
 
@@ -41,9 +40,7 @@ def test_arrays_of_another_shape_are_named(tmp_path: Path) -> None:
     config = json.loads((directory / "config.json").read_text())
     config["network_config"]["units"] += 1
     (directory / "config.json").write_text(json.dumps(config))
-    metadata = json.loads((directory / "metadata.json").read_text())
-    metadata["sha256"]["config.json"] = sha256(directory / "config.json")
-    (directory / "metadata.json").write_text(json.dumps(metadata))
+    rehash(directory, "config.json")
     with pytest.raises(
         WeightsMismatchError, match=r"word_encoder\.forward\.kernel .* has the shape \(6, 12\), not \(6, 15\)"
     ):

@@ -1,12 +1,12 @@
 """A stated prior multiplies the probabilities of a model, consistently and openly; the server may have its own."""
 
-import json
 import shutil
 
 import numpy as np
 import pytest
 
 from app.runtime.registry import StartError
+from tests.tiny import change_metadata
 from tests.unit.app.conftest import serve
 
 TEXT = "The kettle boils fast. It looks lovely, but the lid doesn't close."
@@ -87,8 +87,7 @@ def test_what_is_as_flat_as_for_no_words_is_undecided_in_the_api_and_on_the_page
     """With a limit below the entropy of all answers of a tiny network, every answer is undecided."""
     weights = tmp_path / "weights"
     shutil.copytree(weights_dir / "han", weights / "han")
-    path = weights / "han" / "metadata.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "insights": {"undecided": {"entropy": 0.1}}}))
+    change_metadata(weights / "han", insights={"undecided": {"entropy": 0.1}})
     with serve(weights) as client:
         answer = ask(client)
         assert answer["undecided"] is True

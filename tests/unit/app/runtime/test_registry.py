@@ -1,6 +1,5 @@
 """The models that are complete are served, the others are named, and the start fails where none is left."""
 
-import json
 import re
 import shutil
 from pathlib import Path
@@ -9,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.runtime.registry import StartError
-from tests.tiny import save_tiny_digit_cnn, save_tiny_kim_cnn
+from tests.tiny import change_metadata, save_tiny_digit_cnn, save_tiny_kim_cnn
 from tests.unit.app.conftest import serve
 
 
@@ -39,9 +38,10 @@ def half_copy(weights: Path) -> str:
 
 
 def give_scores_of_another_shape(weights: Path) -> str:
-    file = save_tiny_kim_cnn(weights / "films") / "metadata.json"
-    file.write_text(json.dumps({**json.loads(file.read_text()), "scores": [{"name": "test"}]}))
-    return rf"{re.escape(str(file))}, scores\.0\.split: Field required\. Copy the whole directory"
+    change_metadata(save_tiny_kim_cnn(weights / "films"), scores=[{"name": "test"}])
+    return (
+        rf"{re.escape(str(weights))}/films/metadata\.json, scores\.0\.split: Field required\. Copy the whole directory"
+    )
 
 
 def add_digits_twice(weights: Path) -> str:
@@ -51,8 +51,7 @@ def add_digits_twice(weights: Path) -> str:
 
 
 def fail_the_self_test(weights: Path) -> str:
-    file = save_tiny_kim_cnn(weights / "films") / "metadata.json"
-    file.write_text(json.dumps({**json.loads(file.read_text()), "self_test": {"probabilities": [9, 9]}}))
+    change_metadata(save_tiny_kim_cnn(weights / "films"), self_test={"probabilities": [9, 9]})
     return "films cannot be served. It fails its self-test"
 
 

@@ -23,8 +23,7 @@ from limelight.report.rows.source import Columns, choose_columns, read_table
 from limelight.report.steps import counted
 from limelight.score.given import GivenLabels
 from limelight.score.scorer import Scorer
-from limelight.weights import METADATA, read_json
-from tests.tiny import write_metadata
+from tests.tiny import change_metadata
 from tests.unit.limelight.score.planted import BAD, GOOD, planted_reviews
 
 ROWS = 360
@@ -260,7 +259,7 @@ def test_what_does_not_fit_is_refused_with_the_option_and_nothing_is_written(
 def test_of_a_table_in_another_language_nothing_is_told_by_its_words(stars: Path, tmp_path: Path) -> None:
     model = shutil.copytree(stars, tmp_path / "model")
     insights = {"familiarity": {"share": 0.99, "limits": {"unknown_words": [0, 1]}, "language": "en"}}
-    write_metadata(model, {**read_json(model / METADATA), "insights": insights})
+    change_metadata(model, insights=insights)
     random, lines = np.random.default_rng(3), ["text,stars,date"]
     for number in range(ROWS):
         month = int(random.integers(1, 13))

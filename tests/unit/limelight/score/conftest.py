@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from limelight.weights import METADATA, read_json
-from tests.tiny import save_map, save_tiny_han, tiny_map, write_metadata
+from tests.tiny import change_metadata, save_map, save_tiny_han, tiny_map
 from tests.unit.limelight.score.jobs import reviews, run, weights
 from tests.unit.limelight.score.planted import save_planted
 
@@ -21,7 +20,7 @@ def stars(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "undecided": {"entropy": 1.6},
         "familiarity": {"share": 0.99, "limits": {"unknown_words": [0.0, 0.5], "distance": [0.0, 1e6]}},
     }
-    write_metadata(directory, {**read_json(directory / METADATA), "insights": insights})
+    change_metadata(directory, insights=insights)
     return directory
 
 

@@ -12,6 +12,7 @@ from limelight.text.preprocessor import Preprocessor
 from limelight.weights import WeightsConfig
 from model_training.data.prepare import PreparedData
 from model_training.errors import DataError
+from model_training.evaluation.evaluate import evaluate
 from model_training.evaluation.faithfulness import measure
 from model_training.markdown import section
 from model_training.networks.han import HAN
@@ -53,5 +54,8 @@ def test_every_lens_and_chance_are_measured_and_the_version_stays(prepared: Path
 
 
 def test_rows_of_another_vocabulary_are_refused(prepared: Path, tmp_path: Path) -> None:
+    weights = save_tiny_han(tmp_path / "han")
     with pytest.raises(DataError, match="prepared with another vocabulary"):
-        measure(prepared, save_tiny_han(tmp_path / "han"), None, max_rows=1, name=None)
+        measure(prepared, weights, None, max_rows=1, name=None)
+    with pytest.raises(DataError, match="prepared with another vocabulary"):
+        evaluate(prepared, weights, "dev", None)

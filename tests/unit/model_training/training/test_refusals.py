@@ -7,21 +7,11 @@ import pytest
 
 from model_training.data.prepare import PreparedData, prepare
 from model_training.errors import DataError, SettingsError
-from model_training.evaluation.evaluate import evaluate
 from model_training.training.config import train_config
 from model_training.training.steps import load_steps
 from model_training.training.train import train
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 from tests.unit.model_training.training.test_train import SIZES, TINY
-
-
-@pytest.mark.long
-def test_weights_of_another_vocabulary_are_refused(prepared: Path, tmp_path: Path) -> None:
-    train(prepared, tmp_path / "weights", train_config(epochs=1, **TINY), tmp_path / "run")
-    other = tmp_path / "other"
-    prepare({"train": [PRODUCTS]}, other, COLUMNS)
-    with pytest.raises(DataError, match="--tokenizer"):
-        evaluate(other, tmp_path / "weights", "dev", None)
 
 
 @pytest.mark.parametrize("chosen", [{"where": "shop=market,shop", "max_rows": 1}, {"max_rows": 1}])

@@ -26,14 +26,19 @@ def test_the_peak_can_come_early() -> None:
     assert schedule.at(0.625)[0] == pytest.approx(0.5)
 
 
+def line() -> keras.Model:
+    """Returns y = wx, of which w is 1."""
+    keras.utils.set_random_seed(1)
+    return keras.Sequential(
+        [keras.layers.Input((1,)), keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")]
+    )
+
+
 def train(
     optimizer: keras.optimizers.Optimizer, at: Callable[[float], tuple[float, float]]
 ) -> tuple[np.ndarray, list[float]]:
     """Fits one weight to y = 2x in six steps; returns it, and the rates that the optimizer was given."""
-    keras.utils.set_random_seed(1)
-    model = keras.Sequential(
-        [keras.layers.Input((1,)), keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")]
-    )
+    model = line()
     model.compile(optimizer=optimizer, loss=keras.losses.MeanSquaredError())
     optimizer.build(model.trainable_variables)
     x = np.linspace(-1, 1, 24, dtype=np.float32).reshape(3, 8, 1)
@@ -69,11 +74,7 @@ def test_the_optimizer_is_given_the_rates_of_the_schedule() -> None:
 )
 def test_steady_momentum_is_that_of_keras(optimizer: type, of_keras: Callable) -> None:
     ours, _ = train(optimizer(0.05), lambda progress: (0.05, 0.9))
-
-    keras.utils.set_random_seed(1)
-    model = keras.Sequential(
-        [keras.layers.Input((1,)), keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")]
-    )
+    model = line()
     model.compile(optimizer=of_keras(), loss="mse", jit_compile=False)
     x = np.linspace(-1, 1, 24).reshape(-1, 1)
     model.fit(x, 2 * x, batch_size=8, epochs=2, shuffle=False, verbose=0)
