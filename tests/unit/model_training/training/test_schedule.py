@@ -27,7 +27,7 @@ def test_the_peak_can_come_early() -> None:
 
 
 def line() -> keras.Model:
-    """Returns y = wx, of which w is 1."""
+    """Returns y = wx with w = 1."""
     keras.utils.set_random_seed(1)
     return keras.Sequential(
         [keras.layers.Input((1,)), keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")]
