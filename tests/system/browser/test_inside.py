@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.system.browser.conftest import BROKEN_CELLS, Visit, answered, first_of
-from tests.system.browser.test_page import place, read_review
+from tests.system.browser.test_page import opened, place
 
 REVIEW = "The kettle boils fast and looks lovely. It didn't even switch on, zxqv!"
 
@@ -180,8 +180,7 @@ def test_a_scene_is_saved_as_a_picture_with_what_it_does_not_show(visit: Visit, 
 
 
 def test_the_page_leads_there_with_its_review_and_loads_nothing_of_it_before(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
+    page = opened(visit, REVIEW)
     page.mouse.click(*place(page, "lovely"))
     expect(page.locator("#change")).to_contain_text("without “lovely”")
     assert [url for url in visit.requests if "/js/inside/" in url or url.endswith("/trace")] == []

@@ -4,12 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.system.browser.conftest import Visit, meter, open_panel
-from tests.system.browser.test_page import (
-    REVIEW,
-    read_review,
-    wait_for_light,
-    wait_for_text,
-)
+from tests.system.browser.test_page import REVIEW, opened, read_review, wait_for_light, wait_for_text
 
 # WCAG 2.2: relative luminance and contrast of the colours that the browser paints.
 CONTRAST = """
@@ -56,8 +51,7 @@ def ground(page: Page) -> int:
     "visit", [{"color_scheme": "light"}, {"color_scheme": "dark"}], ids=["light", "dark"], indirect=True
 )
 def test_words_can_be_read_at_every_level_in_both_themes(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
+    page = opened(visit, REVIEW)
     # The drawing is final.
     wait_for_light(page)
     word = page.locator(".run").first

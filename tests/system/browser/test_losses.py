@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.system.browser.conftest import Visit, copy_link
-from tests.system.browser.test_page import REVIEW, place, read_review, wait_for_text
+from tests.system.browser.test_page import REVIEW, opened, place, read_review, wait_for_text
 
 OTHER = "Dreadful soup. Cold bread, and the waiter laughed."
 
@@ -51,8 +51,7 @@ def test_a_pasted_review_that_is_edited_is_a_change(visit: Visit) -> None:
 
 
 def test_a_reload_keeps_the_draft_with_its_strikes_and_its_steps(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
+    page = opened(visit, REVIEW)
     page.mouse.click(*place(page, "lovely"))
     expect(page.locator("#change")).to_contain_text("without “lovely”")
     page.locator("#text").press("Control+End")
@@ -117,8 +116,7 @@ def reach_kettle(page: Page) -> None:
 
 
 def test_the_next_place_to_type_keeps_the_focus_that_a_word_typed_over_gave_away(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
+    page = opened(visit, REVIEW)
     reach_kettle(page)
     page.keyboard.type("teapot")
     page.locator("#text").click()
@@ -131,8 +129,7 @@ def test_the_next_place_to_type_keeps_the_focus_that_a_word_typed_over_gave_away
 
 
 def test_escape_ends_what_an_input_method_composes_and_not_what_was_typed_over(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
+    page = opened(visit, REVIEW)
     reach_kettle(page)
     page.keyboard.type("tea")
     composing = {"text": "ぽっと", "selectionStart": 3, "selectionEnd": 3}
@@ -147,8 +144,7 @@ def test_escape_ends_what_an_input_method_composes_and_not_what_was_typed_over(v
     "visit", [{}, {"viewport": {"width": 375, "height": 812}}], ids=["wide", "phone"], indirect=True
 )
 def test_no_stars_of_another_text_stand_beside_the_readers_words(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
+    page = opened(visit, REVIEW)
     held: list[Route] = []
     page.route("**/api/v1/explain", lambda route: held.append(route))
     page.fill("#text", OTHER)
@@ -173,8 +169,7 @@ def expect_nothing_but_the_problem(page: Page) -> None:
 
 
 def test_a_failed_request_is_tried_again_and_loses_nothing(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
+    page = opened(visit, REVIEW)
     page.context.set_offline(True)
     page.fill("#text", OTHER)
     expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
@@ -248,8 +243,7 @@ def test_what_was_read_today_opens_at_a_click_and_is_wiped_at_a_click(visit: Vis
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}}], indirect=True)
 def test_a_link_opens_over_a_draft_that_undo_brings_back(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
+    page = opened(visit, REVIEW)
     link = copy_link(page)
     read_review(page, OTHER)
     page.goto("about:blank")

@@ -23,6 +23,13 @@ def read_review(page: Page, text: str) -> None:
     wait_for_text(page, text)
 
 
+def opened(visit: Visit, text: str) -> Page:
+    """Opens the page and reads a review."""
+    page = visit.open()
+    read_review(page, text)
+    return page
+
+
 def shown_text(page: Page) -> str:
     return "".join(page.locator("attention-heatmap :is(.words, .gap)").all_text_contents())
 
@@ -127,8 +134,7 @@ def test_every_character_of_the_review_is_shown(visit: Visit) -> None:
 
 
 def test_markup_in_a_review_is_text_and_never_runs(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, DIALOG_PAYLOAD)
+    page = opened(visit, DIALOG_PAYLOAD)
     assert shown_text(page) == DIALOG_PAYLOAD
     expect(page.locator("attention-heatmap :is(script, img)")).to_have_count(0)
     expect(page).not_to_have_title("hacked")
@@ -156,8 +162,7 @@ def test_a_question_is_called_one_and_nothing_else(visit: Visit, undecided: bool
 
 
 def test_a_paragraph_is_laid_out_in_its_own_direction(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, "זה קומקום נהדר.\nI love it!")
+    page = opened(visit, "זה קומקום נהדר.\nI love it!")
     directions = page.locator(".words").evaluate_all("nodes => nodes.map(node => getComputedStyle(node).direction)")
     assert directions == ["rtl", "ltr"]
     page.locator(".word[tabindex='0']").focus()
@@ -167,8 +172,7 @@ def test_a_paragraph_is_laid_out_in_its_own_direction(visit: Visit) -> None:
 
 
 def test_arrow_keys_move_through_the_words_and_tab_goes_past_them(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
+    page = opened(visit, REVIEW)
     tip = page.get_by_role("tooltip")
     expect(page.locator("#summary")).to_be_visible()
     page.locator(".word[tabindex='0']").focus()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.system.browser.conftest import Visit, answered, open_panel
-from tests.system.browser.test_page import HALF_A_PIXEL, REVIEW, read_review
+from tests.system.browser.test_page import HALF_A_PIXEL, REVIEW, opened, read_review
 from tests.system.browser.test_play import click_word
 
 
@@ -14,8 +14,7 @@ from tests.system.browser.test_play import click_word
     "visit", [{}, {"viewport": {"width": 375, "height": 812}}], ids=["wide", "phone"], indirect=True
 )
 def test_a_strike_moves_nothing_and_stars_badge_and_undo_stay_in_sight(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, f"{REVIEW}\n\n" * 5)
+    page = opened(visit, f"{REVIEW}\n\n" * 5)
     expect(page.locator("#summary")).not_to_be_empty()
     word = page.locator(".run", has_text="wobbly").nth(1)
     word.evaluate("node => node.scrollIntoView({ block: 'center' })")
@@ -39,8 +38,7 @@ def test_a_strike_moves_nothing_and_stars_badge_and_undo_stay_in_sight(visit: Vi
 
 
 def test_panels_stand_beside_the_words_and_move_none_of_them(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
+    page = opened(visit, REVIEW)
     words, stars = page.locator("attention-heatmap"), page.locator("#score")
     before = words.bounding_box(), stars.bounding_box()
     for name in ["Why", "Share", "Try"]:
@@ -82,8 +80,7 @@ def test_no_word_of_a_review_is_cut_before_an_ellipsis(visit: Visit) -> None:
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}, "has_touch": True}], indirect=True)
 def test_on_a_phone_a_panel_leaves_stars_and_lit_words_in_sight(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
+    page = opened(visit, REVIEW)
     expect(page.locator("#summary")).not_to_be_empty()
     for name in ["Why", "Share", "Try"]:
         open_panel(page, name)
@@ -99,8 +96,7 @@ def test_on_a_phone_a_panel_leaves_stars_and_lit_words_in_sight(visit: Visit) ->
 
 
 def test_nothing_of_another_answer_stands_next_to_an_answer(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
+    page = opened(visit, REVIEW)
     expect(page.locator("#summary")).not_to_be_empty()
 
     def late(route: Route) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.system.browser.conftest import Visit
-from tests.system.browser.test_page import REVIEW, leave_box, place, point_at, read_review, wait_for_light
+from tests.system.browser.test_page import REVIEW, leave_box, opened, place, point_at, wait_for_light
 
 PHONE = {"viewport": {"width": 375, "height": 812}, "has_touch": True, "is_mobile": True}
 
@@ -27,8 +27,7 @@ def struck(page: Page) -> str:
 
 @pytest.mark.parametrize("word", ["kettle", "wobbly"])
 def test_striking_a_phrase_shows_to_the_digit_what_its_card_said(visit: Visit, word: str) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
+    page = opened(visit, REVIEW)
     without = open_card(page, word)
     page.mouse.dblclick(*place(page, word))
     expect(page.locator(".run.removed").first).to_be_visible()
@@ -40,8 +39,7 @@ def test_striking_a_phrase_shows_to_the_digit_what_its_card_said(visit: Visit, w
 
 @pytest.mark.parametrize("visit", [PHONE], indirect=True)
 def test_a_touch_of_the_card_strikes_the_phrase(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
+    page = opened(visit, REVIEW)
     wait_for_light(page)
     leave_box(page)
     expect(page.locator("#result")).to_have_attribute("aria-busy", "false")

@@ -12,9 +12,9 @@ from tests.system.browser.test_page import (
     focused,
     leave_box,
     open_experts,
+    opened,
     place,
     point_at,
-    read_review,
     shown_text,
     wait_for_light,
     wait_for_text,
@@ -34,8 +34,7 @@ def click_word(page: Page, text: str) -> None:
 
 
 def test_a_word_is_struck_out_and_brought_back_and_the_stars_tell(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
+    page = opened(visit, REVIEW)
     whole = visit.ask("predict", model="han", text=REVIEW)["expected_stars"]
     change, struck = page.locator("#change"), page.locator(".run.removed")
     expect(change).to_be_hidden()
@@ -56,8 +55,7 @@ def test_a_word_is_struck_out_and_brought_back_and_the_stars_tell(visit: Visit) 
 
 
 def test_striking_everything_is_told_in_words_and_can_be_taken_back(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, "Lovely.")
+    page = opened(visit, "Lovely.")
     wait_for_light(page)
     page.locator(".word[tabindex='0']").press("Shift+Delete")
     expect(page.get_by_role("alert")).to_be_visible()
@@ -70,8 +68,7 @@ def test_striking_everything_is_told_in_words_and_can_be_taken_back(visit: Visit
 
 
 def test_targets_switch_without_a_reload(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
+    page = opened(visit, REVIEW)
     wait_for_light(page)
     assert len([url for url in visit.requests if url.endswith("/explain")]) == 1
     open_panel(page, "Why")
@@ -90,8 +87,7 @@ def test_targets_switch_without_a_reload(visit: Visit) -> None:
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}, "has_touch": True}], indirect=True)
 def test_on_a_phone_a_word_is_touched_twice_to_be_struck_and_panels_stack(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
+    page = opened(visit, REVIEW)
     wait_for_light(page)
     leave_box(page)
     word, said = place(page, "lovely"), page.locator("#summary").inner_text()
@@ -121,8 +117,7 @@ def test_on_a_phone_a_word_is_touched_twice_to_be_struck_and_panels_stack(visit:
 
 
 def test_a_click_on_another_word_ends_the_typing_and_strikes_that_word(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
+    page = opened(visit, REVIEW)
     for steps, after, struck in [(6, "very nice", "wobbly"), (2, "heats", "kettle")]:
         page.locator(".word[tabindex='0']").press("Control+Home")
         for _ in range(steps):

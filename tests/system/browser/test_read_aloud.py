@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.system.browser.conftest import Visit
-from tests.system.browser.test_page import REVIEW, read_review, wait_for_light
+from tests.system.browser.test_page import REVIEW, opened, wait_for_light
 
 ANSWER = """
 - region "Answer":
@@ -27,8 +27,7 @@ ANSWER = """
 
 
 def test_an_answer_is_read_aloud_in_its_order_and_each_phrase_with_what_it_adds(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
+    page = opened(visit, REVIEW)
     wait_for_light(page)
     expect(page.locator("#result")).to_match_aria_snapshot(ANSWER)
     expect(page.locator("#summary")).to_have_text(re.compile(r"“.*” \([−+]\d\.\d\s★\)\.$"))

@@ -10,6 +10,7 @@ from tests.system.browser.test_page import (
     DIALOG_PAYLOAD,
     REVIEW,
     drawn,
+    opened,
     read_review,
     shown_text,
     wait_for_light,
@@ -20,8 +21,7 @@ without_javascript = {"java_script_enabled": False}
 
 
 def test_what_is_over_the_models_limit_is_grey_and_counted(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, "Lovely kettle. " * 12)
+    page = opened(visit, "Lovely kettle. " * 12)
     expect(page.locator(".cut")).to_have_text("not read: 4 sentences")
     expect(page.locator(".unread")).to_have_count(4)
     expect(page.locator(".unread .run")).to_have_count(0)

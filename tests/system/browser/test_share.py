@@ -9,14 +9,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.system.browser.conftest import Visit, copy_link, open_panel
-from tests.system.browser.test_page import read_review, wait_for_light, wait_for_text
+from tests.system.browser.test_page import opened, read_review, wait_for_light, wait_for_text
 
 TEXT = 'The kettle boils fast. 🔭 "Cheap", =1+1\n\n<script>document.title = "hacked"</script> I would buy it again!'
 
 
 def test_a_link_restores_the_view_and_the_server_never_sees_it(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, TEXT)
+    page = opened(visit, TEXT)
     link = copy_link(page)
     address, fragment = urldefrag(link)
     assert "kettle" not in link

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.system.browser.conftest import Visit, copy_link
-from tests.system.browser.test_page import REVIEW, leave_box, read_review, wait_for_light
+from tests.system.browser.test_page import REVIEW, leave_box, opened, read_review, wait_for_light
 
 LIST = "- It boils fast.\n- The lid broke! זה קומקום נהדר."
 LISTED = f"A kettle, after a year\n\n{REVIEW} I love it.\n\n{LIST}\n\nFine 👍🏽, blorp."
@@ -47,8 +47,7 @@ def show(page: Page, name: str) -> None:
     "visit", [{"viewport": {"width": width, "height": 900}} for width in (375, 1440)], indirect=True
 )
 def test_nothing_moves_and_nothing_is_asked_when_the_view_changes(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, LISTED)
+    page = opened(visit, LISTED)
     wait_for_light(page)
     # The change below the words comes last.
     expect(page.locator("#chip .chip").first).to_be_visible()
@@ -64,8 +63,7 @@ def test_nothing_moves_and_nothing_is_asked_when_the_view_changes(visit: Visit) 
 
 
 def test_the_view_is_chosen_by_key_kept_for_the_next_text_and_in_the_link(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
+    page = opened(visit, REVIEW)
     wait_for_light(page)
     page.get_by_role("radio", name="What decides").focus()
     page.keyboard.press("ArrowRight")
@@ -99,8 +97,7 @@ def test_what_is_copied_is_the_readers_text(visit: Visit) -> None:
 
 @pytest.mark.parametrize("media", [{"forced_colors": "active"}, {"media": "print"}], ids=["forced colours", "print"])
 def test_levels_and_bars_can_be_told_without_colour_and_on_paper(visit: Visit, media: Any) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
+    page = opened(visit, REVIEW)
     wait_for_light(page)
     for name, level in (("What decides", "level"), ("Where it looked", "looked")):
         # On paper the other view cannot be chosen.
