@@ -44,13 +44,8 @@ def test_an_explanation_explains_the_answer_with_the_prior(client, method):
     [
         ([1, 2], "han", "invalid-request", "The prior has 2 numbers, but the model has 5 labels: 1, 2, 3, 4, 5."),
         ("kind", "kim_cnn", "invalid-request", "this model's labels are negative, positive. Give 2 numbers"),
-        ([0] * 5, "han", "invalid-request", "All values of the prior are 0."),
         ("nice", "han", "invalid-request", "There is no prior 'nice'. Give one of kind, flat, or 5 numbers"),
         ([1, 2, "3", 4, 5], "han", "invalid-request", "#/prior/2: Expected `float`, got `str`."),
-        ([1, 2, 1e13, 4, 5], "han", "invalid-request", "of the label 3 is 1e+13. Give numbers from 0 to 1e+12"),
-        ([], "han", "invalid-request", "The prior has 0 numbers, but"),
-        ([1, 2, -3, 4, 5], "han", "invalid-request", "The prior of the label 3 is -3. Give"),
-        ([1] * 1000, "han", "invalid-request", "The prior has 1,000 numbers, but"),
         ({"1": 3}, "han", "invalid-request", "#/prior: Expected `str | array | null`, got `object`."),
     ],
 )

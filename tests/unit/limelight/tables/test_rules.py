@@ -42,6 +42,25 @@ def test_the_size_of_a_block_decides_nothing(block: int, monkeypatch: pytest.Mon
         test_bytes_are_decoded_as_the_page_decodes_them(case)
 
 
+JAPANESE = (
+    "文章,星\n"
+    + "部屋がとても寒くて、朝食もひどかった。もう二度と来ません。,1\nスタッフは親切で、料理はおいしかったです。,5\n" * 3
+)
+RUSSIAN = "текст,звезды\nОчень хороший чайник, советую всем,5\nНе работает и пахнет пластиком,1\n" * 2
+GERMAN = "Text;Sterne\nDas Zimmer war schön und größer als üblich;5\n" * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [(JAPANESE, "cp932"), (JAPANESE, "utf-32"), (RUSSIAN, "cp1251"), (RUSSIAN, "koi8_r"), (GERMAN, "cp1252")],
+)
+def test_an_encoding_that_is_not_unicode_is_found_and_said(text: str, encoding: str) -> None:
+    content = text.encode(encoding)
+    found, note = find_encoding("a.csv", lambda: io.BufferedReader(io.BytesIO(content)))
+    assert content.decode(found) == text
+    assert note
+
+
 @pytest.mark.parametrize("case", cases("text_column.json"), ids=lambda case: case["name"])
 def test_the_column_of_the_reviews_is_guessed_as_the_page_guesses_it(case: dict) -> None:
     assert guess_text(case["columns"]) == case["guess"]
