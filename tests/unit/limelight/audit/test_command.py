@@ -3,35 +3,26 @@
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import limelight
-from limelight.__main__ import main
 from limelight.audit.audit import Auditor
 from tests.places import ROOT
 from tests.unit.limelight.audit.classifiers import audited, lexicon
+from tests.unit.limelight.conftest import Said
 
 SMALL = ("--budget", "1000", "--light", "0")
 # Enough sentences for the failures of a capability to be beyond chance.
 ENOUGH = ("--budget", "4000", "--light", "0")
-Run = Callable[..., tuple[int | str | None, str, str]]
+Run = Callable[..., Said]
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs `limelight audit`; returns its exit status and both outputs."""
-
-    def audit(*arguments: object) -> tuple[int | str | None, str, str]:
-        code: int | str | None = 0
-        try:
-            main(["audit", *map(str, arguments)])
-        except SystemExit as ended:
-            code = ended.code
-        return code, *capsys.readouterr()
-
-    return audit
+def run(limelight: Run) -> Run:
+    return partial(limelight, "audit")
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from limelight.__main__ import main
 from limelight.commands.options import ScoringOptions
 from limelight.commands.score import choose_pool
 from limelight.insights.doubts import doubt_texts
@@ -21,23 +20,7 @@ from limelight.predictor import Predictor
 from limelight.score.job import ScoreJob
 from limelight.score.pools import in_process
 from tests.tiny import TEXTS
-
-Said = tuple[int | str | None, str, str]
-
-
-@pytest.fixture
-def limelight(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
-    """Runs the command; returns its exit code and what it wrote to standard output and standard error."""
-
-    def run(*arguments: object) -> Said:
-        code: int | str | None = 0
-        try:
-            main([str(argument) for argument in arguments])
-        except SystemExit as ended:
-            code = ended.code
-        return code, *capsys.readouterr()
-
-    return run
+from tests.unit.limelight.conftest import Said
 
 
 def test_predict_shows_the_answer_its_bars_and_the_text(limelight: Callable[..., Said], han_folder: Path) -> None:
