@@ -1,5 +1,6 @@
 """Planted faults are on top of their part of an audit; the same seed gives the same bytes."""
 
+import html
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ import limelight
 from limelight.audit.audit import Auditor
 from limelight.audit.certainty import Rows
 from limelight.audit.identity import builtin_kinds
-from limelight.audit.page import closing_sentences, summarize
+from limelight.audit.page import closing_sentences, summarize, to_html
 from limelight.audit.report import read_audit
 from limelight.classifier.wrap import wrap
 from limelight.common.resources import weights_dir
@@ -34,6 +35,7 @@ def test_the_summary_names_what_fails_most_often_with_an_example_and_nothing_whe
     summary = summarize(result)["understands"]
     assert worst.title in summary
     assert worst.failures[0].sentences[0] in summary
+    assert all(f"<q>{text}</q>" in html.unescape(to_html(result)) for text in worst.failures[0].sentences)
     fine = replace(result, understands=[replace(each, low=0) for each in result.understands])
     assert not any(each.title in summarize(fine)["understands"] for each in fine.understands)
 
@@ -164,6 +166,7 @@ def test_a_light_that_is_additive_repeats_and_one_at_random_does_not() -> None:
         return np.stack([1 - good, good], axis=1).astype(np.float32)
 
     before, after = (audited(ask, light=14, budget=7000) for ask in (additive, at_random))
+    assert "".join(text for text, _ in before.lit) in html.unescape(to_html(before))
     repeats, random = (each.light.repeats for each in (before, after) if each.light)
     assert 0 <= before.light.lit[0] <= before.light.tinted[0] <= 1
     assert repeats.correlation == pytest.approx((1, 0), abs=1e-4)

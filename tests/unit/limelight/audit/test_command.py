@@ -52,7 +52,7 @@ def test_both_files_are_written_and_neither_is_replaced_unasked(run: Run, mine: 
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["a.html", "a.json", "mine.py"]
     page = (tmp_path / "a.html").read_text("utf-8")
     assert len(page) < 1_000_000
-    assert not re.search(r"<script|src=|https?://", page)
+    assert not re.search(r"<script|src=|href=\"[^#]|https?:|url\(", page)
     first = (tmp_path / "a.json").read_bytes()
     assert "--force" in _refused(run, *mine, *SMALL, *files)
     assert run(*mine, *SMALL, *files, "--force")[0] == 0
