@@ -41,11 +41,6 @@ def save_tiny_han(directory: Path, **sizes: object) -> Path:
     return _save(directory, tiny_han_config(**sizes))
 
 
-def save_tiny_kim_cnn(directory: Path, **sizes: object) -> Path:
-    """Writes a whole weights directory of a negative / positive Kim CNN that Keras can load."""
-    return _save(directory, tiny_kim_cnn_config(**sizes))
-
-
 def save_tiny_digit_cnn(directory: Path) -> Path:
     """Writes a whole weights directory of a CNN for ten digits that Keras can load."""
     return _save(directory, tiny_digit_cnn_config())

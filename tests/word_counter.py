@@ -6,7 +6,6 @@ from limelight.engines.engine import Engine
 from limelight.predictor import Predictor
 
 STARS = [1.0, 2.0, 3.0, 4.0, 5.0]
-LABELS = ["1", "2", "3", "4", "5"]
 
 
 class WordCounter(Engine):

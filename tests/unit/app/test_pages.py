@@ -42,9 +42,6 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.text += data
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-
 
 @pytest.mark.parametrize(("query", "opened"), [("", "han"), ("?model=kim_cnn", "kim_cnn"), ("?model=", "han")])
 def test_the_page_has_a_tab_for_each_model_and_an_address_opens_one(client, query, opened):
