@@ -6,18 +6,9 @@ import pytest
 
 from tests.tiny_keras import read_kim_cnn, tiny_engine, tiny_kim_cnn
 
-MODEL = tiny_kim_cnn()
-
 
 def padded(ids: list[int], width: int) -> np.ndarray:
     return np.array([ids + [0] * (width - len(ids))], np.int32)
-
-
-@pytest.mark.parametrize("ids", [[2], [2, 3], [2, 3, 4, 5, 6, 7]])
-def test_padding_changes_no_probability_and_no_winner(ids: list[int]) -> None:
-    expected = read_kim_cnn(MODEL, padded(ids, len(ids)))
-    for part, same in zip(read_kim_cnn(MODEL, padded(ids, 20)), expected, strict=True):
-        np.testing.assert_allclose(part, same, atol=1e-6)
 
 
 def test_a_window_of_padding_never_wins_even_where_all_words_respond_with_zero() -> None:
@@ -61,12 +52,3 @@ def test_a_variant_trains_the_word_vectors_it_should(variant: str, trained: int,
     assert (sum(changed), len(changed) - sum(changed)) == (trained, fixed)
     after = [np.array(weight) for convolution in model.convolutions for weight in convolution.weights]
     assert all(np.abs(new - old).max() > 0 for new, old in zip(after, rest, strict=True))
-
-
-def test_a_filter_adds_what_it_sees_in_both_channels() -> None:
-    model = tiny_kim_cnn(variant="multichannel", kernel_sizes=(1,))
-    kernel, bias = (np.asarray(weight) for weight in model.convolutions[0].weights)
-    fixed, trained = (np.asarray(embedding.embeddings)[[2, 3]] for embedding in model.embeddings)
-    pooled, _ = model.pool(padded([2, 3], 4))
-    responses = np.maximum(fixed @ kernel[0] + trained @ kernel[0] + bias, 0)
-    np.testing.assert_allclose(np.asarray(pooled)[0], responses.max(axis=0), atol=1e-6)
