@@ -20,11 +20,6 @@ def ask(client, **body):
     return response.json()
 
 
-def test_doubts_have_a_code_and_a_sentence(client):
-    [doubt] = ask(client, text="Lovely.")["doubts"][-1:]
-    assert (doubt["code"], bool(doubt["text"])) == ("short", True)
-
-
 def test_like_reviews_come_nearest_first_with_the_words_that_both_texts_have(client):
     result = ask(client, text="A kettle that boils fast and looks lovely, 🚀 really")
     similar = [neighbour["similarity"] for neighbour in result["neighbours"]]

@@ -19,17 +19,6 @@ from tests.full_disk import full_disk
 from tests.unit.limelight.score.jobs import ROWS, Run, contents, read_part, stopping, write_part
 
 
-@pytest.mark.parametrize("after", [1, 3])
-def test_a_job_that_was_ended_goes_on_and_gives_the_same_bytes(
-    run: Run, reviews: Path, tmp_path: Path, after: int
-) -> None:
-    run(reviews, tmp_path / "whole")
-    first = run(reviews, tmp_path / "out", stopping(after))
-    second = run(reviews, tmp_path / "out")
-    assert [part.number for part in [*first, *second]] == [0, 1, 2, 3, 4]
-    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
-
-
 def test_a_job_goes_on_in_a_folder_whose_manifest_has_its_former_name(run: Run, reviews: Path, tmp_path: Path) -> None:
     run(reviews, tmp_path / "whole")
     run(reviews, tmp_path / "out", stopping(2))
