@@ -1,6 +1,7 @@
 """Predicts the digit in an image, and finds the pixels that decided it."""
 
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -155,10 +156,8 @@ class DigitPredictor:
 
     def _occlude(self, pixels: Floats, scores: Floats, chosen: int) -> Floats:
         step, size = _SQUARE // 2, self.image_size
-        corners = [(row, column) for row in range(1 - step, size, step) for column in range(1 - step, size, step)]
-        squares = [
-            (slice(max(row, 0), row + _SQUARE), slice(max(column, 0), column + _SQUARE)) for row, column in corners
-        ]
+        sides = [slice(max(start, 0), start + _SQUARE) for start in range(1 - step, size, step)]
+        squares = list(product(sides, sides))
         inked = [square for square in squares if pixels[square].any()]
         falls, covers = np.zeros_like(pixels), np.zeros_like(pixels)
         for square in squares:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +45,9 @@ def kept(path: Path, predictor: Predictor) -> Iterator[int]:
     engine = predictor.engine
     assert isinstance(engine, BlackBox)
     who = [predictor.name, predictor.version, predictor.labels]
-    try:
+    before: dict[str, Any] = {}
+    with suppress(FileNotFoundError, ValueError):
         before = json.loads(path.read_bytes())
-    except (FileNotFoundError, ValueError):
-        before = {}
     known: dict[str, list[float]] = before["answers"] if before.get("who") == who else {}
     predict_proba = engine.predict_proba
 

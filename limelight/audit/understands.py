@@ -82,13 +82,11 @@ def builtin_tests(scale: Scale, count: int, seed: int) -> list[Questions]:
     held = Behaviour("held", seed)
     tests = []
     for name, title in capabilities().items():
-        rows = [
-            (row.text, scale.allowed(row.stars) if row.stars else frozenset()) for row in held.sentences(name, count)
-        ]
-        tests.append(Questions(name, title, [((text,), allowed) for text, allowed in rows if allowed is not None]))
+        rows = [(row, scale.allowed(row.stars) if row.stars else frozenset()) for row in held.sentences(name, count)]
+        tests.append(Questions(name, title, [((row.text,), allowed) for row, allowed in rows if allowed is not None]))
     for name, title in pair_kinds().items():
-        pairs = [tuple(row.text for row in pair) for pair in held.pairs(name, count)]
-        tests.append(Questions(name, title, [(pair, frozenset()) for pair in pairs]))
+        pairs = held.pairs(name, count)
+        tests.append(Questions(name, title, [(tuple(row.text for row in pair), frozenset()) for pair in pairs]))
     return [test for test in tests if test.items]
 
 

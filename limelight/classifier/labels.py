@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import filterfalse, pairwise
 
 from limelight.common.formatting import is_unicode, listed
 from limelight.errors import ModelError
@@ -10,7 +10,7 @@ from limelight.errors import ModelError
 
 def choose_labels(labels: Sequence[str] | None, named: list[str]) -> list[str]:
     """Returns the given `labels` or, without any, those that the model has `named`. Raises `ModelError`."""
-    chosen = named if labels is None else [str(label) for label in labels]
+    chosen = named if labels is None else list(map(str, labels))
     if not chosen:
         raise ModelError(
             "The model names no labels. Specify them, in the order of its probabilities: labels=, or --labels bad,good."
@@ -20,8 +20,8 @@ def choose_labels(labels: Sequence[str] | None, named: list[str]) -> list[str]:
             f"The labels are {labels or chosen!r}. Pass a list of two or more, all different, in the order of the "
             "probabilities."
         )
-    if wrong := [label for label in chosen if not is_unicode(label)]:
-        raise ModelError(f"The label {wrong[0]!r} is not valid Unicode. Write it in UTF-8.")
+    if wrong := next(filterfalse(is_unicode, chosen), None):
+        raise ModelError(f"The label {wrong!r} is not valid Unicode. Write it in UTF-8.")
     if chosen != named and sorted(chosen) == sorted(named):
         raise ModelError(
             f"The labels are {listed(chosen)}, but the model's order is {listed(named)}. Use its order, or omit labels."

@@ -1,6 +1,7 @@
 """Cuts a sentence into clauses with one opinion each: "The screen is great | but the battery is awful"."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from limelight.insights.terms import CONTRASTS, Tag
 
@@ -24,19 +25,17 @@ def cut_clauses(words: Sequence[str], tags: Sequence[Tag]) -> list[range]:
         if _begins(lower, tags, cuts[-1], index):
             cuts.append(index)
     clauses: list[range] = []
-    ahead: int | None = None
-    for start, stop in zip(cuts, [*cuts[1:], len(words)], strict=True):
-        first = start if ahead is None else ahead
-        ahead = None
+    first = 0
+    for start, stop in pairwise([*cuts, len(words)]):
         kinds = set(tags[start:stop])
-        if not kinds & {Tag.NOUN, Tag.PRONOUN} and clauses:
+        if clauses and not kinds & {Tag.NOUN, Tag.PRONOUN}:
             clauses[-1] = range(clauses[-1].start, stop)
-        elif not kinds & {Tag.VERB, Tag.ADJECTIVE} and stop < len(words):
-            ahead = first
+        elif stop < len(words) and not kinds & {Tag.VERB, Tag.ADJECTIVE}:
+            # It begins the next one.
+            continue
         else:
             clauses.append(range(first, stop))
-    if ahead is not None:
-        clauses.append(range(ahead, len(words)))
+        first = stop
     return clauses
 
 

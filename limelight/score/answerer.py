@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -174,7 +174,7 @@ class Answerer:
                 "sentences_read": len(read),
                 "tokens_read": sum(map(len, read)),
                 "truncated": len(read) < len(every) or not batch.whole[number],
-                "tokens_unknown": sum([sentence.count(UNK_TOKEN_ID) for sentence in every]),
+                "tokens_unknown": list(chain.from_iterable(every)).count(UNK_TOKEN_ID),
             }
         if self._lens is not None:
             readings = predictor.read_all(texts)

@@ -77,8 +77,6 @@ def frame_to_table(frame: Any) -> pa.Table:
     """
     if isinstance(frame, pa.Table):
         return frame
-    if isinstance(frame, pa.RecordBatch):
-        return pa.Table.from_batches([frame])
     name = type(frame).__name__
     if hasattr(frame, "collect"):
         raise InputError(f"The {name} is a query that has not run yet. Pass its result: collect().")

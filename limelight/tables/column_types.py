@@ -189,5 +189,5 @@ def _kind(value: Any) -> pa.DataType:
             return pa.float64()
         case str():
             # A lone surrogate cannot be in an Arrow string.
-            return pa.string() if value.isascii() or value.isprintable() or is_unicode(value) else JSON
+            return pa.string() if value.isascii() or is_unicode(value) else JSON
     return JSON

@@ -40,8 +40,9 @@ def verdict(
     baseline = metadata["baseline"] = linear.figures(right)
     write_metadata(weights, metadata)
     lines = []
+    scores_of = {scores["split"]: scores for scores in metadata["scores"]}
     for split, (difference, low, high) in baseline["difference"].items():
-        scores = next(each for each in metadata["scores"] if each["split"] == split)
+        scores = scores_of[split]
         value, interval = percentages(scores)
         lines.append(
             f"{split}: {value} correct ({interval}) of {plural(scores['n'], 'row')}; {baseline['name']}: "

@@ -90,12 +90,13 @@ def _keep(start: Pretrained, model: Network, preprocessor: Preprocessor, labels:
     new = [] if start.config.labels == labels else [id(variable) for variable in model.classifier.weights]
     there = start.preprocessor.vocabulary != preprocessor.vocabulary
     placed = [id(layer.embeddings) for layer in model.word_layers()] if there else []
-    pairs = zip(start.model.weights, model.weights, strict=True)
-    kept = [(old, variable) for old, variable in pairs if id(variable) not in new]
-    for old, variable in kept:
-        if id(variable) not in placed:
-            variable.assign(old)
-    return [variable for _, variable in kept]
+    kept = []
+    for old, variable in zip(start.model.weights, model.weights, strict=True):
+        if id(variable) not in new:
+            kept.append(variable)
+            if id(variable) not in placed:
+                variable.assign(old)
+    return kept
 
 
 def _fitted(

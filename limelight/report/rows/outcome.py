@@ -96,7 +96,7 @@ def outcome_of(reviews: Reviews, reader: Reader, groups: Names, drawn: Bools) ->
     model, given, asked = reader.model, reviews.given, reviews.answered & (drawn | reviews.doubted)
     codes = [reader.language(text) if asks else None for text, asks in zip(reviews.texts, asked, strict=True)]
     languages = [LANGUAGES.get(code, code) if code else None for code in codes]
-    foreign = np.array([language is not None for language in languages])
+    foreign = np.array(list(map(bool, languages)))
     legible = bool(foreign.sum() <= _MOST_FOREIGN * reviews.answered.sum())
     read = reviews.answered & ~foreign if legible else reviews.answered
     texts = [text if has else "" for text, has in zip(reviews.texts, read, strict=True)]

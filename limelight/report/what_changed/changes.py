@@ -47,7 +47,7 @@ def find_causes(terms: Mapping[str, Int64], numbers: Int64, level: float) -> tup
         return [], 1.0
     names, n = list(dated), int((numbers >= 0).sum())
     rows = np.concatenate(list(dated.values()))
-    columns = np.repeat(np.arange(len(names)), [len(rows_of) for rows_of in dated.values()])
+    columns = np.repeat(np.arange(len(names)), list(map(len, dated.values())))
     total = np.bincount(columns).astype(float)
     share, allowed = before / n, np.minimum(before, n - before) >= _LEAST_ROWS
 
