@@ -96,7 +96,7 @@ def measure(
     explained: Explained, text: str, reasons: NDArray[np.bool_], words: Sequence[str], view: int
 ) -> tuple[float, float, float, float, float]:
     """Returns AUC, the shares of tinted and of lit words, the precision of the lit, and the fall of the answer."""
-    tokens = [token for sentence in explained.prediction.sentences for token in sentence.tokens]
+    tokens = explained.prediction.tokens
     levels = np.array([(token.level, token.looked)[view] for token in tokens])
     ends = np.cumsum([len(token.text) + len(token.whitespace) for token in tokens])
     drawn, start = [], 0

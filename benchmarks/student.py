@@ -125,7 +125,7 @@ def read_lights(predictor: Predictor, texts: Sequence[str]) -> Iterator[tuple[st
 
 def _words(prediction: Prediction) -> list[tuple[str, float]]:
     """Returns the words and marks that were read, in lower case, with their weights."""
-    tokens = (token for sentence in prediction.sentences for token in sentence.tokens)
+    tokens = prediction.tokens
     return [(token.text.lower(), token.weight) for token in tokens if token.read]
 
 

@@ -36,7 +36,7 @@ class Prediction(WeightedText):
 
 def round_weights(prediction: Prediction, decimals: int) -> Prediction:
     """Returns `prediction` with weights and shares rounded to `decimals`."""
-    for token in (token for sentence in prediction.sentences for token in sentence.tokens):
+    for token in prediction.tokens:
         token.weight = round(token.weight, decimals)
         token.attention = token.attention and round(token.attention, decimals)
     sentences = [

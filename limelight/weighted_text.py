@@ -138,6 +138,11 @@ text says too little."""
         """The text that was classified."""
         return "".join(sentence.text for sentence in self.sentences)
 
+    @property
+    def tokens(self) -> list[WeightedToken]:
+        """The tokens of all sentences, in order."""
+        return [token for sentence in self.sentences for token in sentence.tokens]
+
 
 Weighed = tuple[list[WeightedSentence], Counts]
 

@@ -28,20 +28,19 @@ def compare(explained: Explained, summary: Summary) -> Comparison | None:
     That is the word with the largest share of the whole text. Returns None for a lens without phrases, if no weights
     are known, for a token without a letter or digit, and if the network looked at all words about equally.
     """
-    asked, looks, counts = explained.lens_input, explained.looks, explained.prediction.counts
-    if looks is None or explained.light.phrases is None or counts.words == counts.words_unknown or not summary.phrases:
+    asked, looks = explained.lens_input, explained.looks
+    if looks is None or explained.light.phrases is None or not summary.phrases:
         return None
     shares = np.where(asked.is_word, looks.of_text, 0)
     top = int(shares.argmax())
     number, word = asked.numbers[top], asked.texts[top]
     # A word that the tokenizer cuts in two: "did" and "n't".
     first = top - int(asked.is_ending[top])
-    last = top + int(top + 1 < len(shares) and asked.is_ending[top + 1])
+    last = top + int(asked.is_ending[top + 1 : top + 2].sum())
     is_named = any(number in phrase.tokens for phrase in summary.phrases)
     if is_named or not any(map(str.isalnum, word)) or shares[top] <= _LEAST_TIMES * shares.sum() / asked.is_word.sum():
         return None
-    tokens = [token for sentence in explained.prediction.sentences for token in sentence.tokens]
-    words = quoted(tokens[asked.numbers[first] : asked.numbers[last] + 1])
+    words = quoted(explained.prediction.tokens[asked.numbers[first] : asked.numbers[last] + 1])
     value = change(asked.target, float(explained.light.weights[first : last + 1].sum()))
     text = _SAYINGS["looked" if looks.is_attention else "picked"].format(words=words)
     return Comparison(text + _SAYINGS["nothing" if value.startswith("±") else "adds"].format(value=value))

@@ -4,7 +4,7 @@ import re
 from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, chain, pairwise, repeat, starmap
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,10 +40,6 @@ class Quotation:
     run: range
     value: float
 
-    def overlaps(self, run: range) -> bool:
-        """Whether it has words of `run`."""
-        return self.run.start < run.stop and run.start < self.run.stop
-
 
 def choose_quotations(explained: Explained) -> list[Quotation]:
     """Returns the quotations that a summary names: those that support the answer first, and then the strongest first.
@@ -58,14 +54,13 @@ def choose_quotations(explained: Explained) -> list[Quotation]:
         return []
     text = _Text(explained, explained.light.phrases.values, explained.light.weights, LEAST[asked.target.unit])
     found = text.quotations()
-    always = [*found[:1], *[each for each in found if each.value * asked.direction > 0][:1]]
+    supporting = [each for each in found if each.value * asked.direction > 0]
+    named = list(dict.fromkeys([*found[:1], *supporting[:1]]))
+    ranked = sorted(found if prediction.mixed else supporting, key=lambda each: -abs(each.value))
     largest = max((abs(each.value) for each in found), default=0.0)
-    named: list[Quotation] = []
-    for each in [*always, *sorted(found, key=lambda each: -abs(each.value))]:
-        supports = each.value * asked.direction > 0 or prediction.mixed
-        is_strong = supports and abs(each.value) >= _NAMED["share"] * largest
+    for each in ranked:
         has_place = sum(other.value * each.value > 0 for other in named) < _NAMED["a_side"]
-        if each not in named and (each in always or (is_strong and has_place)):
+        if each not in named and has_place and abs(each.value) >= _NAMED["share"] * largest:
             named.append(each)
     if (most := text.strongest_sentence(named)) is not None:
         named.append(most)
@@ -85,8 +80,8 @@ class _Text:
 
     def __init__(self, explained: Explained, values: NDArray[np.floating], weights: NDArray[np.floating], least: float):
         self._asked, self._prediction, self._least = explained.lens_input, explained.prediction, least
-        self._tokens = [token for sentence in self._prediction.sentences for token in sentence.tokens]
-        self._values: list[float] = values.tolist()
+        self._tokens = self._prediction.tokens
+        self._values = values.astype(np.float64)
         self._adds = np.zeros(len(self._tokens))
         self._adds[self._asked.numbers] = weights
         numbers = self._asked.numbers
@@ -99,39 +94,37 @@ class _Text:
         A phrase is quoted with the words that complete it, unless these say the contrary of it. If they leave it torn,
         it is quoted with more of its sentence if it is the strongest, or the strongest that supports the answer.
         """
-        ranked = sorted(range(len(self._runs)), key=lambda index: -abs(self._values[index]))
-        ranked = [index for index in ranked if abs(self._values[index]) >= self._least]
+        sizes = np.abs(self._values)
+        order = np.argsort(-sizes, kind="stable")
+        ranked = order[sizes[order] >= self._least].tolist()
         runs = [self._runs[index] for index in ranked]
         parts = complete(self._prediction, runs) if self._asked.english else zip(runs, repeat(True))
-        found: list[Quotation] = []
+        found: dict[str, Quotation] = {}
+        taken: set[int] = set()
         # The ways, up or down, that no quotation shows yet.
-        owed = {self._values[ranked[0]] > 0, self._asked.direction > 0} if ranked else set()
-        for index, (clause, is_whole) in zip(ranked, parts, strict=False):
-            own = self._runs[index]
+        owed = {bool(way > 0) for way in (*self._values[ranked[:1]], self._asked.direction)}
+        for index, own, (clause, is_whole) in zip(ranked, runs, parts, strict=False):
             text = quoted(self._tokens[own.start : own.stop])
             # Half of an outer quotation, and a letter, are not whole.
-            is_whole = is_whole and text.count('"') % 2 == 0 and len(text) > 1
-            tried = [clause] if is_whole else []
+            whole = [clause] if is_whole and text.count('"') % 2 == 0 and len(text) > 1 else []
+            tried = [*whole]
             if (self._values[index] > 0) in owed:
                 sentence = self._sentence_of(clause)
                 longer = sentence, range(sentence.start, clause.stop), range(clause.start, sentence.stop)
                 tried += [run for most in _LONGEST for run in longer if run != clause and len(run) <= most]
                 tried += [clause, range(own.start, clause.stop), own]
-            tried = [run for run in tried if text and not any(other.overlaps(run) for other in found)]
-            quotations = (self._quote(run, index, is_cut=run != clause or not is_whole) for run in tried)
-            quotation = next(filter(None, quotations), None)
-            if quotation is None:
-                continue
-            owed.discard(quotation.value > 0)
-            # The same words are quoted once.
-            if quotation.text.lower() not in (each.text.lower() for each in found):
-                found.append(quotation)
-        return found
+            free = filter(taken.isdisjoint, tried)
+            quotations = (self._quote(run, index, is_cut=run not in whole) for run in free)
+            if text and (quotation := next(filter(None, quotations), None)):
+                owed.discard(quotation.value > 0)
+                # The same words are quoted once.
+                taken.update(found.setdefault(quotation.text.lower(), quotation).run)
+        return list(found.values())
 
     def strongest_sentence(self, named: Sequence[Quotation]) -> Quotation | None:
         """Returns the sentence that adds most of those without a quotation, if it adds more than each of `named`."""
-        rows = [range(*pair) for pair in pairwise(self._ends)]
-        rows = [run for run in rows if not any(each.overlaps(run) for each in named)]
+        taken = set(chain.from_iterable(each.run for each in named))
+        rows = list(filter(taken.isdisjoint, starmap(range, pairwise(self._ends))))
         # Of sentences that add the same but for an error of rounding, the first is named.
         sums = [round(float(self._adds[run.start : run.stop].sum()), 4) for run in rows]
         value, run = max(zip(sums, rows, strict=True), key=lambda row: abs(row[0]), default=(0.0, range(0)))
@@ -151,14 +144,14 @@ class _Text:
         If it is cut, dots stand for what its sentence has before and after it.
         """
         way = 1 if self._values[index] > 0 else -1
-        value = float(self._adds[run.start : run.stop].sum())
+        value, pulls = float(self._adds[run.start : run.stop].sum()), way * self._values
         inside = [at for at, part in enumerate(self._runs) if run.start <= part.start and part.stop <= run.stop]
-        lit = [self._values[at] * way for at in inside if self._values[at] * way >= self._least or at == index]
+        lit = [pulls[at] for at in inside if pulls[at] >= self._least or at == index]
         if run != self._runs[index] and value * way < _NAMED["grey"] * sum(lit):
             return None
-        sentence, text = self._sentence_of(run), quoted(self._tokens[run.start : run.stop])
-        before, after = is_cut and run.start > sentence.start, is_cut and run.stop < sentence.stop
-        return Quotation(f"{'… ' * before}{text}{' …' * after}", run, value)
+        sentence = self._sentence_of(run) if is_cut else run
+        before, after = "… " * (run.start > sentence.start), " …" * (run.stop < sentence.stop)
+        return Quotation(f"{before}{quoted(self._tokens[run.start : run.stop])}{after}", run, value)
 
 
 def quoted(tokens: Sequence) -> str:

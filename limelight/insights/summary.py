@@ -79,29 +79,29 @@ def summarize(explained: Explained, doubts: Sequence[Doubt] = ()) -> Summary:
         return _compose(explained, [question])
     if explained.light.phrases is None:
         return _compose(explained, _brightest(explained))
-    target, label = asked.target, _label(asked.target, prediction)
-    name = printed(target, explained.findings.value, prediction)
+    target, name = asked.target, printed(asked.target, explained.findings.value, prediction)
+    if prediction.mixed:
+        name = _SAYINGS["mixed"] + f", {name}" * (target.unit == "stars")
     is_answer = target.unit == "stars" or (prediction.expected_stars is None and target.labels == (prediction.label,))
-    named = choose_quotations(explained)
+    head, named = name * is_answer, choose_quotations(explained)
     if not named and prediction.undecided:
         return _compose(explained, [_SAYINGS["nothing"]])
     if not named:
-        return _compose(explained, [f"{name}: ", _SAYINGS["no_phrase"]], name if is_answer else "")
+        return _compose(explained, [f"{name}: ", _SAYINGS["no_phrase"]], head)
     # An undecided answer names no label: its sides say which one they are for, and against.
     unit = "undecided" if prediction.undecided and target.unit == "probability" else target.unit
     pieces: list[str | Quotation] = []
     for rises, side in groupby(named, key=lambda each: each.value > 0):
-        pieces += [", " if pieces else "", _SAYINGS["up" if rises else "down"][unit].format(label=label)]
-        for number, quotation in enumerate(side):
-            pieces += [" and " if number else "", quotation, f" ({change(target, quotation.value)})"]
-    if prediction.mixed:
-        name = _SAYINGS["mixed"] + (f", {name}" if target.unit == "stars" else "")
-    elif prediction.undecided:
+        link = ", " * bool(pieces) + _SAYINGS["up" if rises else "down"][unit].format(label=_label(target, prediction))
+        for quotation in side:
+            pieces += [link, quotation, f" ({change(target, quotation.value)})"]
+            link = " and "
+    if prediction.undecided and not prediction.mixed:
         return _compose(explained, [_SAYINGS["cannot_tell"][unit], *pieces, "."])
     # Phrases against a label do not explain it: the label stands in spite of them.
-    elif target.unit == "probability" and named[0].value < 0:
+    if unit == "probability" and named[0].value < 0:
         return _compose(explained, [f"{name}, ", *pieces, "."])
-    return _compose(explained, [f"{name}: ", *pieces, "."], name if is_answer else "")
+    return _compose(explained, [f"{name}: ", *pieces, "."], head)
 
 
 def question_of(doubts: Sequence[Doubt]) -> str:

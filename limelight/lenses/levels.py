@@ -6,7 +6,8 @@ There are two views: what decides, by the chosen lens, and where the network loo
 import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby, islice, repeat
+from operator import itemgetter
 
 import numpy as np
 
@@ -135,18 +136,18 @@ def margins(prediction: WeightedText) -> list[tuple[Margin | None, Margin | None
         (sentence.attention if sentence.picked is None else sentence.picked) if signed else sentence.weight
         for sentence in prediction.sentences
     ]
-    most = max((look for look in looks if look is not None), default=0) or 1.0
+    most = max(filter(None, looks), default=1.0)
+    added = _added(prediction) if signed else repeat(None)
     rows: list[tuple[Margin | None, Margin | None]] = []
-    for sentence, adds, look in zip(prediction.sentences, _added(prediction), looks, strict=True):
+    for sentence, adds, look in zip(prediction.sentences, added, looks, strict=False):
         seen = None if look is None else Margin("<1%" if 0 < look < 0.005 else f"{look:.0%}", look / most)
-        rows.append((adds if signed and sentence.read else None, seen if sentence.read else None))
+        rows.append((adds, seen) if sentence.read else (None, None))
     return rows
 
 
 def _added(prediction: WeightedText) -> Iterator[Margin]:
-    tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
     # The bad end may be what was explained: then what adds to it is drawn below 0.
-    sign = -1 if sum(token.level * token.weight for token in tokens) < 0 else 1
+    sign = -1 if sum(token.level * token.weight for token in prediction.tokens) < 0 else 1
     stars = prediction.expected_stars is not None if prediction.unit == "share" else prediction.unit == "stars"
     full = _LIGHT["full"]["stars" if stars else "probability"]
     longest = max([full, *(abs(sentence.weight) for sentence in prediction.sentences)])
@@ -159,15 +160,14 @@ def _added(prediction: WeightedText) -> Iterator[Margin]:
 
 def lit_pieces(prediction: WeightedText) -> list[tuple[str, int]]:
     """Returns the text of `prediction` in pieces, each with its level; joined, the pieces give the text."""
-    tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
     levels = [level for row in drawn_levels(prediction) for level, _ in row]
     # The space within a phrase is lit like its words.
     within = {index for phrase in prediction.phrases for index in range(phrase.start, phrase.end - 1)}
     pieces: list[tuple[str, int]] = []
-    for index, (token, own) in enumerate(zip(tokens, levels, strict=True)):
+    for index, (token, own) in enumerate(zip(prediction.tokens, levels, strict=True)):
         is_lit = index in within and own == levels[index + 1]
         pieces += [(token.text, own), (token.whitespace, own if is_lit else 0)]
-    runs = groupby((piece for piece in pieces if piece[0]), key=lambda piece: piece[1])
+    runs = groupby(filter(itemgetter(0), pieces), key=itemgetter(1))
     return [("".join(text for text, _ in run), level) for level, run in runs]
 
 
