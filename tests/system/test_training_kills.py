@@ -98,25 +98,3 @@ def test_a_run_that_is_killed_again_and_again_ends_in_the_same_weights(prepared:
     assert first == second
     assert len(list((tmp_path / "killed-run").glob("epoch-*"))) == 1
     assert (tmp_path / "killed-run/curves.png").read_bytes().startswith(b"\x89PNG")
-
-
-def test_a_run_that_is_interrupted_says_how_to_go_on_in_a_line(prepared: Path, tmp_path: Path) -> None:
-    places = [str(prepared), f"--out={tmp_path / 'weights'}", f"--run={tmp_path / 'run'}"]
-    sizes = ["--network=kim_cnn", "--embedding-size=12", "--num-filters=8", "--batch-tokens=256", "--epochs=10000"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "limelight", "train", *places, *sizes],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        # If the tests run in the background, Ctrl-C is ignored, and this process would inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
-    while not (tmp_path / "run/state.json").exists() and process.poll() is None:
-        time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate()
-    assert process.returncode == 130
-    kept = f"{tmp_path / 'run'} contains everything up to the last checkpoint"
-    *progress, said = errors.strip().splitlines()
-    assert said == f"stopped. {kept}; continue with the same command and --resume."
-    assert all(line.startswith("epoch ") for line in progress)

@@ -133,6 +133,7 @@ def test_ctrl_c_ends_each_phase_even_if_a_library_swallows_it_and_the_way_on_is_
     try:
         with pytest.raises(KeyboardInterrupt) as stopped:
             make(*own, RunOptions())
+        assert (f"{tmp_path / 'mine.run'} contains everything" in str(stopped.value)) == has_checkpoint
         assert ("--resume" in str(stopped.value)) == has_checkpoint
         assert "command" in str(stopped.value)
         assert not (tmp_path / "mine").exists()
