@@ -70,22 +70,8 @@ def test_a_worker_that_is_killed_is_replaced_and_its_rows_are_there_once(
     assert contents(tmp_path / "out") == contents(tmp_path / "whole")
 
 
-def test_ctrl_c_ends_in_one_line_that_says_how_to_go_on(reviews: Path, weights: Path, tmp_path: Path) -> None:
-    reviews.write_text(reviews.read_text() * 200)
-    with subprocess.Popen(
-        command(reviews, tmp_path / "out", weights, "--workers", "1"), cwd=ROOT, stderr=subprocess.PIPE, text=True
-    ) as process:
-        until(lambda: len(contents(tmp_path / "out")) > 0)
-        process.send_signal(signal.SIGINT)
-        said = process.communicate(timeout=60)[1].splitlines()
-    assert process.returncode == 130
-    assert said[-1].endswith("The same command resumes from there.")
-    assert not any("Traceback" in line for line in said)
-    assert not list((tmp_path / "out").glob(".*.tmp"))
-
-
-@pytest.mark.parametrize("workers", [pytest.param("1", marks=pytest.mark.night), "2"])
-def test_ctrl_c_does_not_wait_for_the_part_under_way(
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c_ends_in_one_line_and_does_not_wait_for_the_part_under_way(
     reviews: Path, weights: Path, tmp_path: Path, workers: str
 ) -> None:
     # Two parts, each of many minutes.
@@ -105,6 +91,7 @@ def test_ctrl_c_does_not_wait_for_the_part_under_way(
     assert process.returncode == 130
     assert said[-1].endswith("The same command resumes from there.")
     assert "0 of 460,000 rows" in said[-1]
+    assert not any("Traceback" in line for line in said)
     until(lambda: not any(map(is_alive, started)))
     assert [file.name for file in (tmp_path / "out").iterdir() if file.name != ".lock"] == ["_manifest.json"]
 

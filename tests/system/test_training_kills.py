@@ -1,4 +1,4 @@
-"""Training resumes after a kill or Ctrl-C, with the same bytes; preparing leaves no process behind."""
+"""Training resumes after a kill, with the same bytes; preparing leaves nothing behind."""
 
 import json
 import os
