@@ -23,7 +23,6 @@ from tests.system.server.stopping import (
     ask,
     free_ports,
     lost,
-    nginx_config,
     running_nginx,
     stop_behind_nginx,
     two_behind_nginx,
@@ -92,15 +91,6 @@ def test_every_label_that_is_queried_exists():
         assert used <= own | {"le", "instance", "job"}, query
 
 
-@needs_nginx
-def test_nginx_accepts_its_configuration(tmp_path):
-    config = tmp_path / "nginx.conf"
-    config.write_text(nginx_config(tmp_path, 8080, [8001, 8002]))
-    command = ["nginx", "-t", "-e", "stderr", "-p", str(tmp_path), "-c", str(config)]
-    result = subprocess.run(command, capture_output=True, text=True)
-    assert result.returncode == 0, result.stderr
-
-
 def test_every_format_of_the_page_is_read_where_the_image_is_built():
     command = [sys.executable, "deploy/formats.py", "weights/kim_cnn"]
     subprocess.run(command, cwd=ROOT, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
@@ -132,19 +122,14 @@ def test_nginx_limits_the_requests_of_an_address_over_time(tmp_path):
 
 
 @needs_nginx
-def test_nginx_logs_nothing_that_a_client_wrote(tmp_path):
+def test_nginx_logs_nothing_that_a_client_wrote_and_shows_the_metrics_to_nobody(tmp_path):
     with running_nginx(tmp_path, free_ports(2)) as url:
         httpx.get(f"{url}/private?text=private", headers={"X-Request-ID": "a private id", "Referer": f"{url}/private"})
         httpx.get(f"{url}/", headers={"X-Request-ID": "id-1"})
+        assert httpx.get(f"{url}/metrics").status_code == 404
     log = (tmp_path / "access.log").read_text()
     assert "id-1" in log
     assert "private" not in log
-
-
-@needs_nginx
-def test_nginx_shows_the_metrics_to_nobody(tmp_path):
-    with running_nginx(tmp_path, free_ports(2)) as url:
-        assert httpx.get(f"{url}/metrics").status_code == 404
 
 
 @needs_nginx
