@@ -87,6 +87,11 @@ class Model:
         return self._weights is not None
 
     @property
+    def label_values(self) -> list[float]:
+        """What each label counts in a mean: its stars or, without stars, 1 for the last label, and 0 for the others."""
+        return self.stars or [*[0.0] * (len(self.labels) - 1), 1.0]
+
+    @property
     def unit(self) -> Literal["stars", "probability"]:
         """The unit of the values of its phrases: stars, or the probability of a label."""
         return "stars" if self.stars else "probability"

@@ -49,12 +49,14 @@ class Scale:
         return self.stars[-1] - self.stars[0] if self.stars else 1.0
 
     def allowed(self, stars: frozenset[int]) -> frozenset[int] | None:
-        """Returns the indices of the labels that may be correct if `stars` may; None if any label may be."""
-        if self.places is None or not stars:
+        """Returns the indices of the labels that may be correct if `stars` may; None if any label may be.
+
+        Of a text without an opinion, which has no `stars`, no label is correct.
+        """
+        if not stars:
+            return frozenset()
+        if self.places is None:
             return None
-        low, high = min(stars), max(stars)
-        within = [number for number, place in enumerate(self.places) if low - 0.5 <= place <= high + 0.5]
-        if not within:
-            distances = [min(abs(place - star) for star in stars) for place in self.places]
-            within = [number for number, distance in enumerate(distances) if distance <= min(distances) + 1e-9]
+        beyond = [max(min(stars) - place, place - max(stars)) for place in self.places]
+        within = [number for number, distance in enumerate(beyond) if distance <= max(0.5, min(beyond) + 1e-9)]
         return None if len(within) == len(self.places) else frozenset(within)

@@ -82,7 +82,7 @@ def builtin_tests(scale: Scale, count: int, seed: int) -> list[Questions]:
     held = Behaviour("held", seed)
     tests = []
     for name, title in capabilities().items():
-        rows = [(row, scale.allowed(row.stars) if row.stars else frozenset()) for row in held.sentences(name, count)]
+        rows = [(row, scale.allowed(row.stars)) for row in held.sentences(name, count)]
         tests.append(Questions(name, title, [((row.text,), allowed) for row, allowed in rows if allowed is not None]))
     for name, title in pair_kinds().items():
         pairs = held.pairs(name, count)

@@ -116,7 +116,7 @@ class StepProgress(_Shown):
     def __init__(self, clock: Callable[[], float] = time.monotonic):
         self._clock, self._next = clock, clock() + _FIRST
         self._tasks: dict[str, TaskID] = {}
-        # When the first steps of each kind were done, and how many; and those of which a line was written.
+        # When the first steps of each kind were done, and how many; and the kinds that have a line.
         self._began: dict[str, tuple[float, int]] = {}
         self._said: set[str] = set()
         if sys.stderr.isatty():

@@ -36,9 +36,10 @@ def to_text(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime.date | datetime.time) else str(value)
 
 
-def is_blank(cell: object) -> bool:
-    """Returns whether a cell is empty: None, NaN, only white space, or "nan", which pandas writes for NaN."""
-    return cell is None or to_text(cell).strip().casefold() in ("", "nan")
+def cell_text(cell: object) -> str:
+    """Returns a cell as text without white space around it; "" for None, NaN and "nan", which pandas writes for NaN."""
+    text = "" if cell is None else to_text(cell).strip()
+    return "" if text.casefold() == "nan" else text
 
 
 def is_unicode(text: str) -> bool:

@@ -145,9 +145,9 @@ class _Text:
         """
         way = 1 if self._values[index] > 0 else -1
         value, pulls = float(self._adds[run.start : run.stop].sum()), way * self._values
+        pulls[(pulls < self._least) & (np.arange(len(pulls)) != index)] = 0
         inside = [at for at, part in enumerate(self._runs) if run.start <= part.start and part.stop <= run.stop]
-        lit = [pulls[at] for at in inside if pulls[at] >= self._least or at == index]
-        if run != self._runs[index] and value * way < _NAMED["grey"] * sum(lit):
+        if run != self._runs[index] and value * way < _NAMED["grey"] * sum(pulls[inside]):
             return None
         sentence = self._sentence_of(run) if is_cut else run
         before, after = "… " * (run.start > sentence.start), " …" * (run.stop < sentence.stop)

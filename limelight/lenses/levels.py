@@ -153,9 +153,10 @@ def _added(prediction: WeightedText) -> Iterator[Margin]:
     longest = max([full, *(abs(sentence.weight) for sentence in prediction.sentences)])
     for sentence in prediction.sentences:
         number = f"{abs(sentence.weight):.1f} ★" if stars else f"{100 * abs(sentence.weight):.0f} pts"
-        is_zero = float(number.split()[0]) == 0
-        text = "0" if is_zero else f"{'−' if sentence.weight < 0 else '+'}{number}"
-        yield Margin(text, 0.0 if is_zero else sign * sentence.weight / longest)
+        if float(number.split()[0]) == 0:
+            yield Margin("0", 0.0)
+        else:
+            yield Margin(f"{'−' if sentence.weight < 0 else '+'}{number}", sign * sentence.weight / longest)
 
 
 def lit_pieces(prediction: WeightedText) -> list[tuple[str, int]]:

@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from limelight.common.formatting import is_blank, plural, to_text
+from limelight.common.formatting import cell_text, plural
 from limelight.common.statistics import holm
 from limelight.common.yielding import give_way
 from limelight.errors import InputError
@@ -59,7 +59,7 @@ def groups_of(reviews: Reviews) -> Names:
     """
     column = reviews.columns.by
     cells = reviews.cells(column) if column else [""] * len(reviews.texts)
-    groups = np.array(["" if is_blank(cell) else to_text(cell).strip() for cell in cells], object)
+    groups = np.array(list(map(cell_text, cells)), object)
     groups[~reviews.answered] = ""
     sizes = Counter(groups[groups != ""].tolist())
     large = sum(size >= _MIN_GROUP for size in sizes.values())

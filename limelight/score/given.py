@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.formatting import is_blank, listed, to_text
+from limelight.common.formatting import cell_text, listed
 from limelight.errors import InputError
 from limelight.tables.stars import stars_of
 
@@ -65,11 +65,10 @@ class GivenLabels:
                 twentieth if these are numbers on another scale.
         """
         counts: Counter[str] = Counter()
-        for cell in cells:
-            text = _text_of(cell)
-            counts[text if text in counts or len(counts) < _MOST_KINDS else text[:1]] += bool(text)
+        for text in filter(None, map(_text_of, cells)):
+            counts[text if text in counts or len(counts) < _MOST_KINDS else text[:1]] += 1
         total = counts.total()
-        unknown = Counter({text: count for text, count in counts.items() if count and self.position(text) is None})
+        unknown = Counter({text: count for text, count in counts.items() if self.position(text) is None})
         if not total:
             raise InputError(f"{column}: every cell of this column is empty. Specify the column of the given labels.")
         others = sum(count for text, count in unknown.items() if stars_of(text) is not None)
@@ -96,6 +95,5 @@ class GivenLabels:
 
 
 def _text_of(cell: object) -> str:
-    if is_blank(cell):
-        return ""
-    return f"{cell:g}" if isinstance(cell, float) else to_text(cell).strip()
+    text = cell_text(cell)
+    return f"{cell:g}" if text and isinstance(cell, float) else text

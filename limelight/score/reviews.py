@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from limelight.common.formatting import is_blank
+from limelight.common.formatting import cell_text
 from limelight.errors import InputError, InvalidTextError
 from limelight.score.columns import free_names, joined_schema
 from limelight.tables.column_types import read_cells
@@ -43,7 +43,7 @@ def read_reviews(table: pa.Table, text: str, title: str | None) -> list[Review]:
 
 def read_review(text: object, title: object = None) -> Review:
     """Returns `text` below `title`, or the reason why it cannot be read."""
-    if is_blank(text):
+    if not cell_text(text):
         return Review("", NO_TEXT)
     if not isinstance(text, str):
         return Review("", f"The text is not a string but {_kind(text)}.")

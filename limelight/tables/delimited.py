@@ -24,17 +24,15 @@ _SEPARATOR_LINE = re.compile(rf'"?sep=([{_DELIMITERS}])"?\s*')
 _SAMPLE = 20
 
 
-def read_delimited(
-    text: TextIO, name: str, usual: str, quotes: bool = True, say: list[str] | None = None
-) -> Iterator[Row]:
+def read_delimited(text: TextIO, name: str, usual: str, notes: list[str], quotes: bool = True) -> Iterator[Row]:
     """Yields each row that is not empty, with the number of its first line.
 
     Args:
         text: The text, with its original line endings.
         name: The name of the file in messages.
         usual: The delimiter expected from the file name.
+        notes: Gets a sentence if the delimiter is a different one.
         quotes: Whether cells may be quoted; otherwise, quotation marks are text.
-        say: Called with a message if the delimiter is a different one.
 
     Raises:
         InputError: A quotation mark is never closed, or a cell is too long.
@@ -51,8 +49,8 @@ def read_delimited(
         delimiter, skipped, first = separator[1], 1, first[1:]
     else:
         delimiter = find_delimiter([line[:_MAX_SAMPLE] for line in first], usual, options)
-        if delimiter != usual and say is not None:
-            say.append(f"its cells are separated by {_NAMES[delimiter]}, and it is read accordingly")
+        if delimiter != usual:
+            notes.append(f"its cells are separated by {_NAMES[delimiter]}, and it is read accordingly")
     return _rows(csv.reader(chain(first, text, [_END]), delimiter=delimiter, **options), name, skipped)
 
 

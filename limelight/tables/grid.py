@@ -38,16 +38,18 @@ def header_at(rows: Sequence[Sequence[Any]], *, of_cells: bool = False) -> int:
     return index if fits else 0
 
 
-def without_titles(rows: Iterator[Row], say: list[str] | None = None, *, of_cells: bool = False) -> Iterator[Row]:
-    """Skips the lines above the header (see `header_at`), and adds a message about them, or about a second header."""
+def without_titles(rows: Iterator[Row], notes: list[str], *, of_cells: bool = False) -> Iterator[Row]:
+    """Skips the lines above the header (see `header_at`), and adds to `notes` what they are, and a second header."""
     first = list(islice(rows, _FIRST))
     index = header_at([cells for _, cells in first], of_cells=of_cells)
-    if index and say is not None:
+    if index:
         title = next(str(cell).strip() for cell in first[0][1] if cell not in ("", None))
-        say.append(f"begins with a title, {title[:40]!r}, which is skipped; the header is on line {first[index][0]:,}")
+        notes.append(
+            f"begins with a title, {title[:40]!r}, which is skipped; the header is on line {first[index][0]:,}"
+        )
     line, *others = first[index + 1 :] or [(0, [])]
-    if of_cells and say is not None and _is_header(line[1], [cells for _, cells in others]):
-        say.append(f"line {line[0]:,} is read as a row, but looks like names of columns. {_TWO_ROWS}")
+    if of_cells and _is_header(line[1], [cells for _, cells in others]):
+        notes.append(f"line {line[0]:,} is read as a row, but looks like names of columns. {_TWO_ROWS}")
     return chain(first[index:], rows)
 
 

@@ -136,7 +136,7 @@ def _chunks(info: TableInfo) -> Iterator[pa.Table]:
             for some in _pieces(objects, len(info.schema), lambda row: row.values()):
                 yield to_table({name: [row.get(name) for row in some] for name in info.schema.names}, info.schema)
     else:
-        with _grid(info) as (names, rows):
+        with _grid(info, []) as (names, rows):
             for piece in _pieces((cells for _, cells in rows), len(names), lambda cells: cells):
                 yield to_table(dict(zip(names, zip(*piece, strict=True), strict=True)), info.schema)
 
@@ -150,7 +150,7 @@ def is_headless(source: Source, text: str | None) -> bool:
     if text is None or not text.isdecimal() or (kind := source.kind()) in ("parquet", "jsonl"):
         return False
     encoding = "" if kind in WORKBOOKS else find_encoding(source.name, source.open)[0]
-    with _cells(TableInfo(source, kind, pa.schema([]), 0, encoding=encoding)) as rows:
+    with _cells(TableInfo(source, kind, pa.schema([]), 0, encoding=encoding), []) as rows:
         return text not in ["" if cell is None else str(cell) for cell in next(rows, (0, []))[1]]
 
 
@@ -238,7 +238,7 @@ def _objects(info: TableInfo) -> Iterator[Iterator[Object]]:
 
 
 @contextmanager
-def _grid(info: TableInfo, notes: list[str] | None = None) -> Iterator[tuple[list[str], Iterator[Row]]]:
+def _grid(info: TableInfo, notes: list[str]) -> Iterator[tuple[list[str], Iterator[Row]]]:
     """Returns the names of the columns, and the rows below them."""
     with _cells(info, notes) as rows:
         layout, of_cells = info.layout, info.kind in WORKBOOKS
@@ -246,14 +246,14 @@ def _grid(info: TableInfo, notes: list[str] | None = None) -> Iterator[tuple[lis
 
 
 @contextmanager
-def _cells(info: TableInfo, notes: list[str] | None = None) -> Iterator[Iterator[Row]]:
+def _cells(info: TableInfo, notes: list[str]) -> Iterator[Iterator[Row]]:
     if info.kind in WORKBOOKS:
         with seekable(info.source) as stream:
             yield read_workbook(stream, info.source.name, notes, info.source.sheet)
     else:
         usual = "\t" if info.kind == "tsv" else ","
         with _text(info) as text:
-            rows = read_delimited(text, info.source.name, usual, info.layout.quotes, notes)
+            rows = read_delimited(text, info.source.name, usual, notes, info.layout.quotes)
             named = info.layout.names is not None or info.layout.headless
             yield rows if named else without_titles(rows, notes)
 

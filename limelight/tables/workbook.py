@@ -28,15 +28,13 @@ _COVER, _LONGER = 20, 5
 _ESCAPED = re.compile(r"_x((?!D[89A-F])[0-9A-F]{4})_", re.IGNORECASE)
 
 
-def read_workbook(
-    stream: IO[bytes], name: str, say: list[str] | None = None, sheet: str | None = None
-) -> Iterator[Row]:
+def read_workbook(stream: IO[bytes], name: str, notes: list[str], sheet: str | None = None) -> Iterator[Row]:
     """Yields each row that has a value, with its number; formulas have their stored values.
 
     Args:
         stream: The file, which has a file descriptor.
         name: Its name in messages.
-        say: Called with a message if one of several sheets is chosen.
+        notes: Gets a sentence if one of several sheets is chosen.
         sheet: The name or the number of the sheet; by default, the first, unless it is a
             cover sheet before a longer one.
 
@@ -44,13 +42,13 @@ def read_workbook(
         InputError: The file is not a workbook, does not have the sheet, or has more cells than fit in memory.
     """
     width = 0
-    for number, cells in without_titles(_rows(stream, name, say, sheet), say, of_cells=True):
+    for number, cells in without_titles(_rows(stream, name, notes, sheet), notes, of_cells=True):
         # A row is as wide as the header; its last cells may be blank.
         width = width or len(cells)
         yield number, cells + [None] * (width - len(cells))
 
 
-def _rows(stream: IO[bytes], name: str, say: list[str] | None, sheet: str | None) -> Iterator[Row]:
+def _rows(stream: IO[bytes], name: str, notes: list[str], sheet: str | None) -> Iterator[Row]:
     process = subprocess.Popen(  # noqa: S603 - the program is Python itself.
         [sys.executable, "-P", "-m", __name__, *([sheet] if sheet is not None else [])],
         stdin=stream,
@@ -67,8 +65,8 @@ def _rows(stream: IO[bytes], name: str, say: list[str] | None, sheet: str | None
                     raise InputError(f"{name}: {entry['refused']}")
                 if "row" in entry:
                     yield entry["row"], entry["cells"]
-                elif entry["others"] and say is not None:
-                    say.append(
+                elif entry["others"]:
+                    notes.append(
                         f"has {len(entry['others']) + 1} sheets; {entry['sheet']!r} is read. Specify another as in "
                         f"{name}::sheet={entry['others'][-1]}"
                     )

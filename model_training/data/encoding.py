@@ -103,7 +103,7 @@ def encode(
             columns: list[Any] = [
                 _lists([list(chain.from_iterable(sentences)) for sentences in documents]),
                 _lists([list(map(len, sentences)) for sentences in documents]),
-                pa.array([numbers[label] for label in table.column("label").to_pylist()], pa.int64()),
+                pa.array(list(map(numbers.__getitem__, table.column("label").to_pylist())), pa.int64()),
             ]
             columns += [table.column(name).combine_chunks() for name in schema.names[len(columns) :]]
             writer.write_table(pa.table(columns, schema=schema))

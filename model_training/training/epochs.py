@@ -131,7 +131,7 @@ class Epochs:
             due = done < len(batches) and self._is_due(done)
             if due or done % _READ == 0 or done == len(batches):
                 latest = log.read()
-                loss, accuracy = (np.mean([step[place] for step in latest]) for place in (1, 2))
+                loss, accuracy = np.mean(latest, axis=0)[1:3]
                 self._bar.set_postfix_str(f"loss {loss:.4f}, accuracy {accuracy:.3f}", refresh=False)
                 self._bar.update(len(latest))
             if due:

@@ -17,9 +17,7 @@ def measure(weights: Path, count: int = 300, seed: int = 1) -> Sequence[Capabili
     scale, held = Scale.of(predictor.labels, predictor.stars), Lessons("held", seed)
     tests = []
     for name, table in lessons().items():
-        allowed = [
-            (row.text, scale.allowed(row.stars) if row.stars else frozenset()) for row in held.sentences(name, count)
-        ]
+        allowed = [(row.text, scale.allowed(row.stars)) for row in held.sentences(name, count)]
         items = [((text,), labels) for text, labels in allowed if labels is not None]
         tests += [Questions(name, table["title"], items)] if items else []
     answers = ask(predictor, [text for test in tests for text in test.texts])

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.formatting import is_blank, to_text
+from limelight.common.formatting import cell_text
 from limelight.common.probabilities import Int64
 from limelight.errors import InputError
 
@@ -36,7 +36,7 @@ def read_dates(cells: Sequence[Hashable], column: str) -> Days:
     Raises:
         InputError: Fewer than half of the cells are dates, or days and months cannot be distinguished.
     """
-    texts = ["" if is_blank(cell) else to_text(cell).strip() for cell in cells]
+    texts = list(map(cell_text, cells))
     if not any(texts):
         raise InputError(f"{column}: every cell is empty. Specify the column of the dates.")
     forms = ("", _slashed(texts, column), *_FORMS)
@@ -44,7 +44,7 @@ def read_dates(cells: Sequence[Hashable], column: str) -> Days:
     others = [text for text, date in zip(texts, dates, strict=True) if text and not date]
     if len(others) > _MOST_UNREAD * sum(map(bool, texts)):
         raise InputError(f"{column}: {others[0][:40]!r} is not a date. Write dates as in {_ISO}.")
-    return np.array([date or "NaT" for date in dates], "datetime64[D]")
+    return np.array(dates, "datetime64[D]")
 
 
 def _slashed(texts: Sequence[str], column: str) -> str:

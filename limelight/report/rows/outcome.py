@@ -103,8 +103,7 @@ def outcome_of(reviews: Reviews, reader: Reader, groups: Names, drawn: Bools) ->
     words = np.where(read & legible, reviews.values, np.nan)
     if given is None or not (given != NO_LABEL).any():
         return Outcome(WORDS, words, words, groups, texts, languages, legible)
-    worth = np.array(model.stars or [*[0.0] * (len(model.labels) - 1), 1.0])
-    values = np.where(given == NO_LABEL, np.nan, worth[given])
+    values = np.where(given == NO_LABEL, np.nan, np.array(model.label_values)[given])
     return Outcome(GIVEN, values, words, groups, texts, languages, legible)
 
 

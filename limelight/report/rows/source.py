@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from limelight.common.formatting import is_blank, listed, split, to_text
+from limelight.common.formatting import cell_text, listed, split, to_text
 from limelight.common.probabilities import Floats, label_of
 from limelight.errors import InputError
 from limelight.predictor import Predictor
@@ -134,7 +134,6 @@ def read_table(
     errors = table.column(added["error"]).to_pylist()
     # Without doubts, each row may be in another language.
     doubts = table.column(added["doubts"]).to_pylist() if "doubts" in added else ["language"] * len(table)
-    stars = np.array(model.stars or [0.0] * (len(model.labels) - 1) + [1.0])
     unknown: Counter[str] = Counter()
     given = None
     if columns.stars is not None:
@@ -148,7 +147,7 @@ def read_table(
         errors,
         probabilities,
         np.array(["language" in to_text(codes or "").split() for codes in doubts], bool),
-        (probabilities.astype(np.float64) * stars).sum(axis=1),
+        (probabilities.astype(np.float64) * model.label_values).sum(axis=1),
         label_of(np.nan_to_num(probabilities), model.stars),
         given,
         unknown,
@@ -174,9 +173,7 @@ def choose_columns(table: pa.Table, labels: GivenLabels, wanted: Columns) -> tup
         raise InputError(
             f"--title {wanted.title}: is also the column of the reviews. Specify another, or leave it out."
         )
-    filled = {
-        name: [cell for cell in read_cells(some.column(name)) if not is_blank(cell)] for name in some.column_names
-    }
+    filled = {name: list(filter(cell_text, read_cells(some.column(name)))) for name in some.column_names}
     for field, what in _GUESSES.items():
         if getattr(chosen, field) is None:
             taken = {*asdict(chosen).values(), *split(chosen.show)}

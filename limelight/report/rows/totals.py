@@ -41,11 +41,11 @@ def totals_of(reviews: Reviews, outcome: Outcome, some: Outcome, model: Predicto
     """Returns the totals of a table, given its rows and those that were read for their words."""
     labels, given, read = len(model.labels), reviews.given, outcome.read
     known = np.zeros(0, np.int64) if given is None else given[given != NO_LABEL]
-    values, texts = reviews.values[read], Counter(text for text in outcome.texts if text)
+    values, texts = reviews.values[read], Counter(filter(None, outcome.texts))
     return Totals(
         read=len(values),
         heard=int(some.read.sum()),
-        unread=dict(Counter(error for error in reviews.errors if error).most_common()),
+        unread=dict(Counter(filter(None, reviews.errors)).most_common()),
         duplicates=texts.total() - len(texts),
         mean=(float(values.mean()), *mean_interval(values)) if outcome.legible else None,
         counts=np.bincount(reviews.labels[read], minlength=labels).tolist() if outcome.legible else None,

@@ -77,7 +77,7 @@ def find_drivers(
 
 def _movers(reader: Reader, terms: Mapping[str, Term], outcome: Outcome, usual: float) -> Iterator[Driver]:
     """Yields the things with another outcome whose clauses, compared with the `usual` one, point the same way."""
-    stars = reader.model.stars or [0.0, 1.0]
+    stars = reader.model.label_values
     scale, read = max(stars) - min(stars), int(outcome.read.sum())
     for key, term in terms.items():
         if not (_LEAST_ROWS <= len(term.rows) <= _MOST_SHARE * read and is_thing(key, term)):

@@ -29,7 +29,7 @@ def typical(
     clauses = clauses[:: max(1, -(-len(clauses) // _COMPARED))]
     if not clauses:
         return "", []
-    stars = reader.model.stars or [0.0, 1.0]
+    stars = reader.model.label_values
     values = reader.values(clauses) / (max(stars) - min(stars)) if reader.model.has_polarity else np.zeros(len(clauses))
     known = FUNCTION_WORDS.union(*(form.split() for form in forms))
     words_of = [{word for word in clause.lower if word.isalpha()} - known for clause in clauses]

@@ -63,7 +63,7 @@ def score_themes(
     kept = [clause for clause in clauses if len(clause.part) >= _LEAST_TOKENS]
     if not hasattr(model.engine, "word_vectors") or not model.has_polarity or not kept:
         return []
-    vectors, stars = _vectors(reader, kept), model.stars or [0.0, 1.0]
+    vectors, stars = _vectors(reader, kept), model.label_values
     good = reader.values(kept) >= (min(stars) + max(stars)) / 2 - _BELOW * (max(stars) - min(stars))
     used = {model.preprocessor.vocabulary.get(word, -1) for words in themes.values() for word in words}
     having: dict[int, list[int]] = defaultdict(list)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from limelight.common.formatting import is_blank, is_unicode, listed, plural, split, to_text
+from limelight.common.formatting import cell_text, is_unicode, listed, plural, split, to_text
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_a_value_is_text_by_iso_8601_without_a_time_at_midnight(value: object, t
 
 
 def test_blank_cells_lone_surrogates_and_counts_are_told() -> None:
-    assert [is_blank(cell) for cell in (None, float("nan"), " \n", "NaN", 0, "0")] == [True] * 4 + [False] * 2
+    assert [cell_text(cell) for cell in (None, float("nan"), " \n", "NaN", 0, " 0")] == [""] * 4 + ["0"] * 2
     assert [is_unicode(text) for text in ("é😀", "\ud83d")] == [True, False]
     counts = [plural(1, "epoch"), plural(1200, "step"), plural(0, "step"), plural(2, "branch", "branches")]
     assert counts == ["1 epoch", "1,200 steps", "0 steps", "2 branches"]

@@ -107,7 +107,7 @@ def outcome_with(
         given=None if given is None else np.array(given),
     )
     reader = SimpleNamespace(
-        model=SimpleNamespace(labels=["no", "yes"], stars=stars),
+        model=SimpleNamespace(label_values=stars or [0.0, 1.0]),
         language=dict(zip(reviews.texts, languages, strict=False)).get,
     )
     return outcome_of(cast("Reviews", reviews), cast("Reader", reader), np.full(4, "East", object), np.full(4, drawn))
