@@ -35,7 +35,7 @@ train(data, out, train_config(epochs=2, ema=0.9, **{TINY!r}), run, resume=sys.ar
 
 def begin_prepare(folder: Path) -> subprocess.Popen:
     """Starts to prepare rows, and waits until the first are written."""
-    lines = [f'"{"It holds tea, and it is warm. " * 30} {number}",{number % 2}' for number in range(60_000)]
+    lines = [f'"{"It holds tea, and it is warm. " * 30} {number}",{number % 2}' for number in range(20_000)]
     (folder / "rows.csv").write_text("\n".join(["text,label", *lines]))
     preprocessor = train_preprocessor([lines[0]], max_sentence_tokens=50, max_vocabulary=50, min_count=1)
     preprocessor.save(folder / "tokenizer.json")
@@ -80,7 +80,7 @@ def test_a_run_that_is_killed_again_and_again_ends_in_the_same_weights(prepared:
     places = [str(prepared), str(tmp_path / "killed"), str(tmp_path / "killed-run")]
     state = tmp_path / "killed-run/state.json"
     seen = []
-    for batches in (2, 5, 8):
+    for batches in (2, 8):
         command = [sys.executable, "-c", _TRAIN, *places, str(state.exists())]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         while process.poll() is None and (not state.exists() or json.loads(state.read_text())["steps"] < batches):
