@@ -71,10 +71,8 @@ def wrap(
     arguments = locals()
     predict_proba, named = _adapt(model, tokenizer)
     chosen = choose_labels(labels, named)
-    if not (lens is None or isinstance(lens, Lens)):
-        raise ModelError(
-            f"The lens is {lens!r:.60}. Pass a limelight.lenses.lens.Lens, or None; `explain` takes the name of a lens."
-        )
+    if not isinstance(lens, Lens | None):
+        raise ModelError(f"The lens is {lens!r:.60}. Pass a limelight.lenses.lens.Lens; `explain` takes its name.")
 
     def probabilities(texts: list[str]) -> Any:
         return read_scores(predict_proba(texts), named or chosen)

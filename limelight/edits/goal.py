@@ -67,10 +67,8 @@ def choose_goal(
     """
     if isinstance(target, str):
         if target not in labels:
-            known = f"There is no label {target[:60]!r}. The labels are {', '.join(labels)}"
-            raise LensError(
-                f"{known}; or use a number from {min(stars):g} to {max(stars):g}." if stars else f"{known}."
-            )
+            others = f"; or use a number from {min(stars):g} to {max(stars):g}" if stars else ""
+            raise LensError(f"There is no label {target[:60]!r}. The labels are {', '.join(labels)}{others}.")
         return Goal(target, None, labels.index(target), 0)
     if stars is None:
         if target is not None:
