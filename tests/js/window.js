@@ -117,7 +117,8 @@ export function assertAttention(root, { sentences }, _script) {
 /** @param {Record<string, (question: any) => any>} answers what is answered at each path below /api/v1/ @returns {{path: string, question: any}[]} what was asked */
 export function serve(answers) {
   const asked = [];
-  globalThis.fetch = async (address, { body } = {}) => {
+  globalThis.fetch = async (address, { body, signal } = {}) => {
+    assert.ok(signal, `The question about ${address} cannot be given up.`);
     const path = String(address).replace("/api/v1/", "");
     const question = JSON.parse(body);
     asked.push({ path, question });

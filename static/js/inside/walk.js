@@ -18,11 +18,11 @@ export function createWalk(root, { keys, onAgain }) {
   const cards = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".cards > li")]);
   let current = 0;
 
-  /** @param {number} step @param {boolean} [follow] whether to scroll to its part */
-  function go(step, follow = true) {
+  /** @param {number} step */
+  function go(step) {
     current = Math.min(Math.max(step, 0), cards.length - 1);
     cards.forEach((card, number) => (card.hidden = number !== current));
-    light(follow);
+    light(true);
     const progress = `Step ${current + 1} of ${cards.length}`;
     if (where.textContent !== progress) where.textContent = progress;
     const held = document.activeElement;
@@ -57,7 +57,7 @@ export function createWalk(root, { keys, onAgain }) {
     if (event.key === "ArrowLeft") go(current - 1);
   });
   root.classList.add("walking");
-  go(0, false);
+  go(0);
 
   return {
     light,
