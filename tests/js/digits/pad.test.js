@@ -234,6 +234,7 @@ test("the network is asked while it is open: for the strongest cell, or the one 
   const drawing = walk.querySelector(".diagram");
   answers["digits/trace"] = () => ({ status: 503, detail: "Busy.", title: "Busy" });
   open.click();
+  assert.deepEqual(questions("digits/trace"), [{}]);
   await until(() => !problem.hidden);
   assert.deepEqual([lab.hidden, open.getAttribute("aria-expanded"), document.activeElement.id, again.hidden, drawing.getAttribute("aria-busy")], [false, "true", "lab-title", false, "false"]);
   answers["digits/trace"] = traceOf;
@@ -242,14 +243,16 @@ test("the network is asked while it is open: for the strongest cell, or the one 
   assert.deepEqual([problem.hidden, drawing.getAttribute("aria-busy")], [true, "true"]);
   const sum = (row) => until(() => walk.querySelector(".sum")?.textContent.startsWith(`The sum is +${row}.`));
   await sum(3);
-  assert.deepEqual(questions("digits/trace"), [{}, {}, { cell: { layer: 0, row: 3, column: 4, channel: 1 } }]);
+  assert.deepEqual(questions("digits/trace"), [{}, { cell: { layer: 0, row: 3, column: 4, channel: 1 } }]);
   // Another drawing has another one.
   strongest = 2 * 5 * 26;
   byId("samples").lastChild.click();
   await sum(5);
   const [picture, , first] = walk.querySelectorAll(".mosaic");
-  const cursor = ({ nextSibling: { hidden, style } }) => [hidden, style.left, style.top, style.width].map((each) => (each ? Math.round(28 * Number.parseFloat(each)) / 100 : each));
-  assert.deepEqual(cursor(picture), [false, 0, 5, 3]);
+  /** @returns {number[]} the place and the width of what is framed, in numbers */
+  const framed = ({ width, height, nextSibling: { style } }) => [width * Number.parseFloat(style.left), height * Number.parseFloat(style.top), width * Number.parseFloat(style.width)].map((each) => Math.round(each) / 100);
+  assert.deepEqual(framed(picture), [0, 5, 3]);
+  for (const canvas of walk.querySelectorAll("canvas")) assert.match(canvas.getAttribute("aria-label"), / /);
   const at = (type, x, y) => first.dispatchEvent(new MouseEvent(type, { clientX: 11 + 2 * x, clientY: 21 + 2 * y }));
   at("pointermove", 0, 5);
   const named = first.title;
@@ -259,6 +262,7 @@ test("the network is asked while it is open: for the strongest cell, or the one 
   at("click", 26, 8);
   at("click", 27 + 3, 8);
   await sum(8);
+  assert.deepEqual(framed(first), [27 + 3, 8, 1]);
   assert.deepEqual(questions("digits/trace"), [{ cell: { layer: 0, row: 8, column: 3, channel: 1 } }]);
   // It stays while the drawing changes, and as far as another layer has it.
   byId("samples").lastChild.click();

@@ -46,4 +46,5 @@ test("every number of a layer has one place in its mosaic, and a gap has none", 
   }
   assert.equal(seen.size, layer.values.length);
   assert.deepEqual(strongest(layer), { row: 2, column: 1, channel: shape[2] - 1 });
+  assert.equal(strongest({ shape: [1, 2, 1], values: Float32Array.of(1, 1) }).column, 0);
 });

@@ -96,6 +96,7 @@ test("a page has the lines, shares and heads that it has room for, and states ar
       const orders = turns(ahead);
       for (const order of orders) assert.deepEqual(order, order.map((_, n) => n));
       assert.deepEqual(turns(back), orders.map((order) => order.toReversed()));
+      assert.equal(new Set([...of(ahead), ...of(back)].map(({ strip }) => strip.values.length)).size, 1);
     }
     const bars = of("star").map(({ content }) => Number.parseFloat(content[1].querySelector(".bar").style.width));
     const most = Math.max(...reading.probabilities);

@@ -136,8 +136,14 @@ test("a review that the model fails on can be left out, and the counts come at t
   assert.deepEqual([rows.length, rows[1].split(",").slice(0, 4)], [3, ['1', '"light"', '3', '3']]);
 });
 
-test("a new start forgets the log", async () => {
+test("a file without reviews is refused, and a new start forgets the log", async () => {
   answer = explained;
+  const reviews = table.rows.splice(0);
+  Object.defineProperty(byId("file"), "files", { value: [new File([], "none.csv")] });
+  byId("file").dispatchEvent(new Event("change"));
+  await until(() => /none\.csv/.test(text("problem")));
+  assert.deepEqual([byId("problem").hidden, text("where")], [false, "Review 3 of 3"]);
+  table.rows.push(...reviews);
   byId("again").click();
   await until(() => !byId("task").hidden && isThere());
   assert.deepEqual([text("where"), localStorage.getItem("lesson"), byId("end").hidden], ["Review 1 of 3", null, true]);

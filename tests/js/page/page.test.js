@@ -143,6 +143,11 @@ test("what is typed on a word takes its place, and Escape brings the word back",
   assert.equal(state.get().text, TEXT.replace("fine", "dull"));
   await until(isRead);
   assert.equal(last().text, state.get().text);
+  // What it is compared with has other words: none of them is told to add something.
+  press(word(5), "Delete");
+  await until(isRead);
+  assert.equal(byId("agreement").textContent, "");
+  press(word(5), "Delete");
   press(word(1), "F2");
   assert.equal(heatmap.querySelector(".typeover").value, "dull");
   press(heatmap.querySelector(".typeover"), "Escape");
@@ -253,6 +258,11 @@ test("the door to the whole network has the review in its fragment, and is there
   const address = await makeLink({ text: TEXT, model: "one", without: [2] }, "/inside");
   await until(() => link.getAttribute("href") === address);
   assert.equal(link.hidden, false);
+  // However long it is.
+  state.set({ text: Array.from({ length: 9_000 }, () => String.fromCharCode(33 + 90 * Math.random())).join("") });
+  link.dispatchEvent(new Event("pointerenter"));
+  await until(() => link.getAttribute("href").length > 8_000);
+  state.set({ text: TEXT });
   // A click that comes before the link is made waits for it; one for a new tab is the browser's.
   state.set({ without: [3] });
   const opened = [];

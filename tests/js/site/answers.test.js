@@ -71,6 +71,8 @@ for (const [model, python] of Object.entries(known.models)) {
           words += 1;
         });
       });
+      const { head, text: told, phrases: named } = answer.summary;
+      if (named.length && !answer.undecided) assert.equal(head, told.match(/^([^:“]*): /)?.[1] ?? "", told);
       const said = ({ text: sentence, phrases: named }) => JSON.stringify([sentence, named.map((phrase) => [phrase.text, phrase.tokens])]);
       if (said(answer.summary) !== said(there.summary)) other.push([said(there.summary), said(answer.summary)]);
       if ((answer.comparison?.text ?? null) !== there.comparison) compared.push([there.comparison, answer.comparison?.text]);
