@@ -197,7 +197,7 @@ function addFlow({ reading, before, columns, narrow, boxes, ribbons, notes }, pl
   for (const [n, side] of ["more", "less"].entries()) {
     const was = before?.reading.totals[side] ?? totals[side];
     const label = `${decimal(totals[side])} for ${sides[n]}`;
-    const earlier = Math.abs(was - totals[side]) >= 0.005 ? `was ${decimal(was)}` : "";
+    const earlier = decimal(was) !== decimal(totals[side]) ? `was ${decimal(was)}` : "";
     const [{ x, w }, y, h] = [columns.side, ends[side], Math.max(14, totals[side] * unit)];
     boxes.push({ key: `side.${side}`, column: "side", x, w, y, h, look: side, label: `${label}${earlier && `, ${earlier}`}` });
     const next = { column: "side", x: x + w + 6, y: y + h / 2 + 4 };

@@ -103,7 +103,7 @@ export function addAnswer({ reading, before, columns, narrow, boxes, notes }, { 
     boxes.push({ key: `star.${k}`, column: "star", x, w, y: middles[k] - bar / 2, h: bar, content, look: `${looks[k] ?? ""} ${stars === null ? "named" : ""}` });
   });
   const y = first + labels.length * bar + 24;
-  const was = stars !== null && earlier && Math.abs(stars - before.reading.stars) >= 0.005 ? `was ${decimal(before.reading.stars)} (${signed(stars - before.reading.stars, 2)})` : "";
+  const was = stars !== null && earlier && decimal(stars - before.reading.stars) !== "0.00" ? `was ${decimal(before.reading.stars)} (${signed(stars - before.reading.stars, 2)})` : "";
   if (stars !== null) notes.push({ column: "star", x: x + w, y, text: `${decimal(stars)} ★`, look: "mean" });
   if (was) notes.push({ column: "star", x: x + w, y: y + 16, text: was, look: narrow ? "was slim" : "was" });
   return middles;

@@ -112,6 +112,7 @@ test("a step lights its columns, and a head leads to its step", () => {
   on.click();
   assert.deepEqual([step(), back.disabled, lit(), heads()], [2, false, ["word", "x"], ["word", "x"]]);
   assert.deepEqual([...find(".dots").querySelectorAll("[aria-current]")].map(({ textContent }) => textContent), ["2"]);
+  assert.ok(find(".told p").textContent.startsWith(STEPS.han[1][3]));
   stage.querySelector('.heads [data-column="doc"]').click();
   assert.equal(step(), 8);
   back.click();
@@ -267,9 +268,10 @@ test("a review that is written is read after a pause, and another review is comp
   text.value = "  ";
   text.dispatchEvent(new Event("input"));
   assert.equal(asked.length, length);
-  for (const [next, isOther] of [["slow film slow film", true], ["slow film fine price", false], ["a kettle", true]]) {
+  for (const [next, isOther] of [["slow film slow film", true], ["fine slow film", false], ["slow film a lid", false], ["a kettle", true]]) {
     await write(next);
     assert.equal(undo.disabled, isOther, next);
+    if (next.startsWith("fine")) assert.deepEqual(boxes("word", ".fresh").map(({ textContent }) => textContent), ["fine"]);
   }
 });
 

@@ -89,6 +89,20 @@ test("Delete strikes a word, with Control its phrase, with Shift its sentence; w
   }
 });
 
+test("what a strike changes is shown, and why where that is little", async () => {
+  const line = byId("change");
+  for (const [value, told] of [[undefined, ""], [2.75, "+1.0 ★"]]) {
+    answers.explain = (question) => ({ ...explained(question), ...(value && { value }) });
+    assert.equal(line.hidden, true);
+    press(word(1), "Delete");
+    await until(() => !line.hidden);
+    assert.match(line.textContent, /−1\.0 ★.*without “fine”/su);
+    assert.deepEqual([byId("agreement").textContent.includes(told), byId("agreement").textContent === ""], [true, !told]);
+    press(word(1), "Delete");
+    await until(() => line.hidden);
+  }
+});
+
 test("the same key brings a struck phrase back", async () => {
   press(word(1), "Delete", { ctrlKey: true });
   await until(() => last().without?.length === 4 && isRead());
@@ -144,10 +158,10 @@ test("what is typed on a word takes its place, and Escape brings the word back",
   await until(isRead);
   assert.equal(last().text, state.get().text);
   // What it is compared with has other words: none of them is told to add something.
-  press(word(5), "Delete");
+  press(word(6), "Delete");
   await until(isRead);
-  assert.equal(byId("agreement").textContent, "");
-  press(word(5), "Delete");
+  assert.deepEqual([byId("agreement").textContent, byId("change").textContent.includes("−0.8 ★")], ["", true]);
+  press(word(6), "Delete");
   press(word(1), "F2");
   assert.equal(heatmap.querySelector(".typeover").value, "dull");
   press(heatmap.querySelector(".typeover"), "Escape");
@@ -274,6 +288,23 @@ test("the door to the whole network has the review in its fragment, and is there
   link.dataset.models = "two";
   state.set({ without: [] });
   assert.equal(link.hidden, true);
+});
+
+test("a link opens its review, which the next change takes out of the address, and tells what it cannot open", async () => {
+  const follow = async (link) => {
+    history.replaceState(null, "", link);
+    dispatchEvent(new Event("hashchange"));
+    await until(() => byId("arrival").textContent);
+  };
+  await follow(await makeLink({ text: "It broke.", model: "other" }, "/"));
+  assert.match(byId("arrival").textContent, /“other”/);
+  assert.deepEqual([state.get().text, state.get().model, location.hash.length > 10], ["It broke.", "one", true]);
+  state.set({ panel: "why" });
+  assert.deepEqual([location.hash, byId("arrival").textContent], ["", ""]);
+  await follow("/#v1=broken");
+  assert.deepEqual([location.hash, state.get().text], ["", "It broke."]);
+  assert.notEqual(byId("arrival").textContent, "");
+  state.set({ panel: "" });
 });
 
 test("a panel opens by its button, goes by Escape, and gives the focus back", () => {
