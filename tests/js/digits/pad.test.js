@@ -170,7 +170,7 @@ let strongest = 0;
 const traceOf = ({ cell }) => (cell ? { cell: { inputs: packed([3, 3, 1]), filter: packed([3, 3, 1]), sum: cell.row, normalised: 1, value: 1 } } : { filters: packed([3, 3, 2]), layers: [packed([26, 26, 2], strongest), packed([24, 24, 2])], scores: Array(10).fill(0), blocks: [] });
 const answers = { digits: ofDigit, "digits/trace": traceOf };
 const asked = serve(answers);
-/** What was asked at a path since the last time: without the pixels, of which there are 28 rows. */
+/** What was asked at a path since the last time: without the pixels, 28 rows of them. */
 const questions = (path) => asked.splice(0).filter((each) => each.path === path).map(({ question: { pixels, ...rest } }) => (pixels.length === 28 ? rest : pixels));
 const settled = () => until(() => byId("result").getAttribute("aria-busy") === "false");
 const clicked = async (button) => {

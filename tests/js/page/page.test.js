@@ -157,7 +157,7 @@ test("what is typed on a word takes its place, and Escape brings the word back",
   assert.equal(state.get().text, TEXT.replace("fine", "dull"));
   await until(isRead);
   assert.equal(last().text, state.get().text);
-  // What it is compared with has other words: none of them is told to add something.
+  // What it is compared with has other words: of none is said that it adds something.
   press(word(6), "Delete");
   await until(isRead);
   assert.deepEqual([byId("agreement").textContent, byId("change").textContent.includes("−0.8 ★")], ["", true]);
