@@ -20,7 +20,7 @@ _BLOCK = 1 << 20
 _FORMULA = tuple(RULES["tables"]["formula"])
 
 
-def write_tables(tables: Iterable[pa.Table], file: IO[bytes], form: Format, own: Sequence[str] = ()) -> None:
+def write_tables(tables: Iterable[pa.Table], file: IO[bytes], form: Format, own: Sequence[str]) -> None:
     """Writes one or more tables with the same columns, one after another.
 
     Args:
@@ -46,7 +46,7 @@ def write_tables(tables: Iterable[pa.Table], file: IO[bytes], form: Format, own:
 def join_tables(parts: Sequence[Path], file: IO[bytes], form: Format) -> None:
     """Concatenates files of `write_tables` with the same columns."""
     if form == "parquet":
-        write_tables((parquet.read_table(part, partitioning=None) for part in parts), file, form)
+        write_tables((parquet.read_table(part, partitioning=None) for part in parts), file, form, ())
         return
     for number, part in enumerate(parts):
         with part.open("rb") as rows:

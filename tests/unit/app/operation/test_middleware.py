@@ -1,4 +1,4 @@
-"""A request whose body does not come is refused at the deadline; one whose answer does not is another problem."""
+"""Every request meets the deadline; a server that starts refuses it, and a worker that ends still answers it."""
 
 import asyncio
 import json
@@ -47,3 +47,18 @@ def test_what_is_not_there_at_the_deadline_has_its_own_status(weights_dir: Path)
     assert (start["status"], problem["status"]) == (408, 408)
     assert "1 byte" in problem["detail"]
     assert (b"connection", b"close") in start["headers"]
+
+
+def test_a_server_that_starts_is_alive_and_not_ready(client, monkeypatch):
+    monkeypatch.setitem(client.app.state._state, "registry", None)
+    for path, status in (("/readyz", 503), ("/livez", 200), ("/", 503), ("/static/base.css", 200)):
+        response = client.get(path)
+        assert response.status_code == status
+        assert status == 200 or response.headers["Retry-After"]
+
+
+def test_a_worker_that_ends_serves_and_asks_its_clients_to_leave(client, monkeypatch):
+    monkeypatch.setitem(client.app.state._state, "leaving", True)
+    for path in ("/readyz", "/livez", "/", "/api/v1/models"):
+        response = client.get(path)
+        assert (response.status_code, response.headers["Connection"]) == (200, "close")

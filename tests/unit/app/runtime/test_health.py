@@ -21,18 +21,3 @@ def test_the_answer_to_the_self_test_may_differ_by_the_digits_of_another_process
     first, *others = model.predict(PROBE_TEXT).probabilities
     model.metadata["self_test"] = {"text": PROBE_TEXT, "probabilities": [first + difference, *others]}
     assert (wrong_answer(model) is None) == passes
-
-
-def test_a_server_that_starts_is_alive_and_not_ready(client, monkeypatch):
-    monkeypatch.setitem(client.app.state._state, "registry", None)
-    for path, status in (("/readyz", 503), ("/livez", 200), ("/", 503), ("/api/v1/models", 503)):
-        response = client.get(path)
-        assert response.status_code == status
-        assert status == 200 or response.headers["Retry-After"]
-
-
-def test_a_worker_that_ends_serves_and_asks_its_clients_to_leave(client, monkeypatch):
-    monkeypatch.setitem(client.app.state._state, "leaving", True)
-    for path in ("/readyz", "/livez", "/", "/api/v1/models"):
-        response = client.get(path)
-        assert (response.status_code, response.headers["Connection"]) == (200, "close")

@@ -114,7 +114,10 @@ def planted_rows(n: int = 400, wrong: float = 0.0) -> Rows:
 
 
 def test_labelled_rows_have_accuracy_calibration_and_a_baseline() -> None:
-    result = audited(lexicon, planted_rows()).certainty
+    audit = audited(lexicon, planted_rows())
+    result = audit.certainty
+    assert audit.summary()["certainty"]["confidence"] == result.confidence
+    assert "certainty" not in audited(lexicon).summary()
     assert result.rows.right == result.counted == 1
     assert result.confidence == pytest.approx(1 / (1 + np.exp(-1.5)), abs=1e-3)
 
@@ -173,6 +176,10 @@ def test_a_light_that_is_additive_repeats_and_one_at_random_does_not() -> None:
     assert repeats.same == repeats.n > 10
     assert random.correlation[0] < 0.7
     assert random.same < 0.7 * random.n
+    # The intervals of both drops overlap, or do not.
+    for half, is_clear in ((0.05, True), (0.07, False)):
+        drops = replace(before.light, of_phrases=(0.3, half), of_random_phrases=(0.2, 0.04))
+        assert (" not " in summarize(replace(before, light=drops))["light"]) != is_clear
 
 
 def test_the_light_agrees_with_marks_on_the_word_that_decides() -> None:

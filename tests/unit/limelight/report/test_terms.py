@@ -1,11 +1,18 @@
 """Terms: a word in all its forms under the one that the texts write, pairs, and which of them are things."""
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
+import limelight
 from limelight.predictor import Predictor
+from limelight.report.rows.outcome import GIVEN, Outcome
 from limelight.report.rows.reader import Reader
+from limelight.report.what_moves.drivers import find_drivers
 from limelight.report.what_moves.terms import Term, collect_terms, families, is_thing, may_change
 from tests.tiny import tiny_preprocessor
+from tests.unit.limelight.score.planted import BAD, GOOD
 
 
 @pytest.mark.parametrize(
@@ -22,6 +29,7 @@ from tests.tiny import tiny_preprocessor
         ("glass glasses", {"glass"}),
         ("movie movies", {"movie"}),
         ("bus", {"bus"}),
+        ("lid lids to toes", {"lid", "to", "toes"}),
     ],
 )
 def test_a_family_has_the_forms_that_occur_and_no_maimed_one(words: str, family: set[str]) -> None:
@@ -85,3 +93,24 @@ def test_of_a_language_without_lists_single_words_are_things_unless_most_rows_ha
     assert not [key for key in terms if " " in key]
     assert is_thing("deckel", terms["deckel"])
     assert "ist" not in terms
+
+
+@pytest.mark.parametrize(
+    ("rows", "read", "said", "legible", "named"),
+    [
+        (15, 60, BAD, True, ["kettle"]),
+        (14, 60, BAD, True, []),
+        (15, 59, BAD, True, []),
+        (15, 60, GOOD, True, []),
+        (15, 60, BAD, False, []),
+    ],
+)
+def test_a_thing_moves_the_stars_where_15_rows_but_no_more_than_a_quarter_of_what_is_read_speak_so(
+    planted: Path, rows: int, read: int, said: str, legible: bool, named: list[str]
+) -> None:
+    reader = Reader(limelight.load(planted))
+    texts = [f"The kettle {said}."] * rows + ["It is fine."] * (read - rows)
+    given = np.where(np.arange(read) < rows, 0.45, 0.5) + 0.05 * (np.arange(read) % 2)
+    outcome = Outcome(GIVEN, given, given, np.full(read, "", object), texts, legible=legible)
+    clauses = list(reader.clauses(texts))
+    assert [driver.name for driver in find_drivers(reader, clauses, collect_terms(clauses), outcome)] == named
