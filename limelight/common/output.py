@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from glob import escape
-from itertools import chain, combinations
+from itertools import chain, combinations, takewhile
 from pathlib import Path
 from typing import IO, Annotated
 
@@ -96,9 +96,12 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
 def alone(folder: Path) -> Iterator[None]:
     """Creates `folder`, and locks it until this process ends, even by a kill; in the end, removes it if it is empty.
 
+    Folders above it that it created are then removed, too.
+
     Raises:
         OutputError: Another process has locked the folder, or it cannot be created.
     """
+    made = [folder, *takewhile(lambda above: not above.exists(), folder.parents)]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         held = os.open(folder, os.O_RDONLY)
@@ -116,9 +119,10 @@ def alone(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        # Succeeds only if it is empty.
-        with suppress(OSError):
-            folder.rmdir()
+        # Succeeds only for empty ones.
+        for empty in made:
+            with suppress(OSError):
+                empty.rmdir()
         os.close(held)
 
 

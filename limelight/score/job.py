@@ -174,15 +174,14 @@ def _choose_columns(
         say(note)
     # Of many files, the first are enough.
     rows_of = chain.from_iterable(table.sample for table in surveys)
-    text = choose_text_column(schema, order.text, [] if order.text else list(islice(rows_of, _GUESSED_FROM)))
+    title = None if order.title is None else check_column(schema, order.title, "--title")
+    sample = [] if order.text else list(islice(rows_of, _GUESSED_FROM))
+    text = choose_text_column(schema, order.text, sample, title)
     for table in surveys:
         if table.rows and text not in table.schema.names:
             say(f"{table.source.name}: has no column {text!r}, so its rows have no text.")
     if order.text is None:
         say(f"The reviews are in the column {text!r}.")
-    title = None if order.title is None else check_column(schema, order.title, "--title")
-    if title == text:
-        raise InputError(f"--title {title}: is also the column of the reviews. Specify another, or leave it out.")
     return text, title
 
 

@@ -54,16 +54,24 @@ def guess_text(names: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> int 
     return first if _is_name(names[first], 1 if beside_number else _MOST_WORDS) else None
 
 
-def choose_text_column(schema: pa.Schema, wanted: str | None, sample: Sequence[Mapping[str, str]] = ()) -> str:
+def choose_text_column(
+    schema: pa.Schema, wanted: str | None, sample: Sequence[Mapping[str, str]] = (), title: str | None = None
+) -> str:
     """Returns the `wanted` column, or a column guessed by its name, or by its cells in the first rows, `sample`.
 
     Raises:
-        InputError: There is no column, the `wanted` column does not exist or is not text, or the guess is not clear.
+        InputError: There is no column, the `wanted` column does not exist or is not text, the guess is not clear, or
+            the column is that of the titles.
     """
     if not schema.names:
         raise InputError("There are no columns. Specify a file with a header and a row for each review.")
-    if wanted is not None:
-        return check_column(schema, wanted, "--text")
+    text = _guess(schema, sample) if wanted is None else check_column(schema, wanted, "--text")
+    if title == text:
+        raise InputError(f"--title {title}: is also the column of the reviews. Specify another, or leave it out.")
+    return text
+
+
+def _guess(schema: pa.Schema, sample: Sequence[Mapping[str, str]]) -> str:
     texts = [field.name for field in schema if is_text(field.type)]
     typical = [name for name in texts if _is_typical(name)]
     # A column of numbers may count reviews or comments.

@@ -167,12 +167,8 @@ def choose_columns(table: pa.Table, labels: GivenLabels, wanted: Columns) -> tup
             columns = listed(table.column_names)
             raise InputError(f"{option} {name}: there is no such column. The columns are {columns}.")
     some = table.slice(0, _LOOKED_AT)
-    chosen = replace(wanted, text=choose_text_column(table.schema, wanted.text, first_rows_of(some)))
+    chosen = replace(wanted, text=choose_text_column(table.schema, wanted.text, first_rows_of(some), wanted.title))
     notes = [] if wanted.text else [f"The reviews are in the column “{chosen.text}”."]
-    if wanted.title == chosen.text:
-        raise InputError(
-            f"--title {wanted.title}: is also the column of the reviews. Specify another, or leave it out."
-        )
     filled = {name: list(filter(cell_text, read_cells(some.column(name)))) for name in some.column_names}
     for field, what in _GUESSES.items():
         if getattr(chosen, field) is None:

@@ -49,6 +49,14 @@ def test_a_folder_is_replaced_only_where_it_is_of_the_same_kind_and_that_is_wish
     assert (out / mark).exists()
 
 
+@pytest.mark.parametrize("command", [["prepare", "--train"], ["train"]])
+def test_a_refused_command_leaves_no_folder(command, tmp_path):
+    rows = tmp_path / "rows.csv"
+    rows.write_text("text,label\nGood soup here,good\nBad soup here,bad\n")
+    assert "no rows for dev" in refusal(*command, rows, "--out", tmp_path / "new/folder/out")
+    assert list(tmp_path.iterdir()) == [rows]
+
+
 def test_two_commands_do_not_write_into_one_folder(tmp_path):
     given = ["prepare", *FOLDERS["prepare"][0], "--out", tmp_path / "out"]
     with alone(tmp_path / "out.partial"):
