@@ -227,6 +227,7 @@ def stop_under_load(server: Server, pauses: Sequence[float] = ()) -> Counter[str
     newcomers, keepers = Newcomers(address, CLIENTS // 2), [Keeper(address) for _ in range(CLIENTS // 2)]
     while newcomers.outcomes["200"] < 10 * CLIENTS:
         ask(address)
+    assert server.process is not None
     server.process.send_signal(signal.SIGTERM)
     for pause in pauses:
         time.sleep(pause)
@@ -246,6 +247,7 @@ def stop_group_under_load(server: Server, sig: signal.Signals, *, keep: bool, la
     keepers = [Keeper(address) for _ in range(CLIENTS if keep else 0)]
     while sum([newcomers.outcomes["200"], *(keeper.outcomes["200"] for keeper in keepers)]) < 10 * CLIENTS:
         time.sleep(0.01)
+    assert server.process is not None
     if late_s:
         server.process.send_signal(signal.SIGSTOP)
     os.killpg(server.process.pid, sig)
