@@ -109,6 +109,7 @@ export function createForm({ edits, ask, reveal }) {
       put = box.value;
       showBox();
     }
+    if (now.model === before.model) return;
     for (const tab of tabs()) tab.checked = tab.value === now.model;
     for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-model]"))) part.hidden = part.dataset.model !== now.model;
   });
