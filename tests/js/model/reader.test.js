@@ -4,30 +4,25 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import test from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { predict, ProblemError } from "../../../static/js/model/api.js";
 import { createReader } from "../../../static/js/model/reader.js";
 
 const { fetch } = globalThis;
 
-/** Runs `body` with a server that sends what `answer` makes of each question: {status, type, body, delay}. */
+/** Runs `body` with a server that sends what `answer` makes of each question, now or later: {status, type, body}. */
 async function withServer(answer, body) {
-  const questions = [];
   const server = createServer(async (request, response) => {
     let json = "";
     for await (const chunk of request) json += chunk;
-    const question = JSON.parse(json);
-    questions.push(question.text);
-    const reply = { status: 200, type: "application/json", delay: 0, ...answer(question) };
-    await sleep(reply.delay);
+    const reply = { status: 200, type: "application/json", ...(await answer(JSON.parse(json))) };
     response.writeHead(reply.status, { "Content-Type": reply.type }).end(reply.body);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address();
   globalThis.fetch = (address, request) => fetch(`http://127.0.0.1:${port}${address}`, request);
   try {
-    await body(questions);
+    await body();
   } finally {
     server.closeAllConnections();
     server.close();
@@ -47,27 +42,42 @@ function listen(ask, pause) {
   return { reader, heard };
 }
 
-const echo = (delays) => (question) => ({ body: JSON.stringify(question), delay: delays[question.text] ?? 0 });
+/** Server and reader, where the answer to "slow" is held back. */
+function heldBack(body, ask) {
+  let arrive, release;
+  const arrived = new Promise((resolve) => (arrive = resolve));
+  const released = new Promise((resolve) => (release = resolve));
+  const answer = async (question) => {
+    if (question.text === "slow") {
+      arrive();
+      await released;
+    }
+    return { body: JSON.stringify(question) };
+  };
+  return withServer(answer, () => body({ ...listen(ask), arrived, release }));
+}
 
 test("an answer that a later question has overtaken is dropped", () =>
-  withServer(echo({ slow: 120 }), async () => {
-    const { reader, heard } = listen(predict);
-    reader.now({ text: "slow", model: "han" });
-    await sleep(30);
+  heldBack(async ({ reader, heard, arrived, release }) => {
+    const overtaken = reader.now({ text: "slow", model: "han" });
+    await arrived;
     await reader.now({ text: "quick", model: "han" });
-    await sleep(150);
+    release();
+    await overtaken;
     assert.deepEqual(heard, ["start", "start", "quick"]);
-  }));
+  }, predict));
 
-test("an answer that arrives although it was aborted is dropped too", () =>
-  withServer(echo({ slow: 80 }), async () => {
-    const deaf = new AbortController().signal;
-    const { reader, heard } = listen((question) => predict(question, deaf));
-    reader.now({ text: "slow", model: "han" });
+test("an answer that arrives although it was aborted is dropped too", () => {
+  const deaf = new AbortController().signal;
+  const ask = (question) => predict(question, deaf);
+  return heldBack(async ({ reader, heard, release }) => {
+    const overtaken = reader.now({ text: "slow", model: "han" });
     await reader.now({ text: "quick", model: "han" });
-    await sleep(120);
+    release();
+    await overtaken;
     assert.deepEqual(heard, ["start", "start", "quick"]);
-  }));
+  }, ask);
+});
 
 test("while keys follow each other nothing is asked, and after the pause one question is", async ({ mock }) => {
   mock.timers.enable({ apis: ["setTimeout"] });
@@ -109,34 +119,36 @@ test("while a question is under way only the newest of those that are typed wait
   assert.deepEqual(asked.map(({ text }) => text), ["l", "lov", "love"]);
 });
 
-test("what fails while a newer question waits is not told", async () => {
-  let calls = 0;
+test("what fails while a newer question waits is not told", async ({ mock }) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
   const problem = new ProblemError({ title: "No answer", status: 0, detail: "The server cannot be reached." });
+  const fails = [true, false, true];
   const { reader, heard } = listen(async (question) => {
-    await sleep(20);
-    calls += 1;
-    if (calls === 1) throw problem;
+    if (fails.shift()) throw problem;
     return question;
-  }, 0);
-  reader.now({ text: "lov" });
+  }, 60);
+  const failed = reader.now({ text: "lov" });
   reader.soon({ text: "love" });
-  await sleep(100);
+  await failed;
+  assert.deepEqual(heard, ["start"]);
+  mock.timers.tick(60);
+  await new Promise(setImmediate);
   assert.deepEqual(heard, ["start", "start", "love"]);
-  calls = 0;
   await reader.now({ text: "alone" });
   assert.deepEqual(heard.slice(3), ["start", problem]);
 });
 
-test("a question that is taken back has no answer", () =>
-  withServer(echo({ slow: 50 }), async () => {
-    const { reader, heard } = listen(predict, 10);
-    reader.now({ text: "slow", model: "han" });
-    reader.cancel();
-    reader.soon({ text: "never", model: "han" });
-    reader.cancel();
-    await sleep(120);
-    assert.deepEqual(heard, ["start"]);
-  }));
+test("a question that is taken back has no answer", async ({ mock }) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { reader, heard } = listen(async (question) => question, 60);
+  const takenBack = reader.now({ text: "slow" });
+  reader.cancel();
+  reader.soon({ text: "never" });
+  reader.cancel();
+  mock.timers.tick(60);
+  await takenBack;
+  assert.deepEqual(heard, ["start"]);
+});
 
 test("a problem is told in the server's own words", () => {
   const problem = { type: "about:blank", title: "Too long", status: 413, detail: "The text has 21,000 characters." };
