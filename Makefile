@@ -7,6 +7,8 @@ PORT ?= $(or $(LIMELIGHT_PORT),8000)
 ROWS ?= 20000
 JOBS ?= 2
 SYSTEM_TESTS ?= test-rest test-browser test-training
+# Besides the slow unit tests, all of which are tests of training.
+TRAINING_TESTS := tests/system/test_cluster.py $(wildcard tests/system/test_training_*.py)
 # What takes long and finds what few changes can break runs at night alone.
 MARKED := $(if $(NIGHT),,not night)
 
@@ -58,12 +60,11 @@ test-browser:
 	$(RUN) -m pytest tests/system/browser tests/system/site -m '$(MARKED)'
 
 test-rest:
-	$(RUN) -m pytest tests/system -n $(JOBS) -m '$(MARKED)' $(addprefix --ignore tests/system/,browser site research test_cluster.py test_training_kills.py)
+	$(RUN) -m pytest tests/system -n $(JOBS) -m '$(MARKED)' $(addprefix --ignore tests/system/,browser site research) $(addprefix --ignore ,$(TRAINING_TESTS))
 
-# All slow unit tests are tests of training.
 test-training:
 	$(RUN) -m pytest tests/unit -m 'long$(if $(MARKED), and $(MARKED))'
-	$(RUN) -m pytest tests/system/test_cluster.py tests/system/test_training_kills.py -m '$(MARKED)'
+	$(RUN) -m pytest $(TRAINING_TESTS) -m '$(MARKED)'
 
 test-browsers: $(VENV)/requirements-dev.txt ## Test six steps on the page in Firefox and WebKitGTK (Debian: firefox-esr webkit2gtk-driver xvfb)
 	$(RUN) -m pytest tests/nightly/test_browsers.py -m ''
