@@ -1,5 +1,5 @@
 /**
- * @file Numbers in half precision (IEEE 754), as weights and traces have them; a trace may have 1 or 4 bytes a number.
+ * @file Numbers in half precision (IEEE 754), as weights and traces have them; a trace may have 1 or 4 bytes a number. And rows of these.
  *
  * @typedef {{shape: number[], data: string, most?: number}} Packed numbers in base64, the last axis fastest:
  *   limelight/inside/arrays.py
@@ -21,9 +21,6 @@ export function halves(raw) {
 /** @param {string} packed in base64 @returns {Uint8Array<ArrayBuffer>} */
 export const fromBase64 = (packed) => Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
 
-/** @param {string} packed in base64 @returns {Float32Array} */
-export const unpacked = (packed) => halves(fromBase64(packed).buffer);
-
 /** @param {Packed | Numbers} array from a server, or made by the page @returns {Numbers} */
 export function unpack(array) {
   if ("values" in array) return array;
@@ -42,3 +39,18 @@ export function half(bits) {
   if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
   return sign * (1 + fraction / 1024) * POWERS[exponent];
 }
+
+/**
+ * @param {Numbers} array with two axes
+ * @param {number} row
+ * @param {number} [part] of it, of so many `parts`
+ * @param {number} [parts]
+ * @returns {Float32Array}
+ */
+export function rowOf({ shape, values }, row, part = 0, parts = 1) {
+  const width = shape[1] / parts;
+  return values.subarray(row * shape[1] + part * width, row * shape[1] + (part + 1) * width);
+}
+
+/** @param {Numbers} array @returns {Float32Array[]} */
+export const rowsOf = (array) => Array.from({ length: array.shape[0] }, (_, row) => rowOf(array, row));

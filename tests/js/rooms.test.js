@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../static/js/", import.meta.url));
 // The lowest is static/vendor, next to the rooms.
-const FLOORS = [["page", "extension", "lesson"], ["panels", "digits", "many"], ["inside"], ["answer"], ["heatmap", "export"], ["model"], ["site"], ["dom.js", "format.js", "storage.js", "float16.js", "home.js", "quotation.js"], ["embed", "rules.js", "phrase_table.js"], [".."]];
+const FLOORS = [["page", "extension", "lesson"], ["panels", "digits", "many"], ["inside"], ["answer"], ["heatmap", "export"], ["model"], ["site"], ["dom.js", "format.js", "storage.js", "float16.js", "home.js", "quotation.js", "once.js"], ["embed", "rules.js", "phrase_table.js"], [".."]];
 
 const floorOf = (path) => FLOORS.findIndex((floor) => floor.includes(path.split("/")[0]));
 const scripts = readdirSync(ROOT, { recursive: true }).filter((path) => path.endsWith(".js"));

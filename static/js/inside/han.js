@@ -4,11 +4,10 @@
 /** @import { Parts } from "./words.js" */
 
 import { element } from "../dom.js";
-import { unpack } from "../float16.js";
+import { rowOf, unpack } from "../float16.js";
 import { decimal } from "../format.js";
 import { getLayers, post } from "../model/api.js";
 import { question } from "../model/question.js";
-import { rowOf } from "./arrays.js";
 import { HAN_STEPS } from "./han_steps.js";
 import { sumOfBox } from "./han_sums.js";
 import { NARROW, change, scaled, share, stack } from "./layout.js";

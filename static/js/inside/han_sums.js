@@ -4,8 +4,8 @@
 /** @import { HanReading, HanWord, Sentence } from "./han.js" */
 
 import { element } from "../dom.js";
+import { rowOf } from "../float16.js";
 import { decimal, percent, probability, signed } from "../format.js";
-import { rowOf } from "./arrays.js";
 import { shareOf, weightOf } from "./han.js";
 import { share } from "./layout.js";
 import { formula, line, mixtureOf, numberField, picture, sharesOf, sumOf, table } from "./sums.js";

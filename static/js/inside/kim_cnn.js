@@ -6,10 +6,9 @@
 /** @import { Before, Box, Network, Plan, Ribbon, Room, View } from "./scene.js" */
 /** @import { Parts, ReadWord } from "./words.js" */
 
-import { unpack } from "../float16.js";
+import { rowOf, rowsOf, unpack } from "../float16.js";
 import { countOf, decimal, signed } from "../format.js";
 import { question } from "../model/question.js";
-import { rowOf, rowsOf } from "./arrays.js";
 import { KIM_STEPS, sumOfBox } from "./kim_sums.js";
 import { NARROW, scaled, stack } from "./layout.js";
 import { size as sizeOf } from "./strips.js";

@@ -124,18 +124,6 @@ function sumOfWindow(size, first, reading, view) {
   };
 }
 
-/** The n-grams of held-out reviews that the filters of a model respond to most, asked for once. @type {Map<string, Promise<any>>} */
-const favourites = new Map();
-
-/** @param {string} model @returns {Promise<any>} or the error of this time */
-function favouritesOf(model) {
-  if (!favourites.has(model)) favourites.set(model, getFilters(model));
-  return favourites.get(model).catch((error) => {
-    favourites.delete(model);
-    return error;
-  });
-}
-
 /**
  * Shows in `out` what a filter likes, and how its response to a window comes about.
  *
@@ -150,13 +138,13 @@ async function tellFilter(out, { size, first, filter, all }, reading, view, chec
   const { text, model, without, sentence } = view;
   reading.more[name] ??= post("trace", { text, model, without, sentence, detail: "sentence", window: { kernel_size: size, first, filter } }, AbortSignal.timeout(PATIENCE)).catch((error) => error);
   out.dataset.filter = name;
-  const [trace, liked] = await Promise.all([reading.more[name], favouritesOf(model)]);
+  const [trace, liked] = await Promise.all([reading.more[name], getFilters(model).catch(() => null)]);
   if (out.dataset.filter !== name) return;
   if (trace instanceof Error) {
     delete reading.more[name];
     return out.replaceChildren(line(messageOf(trace)));
   }
-  const ngrams = liked.filters?.find((set) => set.kernel_size === size)?.ngrams[filter] ?? [];
+  const ngrams = liked?.filters.find((set) => set.kernel_size === size)?.ngrams[filter] ?? [];
   out.replaceChildren(
     element("h3", "", `Filter ${filter + 1} of those for ${countOf(size, "word")}`),
     line(ngrams.length ? "In held-out reviews it responds most to:" : "What it responds to in held-out reviews was not measured, or is nothing."),

@@ -45,24 +45,13 @@ async function follow(next = {}) {
   await scene.show({ ...place, text: text.value }, network, shown);
 }
 
-/** Answers that are the same for every review of a model, asked for once. @type {Map<string, Promise<any>>} */
-const kept = new Map();
-/** @template Found @param {(model: string) => Promise<Found>} get @returns {() => Promise<Found>} */
-const once = (get) => () => {
-  const key = `${get.name} ${model.value}`;
-  if (!kept.has(key)) kept.set(key, get(model.value));
-  // What failed is asked for again.
-  kept.get(key).catch(() => kept.delete(key));
-  return kept.get(key);
-};
-
 /** Fills what is unfolded. @param {any} [next] */
 function showFolded(next = trace) {
   trace = next;
   const [blocks, map] = [byId("blocks"), byId("map")];
   const fill = (/** @type {HTMLElement} */ into, /** @type {HTMLElement} */ part) => into.replaceChildren(into.firstElementChild, part);
-  if (map.open && trace) import("./map.js").then(({ showMap }) => fill(map, showMap(trace, once(getMap))));
-  if (blocks.open) Promise.all([import("./answer.js"), once(getLayers)()]).then(([{ showBlocks }, layers]) => fill(blocks, showBlocks(layers)));
+  if (map.open && trace) import("./map.js").then(({ showMap }) => fill(map, showMap(trace, () => getMap(model.value))));
+  if (blocks.open) Promise.all([import("./answer.js"), getLayers(model.value)]).then(([{ showBlocks }, layers]) => fill(blocks, showBlocks(layers)));
 }
 byId("save").addEventListener("click", async ({ target }) => {
   const { as } = /** @type {HTMLElement} */ (target).dataset;

@@ -3,6 +3,7 @@
 /** @import { Answer, Explanation, Problem, Question } from "./types.js" */
 
 import { isStatic } from "../home.js";
+import { once } from "../once.js";
 
 /** An error that the page can show as it is. */
 export class ProblemError extends Error {
@@ -45,14 +46,17 @@ export const readTable = (name, bytes, headless) =>
     body: bytes,
   });
 
-/** @param {string} model @returns {Promise<{filters: {kernel_size: number, ngrams: {text: string, activation: number}[][]}[]}>} */
-export const getFilters = (model) => ask(`/api/v1/models/${encodeURIComponent(model)}/filters`);
+/** What is the same for every review of a model. @param {string} part */
+const ofModel = (part) => once((model) => ask(`/api/v1/models/${encodeURIComponent(model)}/${part}`));
 
-/** @param {string} model @returns {Promise<{blocks: {name: string, shape: (number | string)[], parameters: number}[], weights: Record<string, import("../float16.js").Packed>}>} */
-export const getLayers = (model) => ask(`/api/v1/models/${encodeURIComponent(model)}/layers`);
+/** The n-grams of held-out reviews that its filters respond to most. @type {(model: string) => Promise<{filters: {kernel_size: number, ngrams: {text: string, activation: number}[][]}[]}>} */
+export const getFilters = ofModel("filters");
 
-/** @param {string} model @returns {Promise<{reviews: import("../inside/map.js").Review[]}>} */
-export const getMap = (model) => ask(`/api/v1/models/${encodeURIComponent(model)}/map`);
+/** @type {(model: string) => Promise<{blocks: {name: string, shape: (number | string)[], parameters: number}[], weights: Record<string, import("../float16.js").Packed>}>} */
+export const getLayers = ofModel("layers");
+
+/** @type {(model: string) => Promise<{reviews: import("../inside/map.js").Review[]}>} */
+export const getMap = ofModel("map");
 
 /**
  * @param {string} address

@@ -1,10 +1,7 @@
-/** @file Sums of numbers, numbers with fewer digits, ranges, shares and checksums. */
+/** @file Sums of numbers, ranges, shares and checksums. */
 
 /** @param {ArrayLike<number>} values @returns {number} */
 export const sum = (values) => Array.prototype.reduce.call(values, (total, value) => total + value, 0);
-
-/** @param {number} value @param {number} digits behind the point @returns {number} */
-export const rounded = (value, digits) => Math.round(value * 10 ** digits) / 10 ** digits;
 
 /** @param {number} count @returns {number[]} the numbers from 0 to `count` */
 export const range = (count) => Array.from({ length: count }, (_, number) => number);

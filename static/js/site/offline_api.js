@@ -6,6 +6,7 @@
 /** @import { Coming } from "./service.js" */
 
 import { addressOf } from "../home.js";
+import { once } from "../once.js";
 import { fetchPart } from "./part.js";
 import { noServer } from "./refusal.js";
 
@@ -87,8 +88,11 @@ function send(path, question, signal) {
   });
 }
 
-/** The answers to the examples of a model, by path and question. @type {Map<string, Promise<Map<string, any>>>} */
-const examples = new Map();
+/** The answers to the examples of a model, by path and question. */
+const readExamples = once(async (model) => {
+  const examples = await readJson(`api/v1/models/${model}/examples.json.gz`);
+  return new Map(examples.map(({ path, question, answer }) => [keyOf(path, question), answer]));
+});
 // What the page asks about one text; everything else goes to the model.
 const KNOWN = ["predict", "explain"];
 
@@ -98,18 +102,11 @@ async function knownAnswer(path, question) {
   const { model } = question;
   // Only the page that has examples of a model asks about them.
   if (!document.querySelector?.(`.examples[data-model="${CSS.escape(model)}"]`)) return undefined;
-  if (!examples.has(model)) examples.set(model, readExamples(model).catch(() => new Map()));
-  return (await examples.get(model)).get(keyOf(path, question));
+  return (await readExamples(model).catch(() => null))?.get(keyOf(path, question));
 }
 
 /** @param {string} path @param {object} question @returns {string} */
 const keyOf = (path, question) => JSON.stringify([path, ...Object.entries(question).toSorted()]);
-
-/** @param {string} model @returns {Promise<Map<string, any>>} */
-async function readExamples(model) {
-  const examples = await readJson(`api/v1/models/${model}/examples.json.gz`);
-  return new Map(examples.map(({ path, question, answer }) => [keyOf(path, question), answer]));
-}
 
 /** @param {string} path of a file of the site, packed @returns {Promise<any>} */
 async function readJson(path) {

@@ -17,9 +17,6 @@ export const refusal = (kind, error, values = {}) => new Refusal(kind, filled(ru
 // Characters of a name that a refusal repeats.
 const MOST = 60;
 
-/** @param {string} name that was asked for @returns {string} in quotation marks, as a refusal repeats it */
-export const repeated = (name) => `'${name.slice(0, MOST)}'`;
-
 /** @param {string} name that was asked for @param {string[]} models names of those that read text @returns {Refusal} that there is no such model */
 export const noModel = (name, models) =>
   refusal("not-found", "no_model", { name: `'${name.length > MOST ? `${name.slice(0, MOST)}…` : name}'`, models: models.join(", ") });

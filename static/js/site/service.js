@@ -3,6 +3,7 @@
 /** @import { About } from "./model/model.js" */
 
 import { characters, count } from "../format.js";
+import { once } from "../once.js";
 import { compare } from "./comparison.js";
 import { doubtsOf } from "./doubts.js";
 import { lookedLevels, phraseLevels } from "./heat.js";
@@ -28,19 +29,6 @@ import { findLesson, traceOf } from "./trace.js";
  * @typedef {{model: string, bytes: number, of: number, ended: boolean}} Coming how much of a model has come; `ended`: it is there, or does not come
  * @typedef {() => Promise<void>} Rest lets other messages be read; rejects where the question was given up
  */
-
-/** @template T @param {(name: string) => Promise<T>} load @returns {(name?: string) => Promise<T>} loads each once; again where that failed */
-export function once(load) {
-  const loaded = new Map();
-  return (name = "") => {
-    if (!loaded.has(name)) {
-      const loading = load(name);
-      loaded.set(name, loading);
-      loading.catch(() => loaded.delete(name));
-    }
-    return loaded.get(name);
-  };
-}
 
 export class Service {
   /**

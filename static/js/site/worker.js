@@ -1,7 +1,8 @@
 /** @file The worker that answers on a page without a server: one question after the other, the short ones while a long one rests. */
 
 import initSegment, { segment } from "../../vendor/sentencex/sentencex_wasm.js";
-import { Service, once } from "./service.js";
+import { once } from "../once.js";
+import { Service } from "./service.js";
 import { fetchPart } from "./part.js";
 import { Refusal } from "./refusal.js";
 

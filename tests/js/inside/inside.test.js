@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { half, unpack } from "../../../static/js/float16.js";
-import { rowOf } from "../../../static/js/inside/arrays.js";
+import { half, rowOf, unpack } from "../../../static/js/float16.js";
 import { strongest, valueAt } from "../../../static/js/inside/digit_cnn.js";
 import { acrossOf, lay, placeAt } from "../../../static/js/inside/mosaic.js";
 import { textOf } from "../../../static/js/inside/words.js";
