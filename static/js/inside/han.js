@@ -21,7 +21,7 @@ import { ASKS, addAnswer, addValues, curve, keptOf, textOf, wordsOf } from "./wo
  * @typedef {Omit<Reading, "words"> & {words: HanWord[], sentences: Sentence[], top: any, vectors: Map<number, {values: Float32Array, most: number}>}} HanReading
  */
 
-/** Left edge and width of the columns, of so many pixels. */
+/** Left edge and width of each column, and the width of them all, in pixels. */
 const WIDE = { of: 1408, columns: { word: [0, 142], x: [148, 112], f: [294, 78], b: [404, 78], score: [486, 44], flow: [538, 150], s: [688, 108], sf: [832, 66], sb: [920, 66], sscore: [988, 42], sflow: [1038, 98], doc: [1136, 80], star: [1256, 152] } };
 const SLIM = { of: 343, columns: { word: [0, 72], x: [76, 52], f: [140, 38], b: [188, 36], score: [226, 38], flow: [266, 41], s: [307, 36], sf: [54, 38], sb: [102, 38], sscore: [140, 38], sflow: [180, 38], doc: [218, 40], star: [278, 65] } };
 const UPPER = ["sf", "sb", "sscore", "sflow", "doc", "star"];
