@@ -2,7 +2,7 @@
 
 /** @import { Answer } from "../model/types.js" */
 
-import { element, svg } from "../dom.js";
+import { button, element, svg } from "../dom.js";
 import { chance, countOf, probability, signed } from "../format.js";
 import rules from "../rules.js";
 
@@ -37,14 +37,15 @@ export function rangeText(probabilities, stars) {
  * Shows `answer` in `list`. Rows that are there already are kept, so that bars move from the last answer to this one.
  *
  * @param {HTMLElement} list
- * @param {Answer} answer
- * @param {?number[]} stars
- * @param {?Answer} before what each bar is compared with, if anything
+ * @param {Pick<Answer, "labels" | "probabilities" | "undecided"> & {expected_stars?: ?number}} answer
+ * @param {?number[]} [stars]
+ * @param {?Answer} [before] what each bar is compared with, if anything
+ * @param {(label: string) => void} [onChoose] what a click on a bar does; without it they are no buttons
  */
-export function showBars(list, answer, stars, before) {
+export function showBars(list, answer, stars = null, before = null, onChoose = null) {
   const names = labelNames(answer.labels, stars);
   const shown = [...list.querySelectorAll(".bar-name")].map((node) => node.textContent);
-  if (!list.querySelector(".bar-before") || shown.join("\n") !== names.join("\n")) list.replaceChildren(...names.map(row));
+  if (!list.querySelector(".bar-before") || shown.join("\n") !== names.join("\n")) list.replaceChildren(...names.map((name) => row(name, onChoose)));
   list.classList.toggle("compared", before !== null);
   list.classList.toggle("long", names.some(isLong));
   const { first, last } = stars ? likelyRange(answer.probabilities, stars) : { first: 0, last: -1 };
@@ -69,16 +70,16 @@ export function showBars(list, answer, stars, before) {
   });
 }
 
-/** @param {string} name */
-function row(name) {
-  const box = element("span", "bar-row");
+/** @param {string} name @param {?((label: string) => void)} onChoose */
+function row(name, onChoose) {
   const track = svg(
     "svg",
     { class: "bar-track", "aria-hidden": "true" },
     svg("rect", { class: "bar-now", height: "100%", rx: 4 }),
     svg("rect", { class: "bar-before", width: 2, height: "100%" }),
   );
-  box.append(element("span", "bar-name", name), track, element("span", "bar-share"), element("span", "bar-change"));
+  const parts = [element("span", "bar-name", name), track, element("span", "bar-share"), element("span", "bar-change")];
+  const box = onChoose ? button({ class: "bar-row", title: `What supports ${name}, and what opposes it` }, () => onChoose(name), ...parts) : element("span", "bar-row", ...parts);
   const [axis, mean] = [element("span", "axis"), element("span", "mean-tick")];
   for (const mark of [axis, mean]) mark.setAttribute("aria-hidden", "true");
   return element("li", "bar", box, axis, mean);

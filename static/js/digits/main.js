@@ -5,6 +5,7 @@
  * @typedef {{digit: number, undecided: boolean, probabilities: number[], target: number, saliency: number[][], occlusion: ?number[][]}} Answer
  */
 
+import { showBars } from "../answer/bars.js";
 import { messageOf, post } from "../model/api.js";
 import { button, byId, element } from "../dom.js";
 import { probability } from "../format.js";
@@ -12,7 +13,6 @@ import { createDigitView } from "../inside/digit_view.js";
 import { createReader } from "../model/reader.js";
 import { createRetry, isPassing } from "../model/retry.js";
 import { centre } from "./centre.js";
-import { createChances } from "./chances.js";
 import { showMap } from "./map.js";
 import { createPad, drawStrokes } from "./pad.js";
 import { SAMPLES } from "./samples.js";
@@ -80,17 +80,19 @@ function showAnswer(answer) {
   byId("likely").textContent = undecided
     ? `Cannot tell: ${answer.digit} at best, and digits are rarely this unclear.`
     : `with a probability of ${probability(likely)}`;
-  chances.show(answer);
+  showBars(byId("bars"), { ...answer, labels: LABELS }, null, null, choose);
+  for (const [digit, bar] of byId("bars").querySelectorAll("button").entries()) bar.setAttribute("aria-pressed", String(digit === answer.target));
   showMap(byId("map"), pixels, answer[lens()] ?? answer.saliency);
   byId("meaning").textContent = `${MEANINGS[lens()]} ${answer.target}. This is a clue to the decision, not a proof.`;
   status.textContent = undecided ? `Cannot tell; ${answer.digit} at best` : `${answer.digit}, ${probability(likely)}`;
   open("answer");
 }
 
-const chances = createChances(byId("bars"), LABELS, (label) => {
+/** Shows the pixels for a digit. @param {string} label */
+function choose(label) {
   target = label;
   ask("now");
-});
+}
 
 const pad = createPad(/** @type {HTMLCanvasElement} */ (byId("pad")), (message) => {
   const { ink, width, height } = pad.read();

@@ -290,11 +290,11 @@ function splitSpace(whitespace) {
 
 /* An answer as elements: the reader's own paragraphs, their sentences, and the runs. */
 
-/** @param {string} tag @param {string} [className] @param {string} [text] @returns {HTMLElement} */
-function element(tag, className, text) {
+/** @param {string} tag @param {string} [className] @param {...(Node | string)} children @returns {HTMLElement} */
+function element(tag, className, ...children) {
   const node = document.createElement(tag);
   if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
+  node.append(...children);
   return node;
 }
 
@@ -484,13 +484,7 @@ function createTip() {
   /** @param {HTMLElement} word or a sentence, whose card then goes to its left end @param {string[][]} facts */
   function show(word, facts) {
     describe(word);
-    node.replaceChildren(
-      ...facts.map(([name, number]) => {
-        const row = element("div");
-        row.append(element("span", "", name), " ", element("b", "", number));
-        return row;
-      }),
-    );
+    node.replaceChildren(...facts.map(([name, number]) => element("div", "", element("span", "", name), " ", element("b", "", number))));
     node.hidden = false;
     const frame = node.parentElement.getBoundingClientRect();
     // A word that is broken over two lines has two boxes; the card goes to the first.
@@ -936,28 +930,22 @@ function createScore({ undecided, expected_stars: stars, label, labels, probabil
   if (undecided) return element("p", "score", "Cannot tell");
   if (typeof stars !== "number") return typeof label === "string" ? element("p", "score", probabilities ? `${label}, ${percent(Math.max(...probabilities))}` : label) : null;
   const most = Math.max(...(labels ?? ["5"]).map(Number));
-  const node = element("p", "score", `${stars.toFixed(1)} of ${most} stars `);
   const row = element("span", "", most <= 10 ? "★".repeat(Math.round(stars)) + "☆".repeat(Math.max(0, most - Math.round(stars))) : "");
   row.setAttribute("aria-hidden", "true");
-  node.append(row);
-  return node;
+  return element("p", "score", `${stars.toFixed(1)} of ${most} stars `, row);
 }
 
 /** @param {any} answer @returns {HTMLElement} what the colours mean, and whose they are */
 function createLegend(answer) {
   const { signed: isSigned, model } = answer;
-  const node = element("div", "legend");
   const scales = element("span", "either");
   const levels = Array.from({ length: LEVELS - LEAST_LEVEL + 1 }, (_, i) => i + LEAST_LEVEL);
   const scale = (view, ends, steps, draw) => {
-    const box = element("span", `scale of-${view}`);
-    box.append(element("span", "", ends[0]), ...steps.map((level) => draw(element("i"), level)), element("span", "", ends[1]));
-    scales.append(box);
+    scales.append(element("span", `scale of-${view}`, element("span", "", ends[0]), ...steps.map((level) => draw(element("i"), level)), element("span", "", ends[1])));
   };
   if (isSigned) scale("decides", scaleEnds(answer), [...levels.toReversed().map((level) => -level), 0, ...levels], lit);
   if (!isSigned || hasViews(answer)) scale("looked", ["less", "more"], [0, ...levels], (node, level) => Object.assign(lit(node, 0).dataset, { looked: level }) && node);
-  node.append(scales, element("span", "", model ? `Words highlighted by Limelight, model ${model}` : "Words highlighted by Limelight"));
-  return node;
+  return element("div", "legend", scales, element("span", "", model ? `Words highlighted by Limelight, model ${model}` : "Words highlighted by Limelight"));
 }
 
 /** @param {Explanation} answer @param {string} view @param {(view: string) => void} onChoice @returns {HTMLElement[]} the switch between the two views, and how to read each */
@@ -971,13 +959,9 @@ function createSwitch(answer, view, onChoice) {
     const input = /** @type {HTMLInputElement} */ (element("input"));
     Object.assign(input, { type: "radio", name: "view", value: name, checked: name === view });
     input.addEventListener("change", () => onChoice(name));
-    const label = element("label");
-    label.append(input, element("span", "", names[i]));
-    group.append(label);
+    group.append(element("label", "", input, element("span", "", names[i])));
     const key = viewKeys(answer)[i];
-    const line = element("p", `of-${name}`);
-    line.append(...keyLine(key), ` ${key.note}`);
-    keys.append(line);
+    keys.append(element("p", `of-${name}`, ...keyLine(key), ` ${key.note}`));
   });
   return hasViews(answer) ? [group, keys] : [keys];
 }

@@ -53,7 +53,7 @@ globalThis.OffscreenCanvas = class {
 };
 globalThis.matchMedia ??= () => new EventTarget();
 const { createPad, drawStrokes } = await import("../../../static/js/digits/pad.js");
-const { createChances } = await import("../../../static/js/digits/chances.js");
+const { showBars } = await import("../../../static/js/answer/bars.js");
 
 const canvas = document.getElementById("pad");
 Object.assign(canvas, { width: 280, height: 280, setPointerCapture: () => {} });
@@ -148,12 +148,10 @@ test("strokes are scaled to the paper, and read as ink", () => {
 test("each digit has a bar; the likely one stands out, unless the model cannot tell, and a click asks for another", () => {
   const list = document.createElement("ol");
   const chosen = [];
-  const chances = createChances(list, ["0", "1", "2"], (label) => chosen.push(label));
-  const show = (undecided) => chances.show({ digit: 1, undecided, probabilities: [0.125, 0.75, 0.125], target: 2 });
-  const items = [...list.children];
+  const show = (undecided) => showBars(list, { labels: ["0", "1", "2"], undecided, probabilities: [0.125, 0.75, 0.125] }, null, null, (label) => chosen.push(label));
   show(false);
+  const items = [...list.children];
   assert.deepEqual(items.map((item) => item.classList.contains("best")), [false, true, false]);
-  assert.deepEqual(items.map((item) => item.querySelector("button").getAttribute("aria-pressed")), ["false", "false", "true"]);
   assert.deepEqual(items.map((item) => item.querySelector(".bar-share").textContent), ["12.5%", "75.0%", "12.5%"]);
   assert.equal(items[1].querySelector("rect").getAttribute("width"), "75.0%");
   show(true);
@@ -194,6 +192,7 @@ test("an example is read at once; a bar, a lens and another drawing ask again, a
   assert.deepEqual([told(), byId("map").querySelector("[data-level]").getAttribute("x")], [[true, true], "2"]);
   const meaning = byId("meaning").textContent;
   await clicked(byId("bars").querySelectorAll("button")[3]);
+  assert.deepEqual([...byId("bars").querySelectorAll("button")].flatMap((bar, digit) => (bar.getAttribute("aria-pressed") === "true" ? [digit] : [])), [3]);
   assert.deepEqual([questions("digits"), byId("meaning").textContent], [[{ occlusion: true, target: "3" }], meaning.replace("5.", "3.")]);
   byId("kinds").querySelector('[value="saliency"]').click();
   await settled();
