@@ -1,4 +1,4 @@
-"""A network defined in this one file, a bag of words, is trained, saved, loaded, served, explained and scored."""
+"""A network defined in this one file, a bag of words, is trained, saved, loaded, explained and scored."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,11 +8,8 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-from fastapi.testclient import TestClient
 from keras import ops
 
-from app.main import create_app
-from app.settings import Settings
 from limelight import load
 from limelight.cli import main
 from limelight.engines.engine import Engine, Explanation, Floats, TokenIds
@@ -29,7 +26,6 @@ from model_training.reports.card import write_card
 from model_training.reports.config import About
 from model_training.training.config import CONFIGS, TextConfig, train_config
 from model_training.training.train import train
-from tests.tiny import save_tiny_han
 from tests.unit.model_training.conftest import PRODUCTS
 from tests.unit.model_training.conftest import prepared as prepared
 
@@ -159,7 +155,6 @@ def trained(registered: None, prepared: Path, tmp_path_factory: pytest.TempPathF
     folder = tmp_path_factory.mktemp("bag")
     config = train_config("bag", epochs=12, max_lr=0.1, embedding_size=12)
     train(prepared, folder / "weights/bag", config, folder / "run")
-    save_tiny_han(folder / "weights/han")
     write_card(folder / "weights/bag", About(title="Products", description="Tells good from bad."))
     return folder / "weights/bag"
 
@@ -193,19 +188,3 @@ def test_the_command_trains_it_to_its_card(registered: None, tmp_path: Path, mon
     )
     assert load(tmp_path / "bag").map is not None
     assert (tmp_path / "bag/README.md").is_file()
-
-
-def test_it_is_served_and_has_no_inside(trained: Path) -> None:
-    with TestClient(create_app(Settings(weights_dir=trained.parent))) as client:
-        answer = client.post("/api/v1/predict", json={"text": GOOD, "model": "bag"}).json()
-        assert (answer["label"], answer["explanation"]) == ("good", "words")
-        models = {model["name"]: model for model in client.get("/api/v1/models").json()["models"]}
-        assert [lens["name"] for lens in models["bag"]["lenses"]] == ["words", "phrases"]
-        explained = client.post("/api/v1/explain", json={"text": GOOD, "model": "bag", "method": "phrases"})
-        assert explained.status_code == 200
-        assert client.post("/api/v1/insights", json={"text": GOOD, "model": "bag"}).status_code == 200
-        assert client.get("/models/bag", headers={"Accept": "text/html"}).status_code == 200
-        assert client.get("/readyz").status_code == 200
-        traced = client.post("/api/v1/trace", json={"text": GOOD, "model": "bag"})
-        assert traced.status_code == 404
-        assert client.post("/api/v1/trace", json={"text": GOOD, "model": "han"}).status_code == 200

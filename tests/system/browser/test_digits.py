@@ -1,4 +1,4 @@
-"""The page for digits: draw with the mouse and with keys, try an example, ask for explanations."""
+"""The page for digits: a digit is drawn with the mouse or a finger; tests/js/digits has the keys and the rest."""
 
 from collections.abc import Callable
 from typing import Any
@@ -33,7 +33,7 @@ def arrive(visit: Visit) -> Page:
     return visit.page
 
 
-def test_a_digit_is_read_however_it_comes_onto_the_page(visit: Visit) -> None:
+def test_a_digit_that_is_drawn_is_centred_and_read(visit: Visit) -> None:
     # The first stroke takes the place of the example.
     page = arrive(visit)
     box = page.locator("#pad").bounding_box()
@@ -54,41 +54,6 @@ def test_a_digit_is_read_however_it_comes_onto_the_page(visit: Visit) -> None:
     assert drawn[14][14] == 255
     expect(page.locator(".bar-share")).to_have_count(10)
     expect(page.locator("#map [data-level='10']")).not_to_have_count(0)
-
-    # Explanations of another digit, and by another lens.
-    assert sent_by(page, page.locator("#bars button").nth(4).click)["target"] == "4"
-    expect(page.locator("#meaning")).to_contain_text("the score of 4")
-    expect(page.locator("#meaning")).to_contain_text("erasing it")
-    assert sent_by(page, page.get_by_text("By the gradient").click)["occlusion"] is False
-    expect(page.locator("#meaning")).to_contain_text("gradient")
-
-    page.get_by_role("button", name="Clear").click()
-    expect(page.locator("#empty")).to_be_visible()
-    example = sent_by(page, page.get_by_role("button", name="An example of 3").click)
-    assert "target" not in example
-
-    # With keys alone: down from the middle, as a one.
-    page.locator("#pad").focus()
-    page.keyboard.press("Delete")
-    expect(page.locator("#empty")).to_be_visible()
-    page.keyboard.press("ArrowUp")
-    page.keyboard.press("Space")
-    expect(page.get_by_role("status")).to_have_text("Pen down")
-    sent_by(page, lambda: [page.keyboard.press("ArrowDown") for _ in range(8)], is_whole)
-
-
-def test_a_chosen_cell_stays_while_one_draws_and_the_network_closes(visit: Visit) -> None:
-    page = arrive(visit)
-    sent_by(page, page.get_by_role("button", name="An example of 3").click)
-    page.get_by_role("button", name="Look inside the network").click()
-    expect(page.locator(".where")).to_have_text("Step 1 of 10")
-    page.locator("[data-part='layer-2'] canvas").click(position={"x": 4, "y": 4})
-    page.locator(".next").click()
-    sent_by(page, page.get_by_role("button", name="An example of 4").click)
-    expect(page.locator("[data-part='layer-2'] + [data-part='cell']")).to_be_visible()
-    expect(page.locator(".where")).to_have_text("Step 2 of 10")
-    page.get_by_role("button", name="Hide the network").click()
-    expect(page.locator("#lab")).to_be_hidden()
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 800}, "has_touch": True}], indirect=True)

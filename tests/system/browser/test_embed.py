@@ -1,6 +1,5 @@
 """The element <limelight-heat> in pages of another origin: its content, its colours, and its keys."""
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,32 +42,6 @@ def ground(page: Page) -> str:
     return str(page.locator("limelight-heat").evaluate("node => getComputedStyle(node).backgroundColor"))
 
 
-def test_a_page_of_one_file_tells_stars_legend_and_source_without_a_server(
-    address: str, shop: tuple[Path, str], window: Page
-) -> None:
-    folder, _ = shop
-    answer = answer_to(address, "explain", method="phrases").json()
-    # In HTML no "<" may stand in JSON: one of the words is </script>.
-    held = json.dumps(answer).replace("<", "\\u003c")
-    script = (ROOT / "static/js/embed/limelight-heat.js").read_text("utf-8")
-    snippet = (
-        f'<limelight-heat score legend><script type="application/json">{held}</script></limelight-heat>'
-        f'<script type="module">{script}</script>'
-    )
-    (folder / "blog.html").write_text(f"<!doctype html><meta charset='utf-8'><title>Blog</title>{snippet}", "utf-8")
-    requests: list[str] = []
-    window.on("request", lambda request: requests.append(request.url))
-    window.goto((folder / "blog.html").as_uri())
-    heat = window.locator("limelight-heat")
-    expect(heat.locator(".score")).to_contain_text(f"{answer['expected_stars']:.1f} of 5 stars")
-    expect(heat.locator(".legend")).to_contain_text("a star fewer")
-    expect(heat.locator(".legend")).to_contain_text("Limelight, model han")
-    expect(heat.locator(".run").first).to_be_visible()
-    assert requests == [(folder / "blog.html").as_uri()]
-    heat.evaluate("node => { node.removeAttribute('score'); node.removeAttribute('legend'); }")
-    expect(heat.locator(".score, .legend")).to_have_count(0)
-
-
 def test_the_example_of_the_documentation_runs(address: str, shop: tuple[Path, str], window: Page) -> None:
     folder, other = shop
     (folder / "review.html").write_text(EXAMPLE.replace("http://127.0.0.1:8000", address), encoding="utf-8")
@@ -99,6 +72,7 @@ def test_an_answer_of_the_api_is_drawn_word_by_word_and_its_text_stays_text(
 
     window.keyboard.press("Tab")
     expect(heat.locator(".word:focus")).to_have_text("The")
+    expect(heat.locator(".word:focus")).to_have_attribute("aria-describedby", "tip")
     window.keyboard.press("ArrowRight")
     expect(heat.get_by_role("tooltip")).to_contain_text(re.compile(r"kettle.*% of the sentence"))
     window.keyboard.press("Escape")

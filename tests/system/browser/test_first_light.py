@@ -107,7 +107,7 @@ def test_examples_are_lit_and_typed_text_waits_while_the_model_comes(page: Page,
     expect(page.locator("#result")).to_have_attribute("aria-busy", "true")
     assert shown_text(page) != "The lid is wobbly."
     # No stars of the example stand next to it, and what comes is counted in sight, also above a keyboard.
-    for part in ("#score", "#summary", ".typing-score"):
+    for part in ("#score", "#bars", "#summary", ".typing-score"):
         expect(page.locator(part)).to_be_hidden()
     page.locator("#text").focus()
     expect(coming).to_be_in_viewport()

@@ -1,4 +1,7 @@
-"""The page Inside follows a review through both networks, step by step, and its link restores the place."""
+"""The page Inside follows a review through both networks, and its link restores the place.
+
+Tests of its keys, changes and steps are in tests/js/inside.
+"""
 
 import base64
 import json
@@ -8,9 +11,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.system.browser.conftest import BROKEN_CELLS, Visit, answered, first_of
+from tests.system.browser.conftest import BROKEN_CELLS, Visit, answered
 from tests.system.browser.test_page import opened, place
 
 REVIEW = "The kettle boils fast and looks lovely. It didn't even switch on, zxqv!"
@@ -28,10 +31,6 @@ def open_inside(visit: Visit, text: str = REVIEW) -> Page:
 
 def box_of(page: Page, word: str) -> Locator:
     return page.locator(".box[data-column='word']", has_text=re.compile(f"^{re.escape(word)}$")).first
-
-
-def stars_of(page: Page) -> float:
-    return float(page.locator(".note.mean").text_content().split()[0])
 
 
 def view_of(address: str) -> dict[str, Any]:
@@ -62,60 +61,6 @@ def test_a_whole_han_is_in_view_and_each_box_opens_to_its_sum(visit: Visit) -> N
     expect(page.locator(".sheet")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(".sheet")).to_be_hidden()
-
-
-def test_boxes_are_one_stop_of_the_tab_key_and_a_word_is_struck_and_put_back(visit: Visit) -> None:
-    page = open_inside(visit)
-    box_of(page, "lovely").focus()
-    page.keyboard.press("ArrowRight")
-    expect(page.locator(".box:focus")).to_have_attribute("aria-label", "Vector of “lovely”")
-    assert page.locator(".box[tabindex='0']").count() == 1
-    page.keyboard.press("ArrowLeft")
-    whole = stars_of(page)
-    page.keyboard.press("Delete")
-    expect(page.locator(".box.struck")).to_have_text("lovely")
-    expect(page.locator(".note.was")).to_contain_text(f"was {whole:.2f}")
-    expect(page.locator(".box:focus")).to_have_text("lovely")
-    page.get_by_role("button", name="Put all back").click()
-    expect(page.locator(".box.struck")).to_have_count(0)
-    expect(page.locator(".note.was")).to_have_count(0)
-    assert stars_of(page) == whole
-
-
-def test_while_one_writes_one_question_is_under_way_and_the_newest_is_drawn(visit: Visit) -> None:
-    page = open_inside(visit)
-    held: list[Route] = []
-    page.route("**/api/v1/trace", lambda route: held.append(route))
-    for word in [" one", " two", " three"]:
-        page.locator("#text").press_sequentially(word)
-        page.wait_for_timeout(60)
-    first = first_of(page, held)
-    assert held == []
-    first.continue_()
-    last = first_of(page, held)
-    assert last.request.post_data_json["text"].endswith("one two three")
-    last.continue_()
-    expect(box_of(page, "three")).to_have_class(re.compile("fresh"))
-
-
-def test_a_long_review_folds_all_sentences_but_one(visit: Visit) -> None:
-    sentences = ["It boils fast and looks lovely.", "We loved it.", "It didn't even switch on!"] * 3
-    page = open_inside(visit, " ".join(sentences[:8]))
-    expect(page.locator(".box.fold")).to_have_count(7)
-    assert page.evaluate("document.documentElement.scrollHeight") <= 900
-    page.locator(".box.fold").nth(3).click()
-    expect(box_of(page, "loved")).to_be_visible()
-    expect(page.locator(".box.fold")).to_have_count(7)
-
-
-def test_attention_is_switched_off_and_what_decides_is_shown(visit: Visit) -> None:
-    page = open_inside(visit)
-    page.get_by_role("button", name="All words alike").click()
-    shares = page.locator(".note[data-column='sflow']")
-    expect(shares.first).to_contain_text("50%")
-    expect(page.locator(".note.was")).to_be_visible()
-    page.get_by_role("button", name="What decides").click()
-    expect(page.locator(".flow .more, .flow .less").first).to_be_attached()
 
 
 def test_the_last_step_is_a_lesson_of_this_review_and_the_link_holds_the_place(visit: Visit) -> None:
@@ -164,9 +109,8 @@ def test_a_whole_kim_cnn_is_in_view_and_a_window_opens_to_its_filters_and_their_
     expect(page.locator(".offers button").first).to_be_visible()
 
 
-@pytest.mark.parametrize("network", ["han", "kim_cnn"])
-def test_a_scene_is_saved_as_a_picture_with_what_it_does_not_show(visit: Visit, network: str) -> None:
-    page = open_inside(visit) if network == "han" else open_kim_cnn(visit)
+def test_a_scene_is_saved_as_a_picture_with_what_it_does_not_show(visit: Visit) -> None:
+    page = open_kim_cnn(visit)
     with page.expect_download() as saved:
         page.get_by_role("button", name="SVG").click()
     root = ElementTree.parse(saved.value.path()).getroot()
@@ -210,14 +154,6 @@ def test_on_a_phone_the_words_of_each_step_are_in_sight_and_a_sum_is_a_sheet(vis
     assert round(sheet["y"] + sheet["height"]) == 812
 
 
-@pytest.mark.parametrize("visit", [{"reduced_motion": "reduce"}], indirect=True)
-def test_with_reduced_motion_a_step_reads_no_words_one_by_one(visit: Visit) -> None:
-    page = open_inside(visit)
-    page.get_by_role("button", name="Step 3").click()
-    expect(page.locator(".told h2")).to_contain_text("3.")
-    expect(page.locator(".unread")).to_have_count(0)
-
-
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}, "has_touch": True}], indirect=True)
 def test_on_a_phone_no_word_of_the_tables_is_broken_or_cut_off(visit: Visit) -> None:
     page = open_kim_cnn(visit)
@@ -235,21 +171,3 @@ def test_without_javascript_the_steps_of_both_networks_are_explained_in_words(vi
     # Playwright cannot read the content of <noscript>, but it can see that it takes up room.
     advice = page.locator("noscript").bounding_box()
     assert advice["height"] > 20
-
-
-def test_below_are_the_blocks_and_the_map_before_and_after_training_read_by_keys(visit: Visit) -> None:
-    page = open_inside(visit)
-    page.locator("#blocks summary").click()
-    expect(page.locator("#blocks table")).to_contain_text("word attention")
-    page.locator("#map summary").click()
-    reviews = visit.page.request.get(f"{visit.address}/api/v1/models/han/map").json()["reviews"]
-    maps = page.locator("#map .review-map")
-    expect(maps).to_have_count(2)
-    for drawn, own in [(maps.first, 0), (maps.last, 1)]:
-        expect(drawn.locator("text")).to_have_count(len(reviews))
-        expect(drawn.locator(".own")).to_have_count(own)
-        drawn.focus()
-        page.keyboard.press("ArrowRight")
-        expect(page.locator("#map .map-told")).to_contain_text(
-            re.compile("|".join(re.escape(each["excerpt"]) for each in reviews))
-        )

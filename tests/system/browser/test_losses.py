@@ -140,28 +140,6 @@ def test_escape_ends_what_an_input_method_composes_and_not_what_was_typed_over(v
     expect(page.locator(".typeover")).to_have_value(re.compile("^tea"))
 
 
-@pytest.mark.parametrize(
-    "visit", [{}, {"viewport": {"width": 375, "height": 812}}], ids=["wide", "phone"], indirect=True
-)
-def test_no_stars_of_another_text_stand_beside_the_readers_words(visit: Visit) -> None:
-    page = opened(visit, REVIEW)
-    held: list[Route] = []
-    page.route("**/api/v1/explain", lambda route: held.append(route))
-    page.fill("#text", OTHER)
-    for part in ("#score", "#bars", "#summary", ".typing-score"):
-        expect(page.locator(part)).to_be_hidden()
-    # While an edit of the text is scored, the previous stars remain visible.
-    page.fill("#text", REVIEW + " It")
-    page.fill("#text", REVIEW)
-    expect(page.locator("#score")).to_be_visible()
-    page.fill("#text", OTHER)
-    expect(page.locator("#score")).to_be_hidden()
-    # The page has given the earlier ones up.
-    held[-1].continue_()
-    wait_for_text(page, OTHER)
-    expect(page.locator("#score")).to_be_visible()
-
-
 def expect_nothing_but_the_problem(page: Page) -> None:
     """Expects no former text, light or panel next to an error, and nothing that says the text is being read."""
     for part in ("#answer", ".stale", "attention-heatmap", "[data-opens]", ".panel"):

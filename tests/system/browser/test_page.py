@@ -171,24 +171,10 @@ def test_a_paragraph_is_laid_out_in_its_own_direction(visit: Visit) -> None:
     assert focused(page) == "קומקום"
 
 
-def test_arrow_keys_move_through_the_words_and_tab_goes_past_them(visit: Visit) -> None:
-    page = opened(visit, REVIEW)
-    tip = page.get_by_role("tooltip")
-    expect(page.locator("#summary")).to_be_visible()
-    page.locator(".word[tabindex='0']").focus()
-    assert focused(page) == "The"
-    expect(tip).to_contain_text("The")
-    page.keyboard.press("ArrowRight")
-    expect(tip).to_contain_text("kettle")
-    current = page.locator(".word[tabindex='0']")
-    expect(current).to_have_attribute("aria-describedby", tip.get_attribute("id") or "")
-    page.keyboard.press("Escape")
-    expect(tip).to_be_hidden()
-    page.locator("#more summary").focus()
-    for _ in range(3):
-        page.keyboard.press("Shift+Tab")
-    expect(page.get_by_role("button", name="Why these words?")).to_be_focused()
-    while not focused(page):
-        page.keyboard.press("Shift+Tab")
-    expect(current).to_be_focused()
-    assert focused(page) == "kettle"
+@pytest.mark.parametrize("visit", [{"returning": False}, {}], indirect=True)
+def test_a_tab_that_is_not_there_is_told_next_to_what_is_shown(visit: Visit) -> None:
+    for _ in range(2):
+        visit.page.goto(f"{visit.address}/?model=bert")
+        expect(visit.page.locator("#arrival")).to_contain_text("'bert'")
+        expect(visit.page.locator("#problem")).to_be_hidden()
+    visit.complaints.clear()

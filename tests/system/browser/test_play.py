@@ -9,7 +9,6 @@ from tests.system.browser.conftest import Visit, open_panel
 from tests.system.browser.test_page import (
     HALF_A_PIXEL,
     REVIEW,
-    focused,
     leave_box,
     open_experts,
     opened,
@@ -21,50 +20,10 @@ from tests.system.browser.test_page import (
 )
 
 
-def signed(stars: float, digits: int) -> str:
-    """A change in the format of the page."""
-    number = f"{abs(stars):.{digits}f} ★"
-    return f"±{number}" if not re.search("[1-9]", number) else f"{'−' if stars < 0 else '+'}{number}"
-
-
 def click_word(page: Page, text: str) -> None:
     point_at(page, text)
     page.mouse.down()
     page.mouse.up()
-
-
-def test_a_word_is_struck_out_and_brought_back_and_the_stars_tell(visit: Visit) -> None:
-    page = opened(visit, REVIEW)
-    whole = visit.ask("predict", model="han", text=REVIEW)["expected_stars"]
-    change, struck = page.locator("#change"), page.locator(".run.removed")
-    expect(change).to_be_hidden()
-    click_word(page, "lovely")
-    expect(struck).to_have_text("lovely")
-    less = visit.ask("predict", model="han", text=REVIEW, without=[6])["expected_stars"]
-    expect(page.locator(".score-number")).to_have_text(f"{less:.1f}")
-    expect(change).to_contain_text(signed(less - whole, 1))
-    expect(change).to_contain_text("without “lovely”")
-    expect(page.get_by_role("status")).to_contain_text("without “lovely”")
-    expect(page.locator(".bar-change").first).not_to_be_empty()
-    page.locator("#ways-back").get_by_role("button", name="Restore all").press("Enter")
-    expect(struck).to_have_count(0)
-    expect(change).to_be_hidden()
-    assert focused(page)
-    expect(page.locator(".score-number")).to_have_text(f"{whole:.1f}")
-    assert shown_text(page) == REVIEW
-
-
-def test_striking_everything_is_told_in_words_and_can_be_taken_back(visit: Visit) -> None:
-    page = opened(visit, "Lovely.")
-    wait_for_light(page)
-    page.locator(".word[tabindex='0']").press("Shift+Delete")
-    expect(page.get_by_role("alert")).to_be_visible()
-    expect(page.locator("#answer")).to_be_visible()
-    page.locator("#ways-back").get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("alert")).to_be_hidden()
-    expect(page.locator("#answer")).to_be_visible()
-    expect(page.locator(".run.removed")).to_have_count(0)
-    visit.complaints.clear()
 
 
 def test_targets_switch_without_a_reload(visit: Visit) -> None:

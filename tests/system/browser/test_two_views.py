@@ -1,12 +1,11 @@
 """Which words decide and where the network looked: one switch between two views of the same words."""
 
-import re
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.system.browser.conftest import Visit, copy_link
+from tests.system.browser.conftest import Visit
 from tests.system.browser.test_page import REVIEW, leave_box, opened, read_review, wait_for_light
 
 LIST = "- It boils fast.\n- The lid broke! זה קומקום נהדר."
@@ -60,27 +59,6 @@ def test_nothing_moves_and_nothing_is_asked_when_the_view_changes(visit: Visit) 
     show(page, "What decides")
     assert page.evaluate(BOXES) == before
     assert len(visit.requests) == asked
-
-
-def test_the_view_is_chosen_by_key_kept_for_the_next_text_and_in_the_link(visit: Visit) -> None:
-    page = opened(visit, REVIEW)
-    wait_for_light(page)
-    page.get_by_role("radio", name="What decides").focus()
-    page.keyboard.press("ArrowRight")
-    radio = page.get_by_role("radio", name="Where it looked")
-    expect(radio).to_be_focused()
-    expect(page.locator("#heatmap")).to_have_attribute("data-view", "looked")
-    expect(page.locator("#key")).to_contain_text("is not deciding")
-    page.locator(".word[tabindex='0']").focus()
-    expect(page.get_by_role("tooltip")).to_contain_text(re.compile(r"% of the sentence.*% of the attention"))
-    read_review(page, LISTED)
-    wait_for_light(page)
-    expect(radio).to_be_checked()
-    other = page.context.new_page()
-    other.goto(copy_link(page))
-    expect(other.locator("#heatmap")).to_have_attribute("data-view", "looked")
-    expect(other.get_by_role("radio", name="Where it looked")).to_be_checked()
-    other.close()
 
 
 def test_what_is_copied_is_the_readers_text(visit: Visit) -> None:

@@ -1,9 +1,6 @@
 """The API returns the results of the library."""
 
 import pytest
-from fastapi.testclient import TestClient
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import limelight
 from limelight.errors import InvalidTextError
@@ -31,16 +28,6 @@ def test_an_answer_goes_no_further_into_the_text_than_it_is_asked_to(client, mod
     assert {name: none[name] for name in same} == {name: words[name] for name in same}
     assert (none["sentences"], none["regions"]) == ([], [])
     assert len(words["regions"]) == (0 if words["explanation"] == "attention" else 8)
-
-
-@settings(deadline=None)
-@given(text=st.text(max_size=60))
-def test_any_text_comes_back_whole_or_is_refused(client: TestClient, text: str):
-    response = client.post("/api/v1/predict", json={"text": text})
-    if response.status_code == 200:
-        assert joined(response.json()) == text
-    else:
-        assert response.json()["type"] == "/problems/invalid-request"
 
 
 def test_texts_are_answered_in_order_and_as_if_alone(client):

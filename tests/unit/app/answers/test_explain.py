@@ -68,11 +68,3 @@ def test_an_answer_has_the_fields_of_its_schema_and_the_example_too(client):
     assert tokens(answer)[1]["removed"]
     [example] = client.get("/openapi.json").json()["components"]["schemas"]["ExplainAnswer"]["examples"]
     assert answer.keys() == example.keys()
-
-
-@pytest.mark.parametrize("model", ["han", "kim_cnn"])
-def test_five_thousand_one_letter_sentences_are_explained_as_far_as_they_are_read(client, model):
-    answer = explain(client, text="a. " * 5000, model=model)
-    assert answer["truncated"]
-    assert answer["counts"]["sentences_read"] == 8
-    assert len(tokens(answer)) >= 5000

@@ -34,13 +34,6 @@ def test_a_trace_has_the_shape_that_is_documented_and_ends_in_the_prediction(cli
     assert words == list(range(predicted["counts"]["tokens_read"]))
 
 
-def test_a_window_of_a_kim_cnn_is_explained_as_a_sum(client):
-    place = {"kernel_size": 2, "first": -1, "filter": 3}
-    found = ask(client, "trace", text=TEXT, model="kim_cnn", sentence=0, detail="sentence", window=place)["window_sum"]
-    total = (unpack(found["inputs"]) * unpack(found["filter"])).sum() + found["bias"]
-    assert found["value"] == pytest.approx(max(total, 0), abs=1e-5)
-
-
 @pytest.mark.parametrize("detail", ["picture", "sentence"])
 @pytest.mark.parametrize(("model", "shape"), [("han", HANTraceAnswer), ("kim_cnn", KimCNNTraceAnswer)])
 def test_a_smaller_trace_has_the_documented_shape_and_the_layers_lead_to_its_answer(client, model, shape, detail):

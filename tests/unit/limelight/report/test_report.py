@@ -20,7 +20,6 @@ from limelight.errors import InputError
 from limelight.report.files import COLUMNS
 from limelight.report.page import excerpt
 from limelight.report.rows.source import Columns, choose_columns, read_table
-from limelight.report.steps import counted
 from limelight.score.given import GivenLabels
 from limelight.score.scorer import Scorer
 from tests.tiny import change_metadata
@@ -60,10 +59,6 @@ def made(tmp_path_factory: pytest.TempPathFactory, planted: Path) -> Path:
     files = ["--out", folder / "r.html", "--figures", folder / "r.json"]
     report(table, *options, *files, "--rows", folder / "rows.csv")
     return folder
-
-
-def test_the_headline_names_the_cause_and_its_date(made: Path) -> None:
-    assert re.match(r"Since June 2026, “strap” is in \d\d% of reviews \(0% before\)", found(made)["headline"])
 
 
 def found(folder: Path) -> dict[str, Any]:
@@ -185,28 +180,6 @@ def test_the_interval_of_three_rows_stays_within_the_stars(stars: Path) -> None:
     page = html.unescape(limelight.report_on(stars, pandas.DataFrame(rows))._repr_html_())
     ticks = re.findall(r"<text[^>]*>(-?[\d.]+)</text>", html.unescape(page))
     assert [float(tick) for tick in ticks] == [1, 2, 3, 4, 5]
-
-
-def test_german_headers_and_several_forms_of_stars_and_dates_are_read(stars: Path, tmp_path: Path) -> None:
-    forms = ["4", "4/5", "★★★★☆", "4,0", "4 von 5"]
-    dates = ["2026-03-{:02d}", "{:02d}.03.2026", "{:02d}.03.2026 14:30"]
-    lines = ["Bestellnr;Star Rating;Datum;Bewertungstext"]
-    lines += [
-        f"B{n};{forms[n % 5]};{dates[n % 3].format(n % 28 + 1)};<p>Das Essen war gut 😀, der Kellner Nr. {n} nett.</p>"
-        for n in range(60)
-    ]
-    lines += ["B60;5;2026-03-01;", "B61;5;2026-03-01;<p>Das Essen war gut 😀, der Kellner Nr. 1 nett.</p>"]
-    table = tmp_path / "shop.csv"
-    table.write_text("\n".join(lines), encoding="utf-8-sig")
-    content, page = told(tmp_path, table, "--model", stars)
-    figures = content["figures"]
-    given = {each["name"]: each["reviews"] for each in figures if each["section"] == "given"}
-    assert given == {"1": 0, "2": 0, "3": 0, "4": 60, "5": 2}
-    assert next(each["reviews"] for each in figures if each["name"].startswith("duplicate texts")) == 1
-    assert "“Bewertungstext”" in page
-    assert "“Datum”" in page
-    assert "p&gt;" not in page
-    assert "<p>Das" not in page
 
 
 def test_a_notebook_shows_the_report_of_a_file_or_a_frame(made: Path, planted: Path) -> None:
@@ -333,11 +306,3 @@ def test_a_column_of_one_day_is_not_taken_for_dates_and_one_with_a_few_other_cel
         (tmp_path / "t.csv").write_text("\n".join(lines))
         report(tmp_path / "t.csv", "--model", planted, "--text", "text")
         assert ("The dates are in the column “day”" in capsys.readouterr().err) == taken
-
-
-def test_progress_counts_up_to_all_steps() -> None:
-    steps: list[tuple[str, int, int]] = []
-    count = counted(lambda *step: steps.append(step), "Reading", 3)
-    count(1)
-    count(2)
-    assert steps == [("Reading", 1, 3), ("Reading", 3, 3)]

@@ -73,11 +73,3 @@ def test_a_known_word_stays_what_it_is(preprocessor: Preprocessor) -> None:
 
 def test_five_out_of_five_people_is_not_five_points_out_of_people(preprocessor: Preprocessor) -> None:
     assert ("out", "out") in read(preprocessor, "out of the hotel, 4 out of 7")
-
-
-def test_the_text_stays_whole_and_training_reads_what_serving_reads(preprocessor: Preprocessor) -> None:
-    text = " Greeeat!  4 stars out of 5 ★★★★ \n👎🏻 for the terirble hotell…"
-    document = preprocessor.document(text)
-    assert "".join(token.text + token.whitespace for part in document.sentences for token in part) == text
-    ids = [[token.token_id for token in part if token.text] for part in document.sentences]
-    assert preprocessor.token_ids(text) == ids
