@@ -1,5 +1,6 @@
-"""The models that are complete are served, the others are named, and the start fails where none is left."""
+"""The models that are whole are served, the others are named; /livez checks the process, /readyz that it serves."""
 
+import math
 import re
 import shutil
 from pathlib import Path
@@ -7,7 +8,8 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from app.runtime.registry import StartError
+from app.runtime.registry import PROBE_TEXT, StartError, wrong_answer
+from limelight import load
 from tests.tiny import change_metadata, save_tiny_digit_cnn, save_tiny_kim_cnn
 from tests.unit.app.conftest import serve
 
@@ -105,3 +107,18 @@ def test_a_folder_that_is_a_link_is_served_under_one_name_and_other_files_stop_n
     with serve(weights, strict_models=True) as client:
         [name] = names(client)
         assert answers_to(client, model=name)["model"] == name
+
+
+def test_a_running_process_is_alive_and_a_ready_server_names_its_models_and_their_versions(client):
+    versions = {model["name"]: model["version"] for model in client.get("/api/v1/models").json()["models"]}
+    for path, content in (("/livez", {"status": "alive"}), ("/readyz", {"status": "ready", "models": versions})):
+        response = client.get(path)
+        assert (response.status_code, response.json()) == (200, content)
+
+
+@pytest.mark.parametrize(("difference", "passes"), [(0.0, True), (0.0005, True), (0.01, False), (math.nan, False)])
+def test_the_answer_to_the_self_test_may_differ_by_the_digits_of_another_processor(weights_dir, difference, passes):
+    model = load(weights_dir / "kim_cnn")
+    first, *others = model.predict(PROBE_TEXT).probabilities
+    model.metadata["self_test"] = {"text": PROBE_TEXT, "probabilities": [first + difference, *others]}
+    assert (wrong_answer(model) is None) == passes

@@ -1,4 +1,4 @@
-"""A job keeps all rows and columns of its files; `tables/test_read.py` tests the formats themselves."""
+"""A job keeps all rows and columns of its files, and no output replaces one; `tables/test_read.py` has the formats."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from limelight.errors import InputError
+from limelight.errors import InputError, OutputError
 from limelight.tables.write import Format
 from tests.tiny import TEXTS
 from tests.unit.limelight.score.jobs import ROWS, Run, read_part, write_part
@@ -116,3 +116,25 @@ def test_the_folders_above_what_is_named_are_no_columns(run: Run, reviews: Path,
     names = [read_part(tmp_path / f"{number}.parquet").column_names for number in range(4)]
     assert ["day" in each for each in names] == [False, False, False, True]
     assert not any("year" in each for each in names)
+
+
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize("name", ["same", "dots", "soft", "hard", "folder"])
+def test_an_output_that_is_an_input_is_refused(name: str, force: bool, run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "reviews.csv"
+    table.write_text("review\nfine\n", encoding="utf-8")
+    inputs, out = {
+        "same": (table, table),
+        "dots": (table, tmp_path / "." / "x" / ".." / "reviews.csv"),
+        "soft": (table, tmp_path / "soft.csv"),
+        "hard": (tmp_path / "hard.csv", table),
+        "folder": (tmp_path, table),
+    }[name]
+    (tmp_path / "x").mkdir()
+    if name == "soft":
+        out.symlink_to(table)
+    if name == "hard":
+        inputs.hardlink_to(table)
+    with pytest.raises(OutputError, match="is an input"):
+        run(inputs, out, force=force)
+    assert table.read_text(encoding="utf-8") == "review\nfine\n"

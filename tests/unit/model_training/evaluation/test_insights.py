@@ -1,6 +1,7 @@
-"""Insights into a model: fitted on dev, measured on test, written next to the weights, and served."""
+"""Insights into a model, with its doubts: fitted on dev, measured on test, written next to the weights, served."""
 
 import json
+import shutil
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from limelight.insights.detector import Detector
 from limelight.insights.insights import read_insights
 from limelight.predictor import Predictor
 from limelight.weights import WeightsConfig
+from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData
 from model_training.data.reviews import main_language
 from model_training.errors import DataError, SettingsError
@@ -27,9 +29,11 @@ from model_training.evaluation.calibration import (
     scale,
 )
 from model_training.evaluation.document_map import MAX_EXCERPT
+from model_training.evaluation.doubts import fit_doubts
 from model_training.evaluation.evaluate import read_documents
 from model_training.evaluation.familiarity import fit_prose, read_strangers
 from model_training.evaluation.insights import fit_insights
+from model_training.markdown import section
 from model_training.networks.pretrained import build, save_pretrained
 from tests.tiny import TEXTS, save_tiny_kim_cnn
 
@@ -189,3 +193,40 @@ def test_a_column_that_a_file_of_strangers_lacks_is_named_with_the_way_out(tmp_p
 def test_a_name_that_reviews_have_or_none_is_no_kind_of_strangers(name: str) -> None:
     with pytest.raises(SettingsError, match=f"--strangers {name}=a.csv: '{name}' cannot be used as a name"):
         read_strangers([f"{name}=a.csv"])
+
+
+def with_test(prepared: Path, folder: Path) -> Path:
+    """Copies prepared rows, and those of dev as test."""
+    shutil.copytree(prepared, folder)
+    shutil.copytree(folder / "dev", folder / "test")
+    return folder
+
+
+def test_doubts_are_those_of_the_page_and_wrong_answers_are_counted_on_both_sides(
+    prepared: Path, tmp_path: Path
+) -> None:
+    weights = weights_for(prepared, tmp_path / "kim_cnn", "kim_cnn")
+    data = with_test(prepared, tmp_path / "data")
+    figures = fit_doubts(data, weights)
+    assert json.loads((weights / "metadata.json").read_text())["doubts"] == figures
+    predictor, corpus = Predictor.load(weights), Corpus(data, "test")
+    texts = corpus.texts(np.arange(len(corpus)))
+    doubts = [[doubt.code for doubt in read_insights(predictor, text).doubts] for text in texts]
+    doubted = np.array([bool(each) for each in doubts])
+    right = np.array([predictor.predict(text).label for text in texts]) == np.array(predictor.labels)[corpus.labels]
+    assert figures["n"] == len(texts)
+    assert figures["doubted"][0] == pytest.approx(doubted.mean(), abs=1e-4)
+    for name, side in (("doubted", doubted), ("others", ~doubted)):
+        if side.any():
+            assert figures["wrong"][name][0] == pytest.approx(1 - right[side].mean(), abs=1e-4)
+    assert set(figures["codes"]) == {code for each in doubts for code in each}
+    assert f"Of {len(texts)} test rows" in section("doubts", figures)
+
+
+def test_the_figures_are_of_rows_that_did_not_choose_the_limit(prepared: Path, tmp_path: Path) -> None:
+    weights = weights_for(prepared, tmp_path / "kim_cnn", "kim_cnn")
+    without = fit_doubts(prepared, weights)
+    tested = fit_doubts(with_test(prepared, tmp_path / "data"), weights)
+    assert (without["split"], tested["split"]) == ("dev", "test")
+    assert without["unsure_from"] == tested["unsure_from"]
+    assert without["n"] == len(Corpus(prepared, "dev"))

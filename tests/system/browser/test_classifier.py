@@ -1,4 +1,4 @@
-"""A slow classifier on the page: the answer comes first, and its light gets better."""
+"""A classifier of the user on the page: slow, so that its light gets better; and with many labels of many words."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Route, expect
 
 from tests.places import TESTS
 from tests.system.browser.conftest import Visit, first_of, open_panel, serving
+from tests.system.browser.test_page import read_review
 
 TEXT = "The kettle is good and the lid is good, but the cord is bad and the spout drips. A good buy all in all."
 SLOW_MS = 900
@@ -84,3 +85,30 @@ def test_it_is_compared_with_the_model_that_has_its_labels_alone(browser: Browse
     expect(page.locator(".bar")).to_have_count(5)
     expect(page.locator("#opens-compare")).to_be_hidden()
     context.close()
+
+
+LABELS = tuple(f"recommended-without-reservation to friends, family and group {number}" for number in range(12))
+CLASSIFIER = """
+def predict_proba(texts):
+    return [[0.34 + 0.11 * ("good" not in text), *[0.06 - 0.01 * ("good" not in text)] * 11] for text in texts]
+"""
+
+
+@pytest.fixture(scope="module")
+def address(browser: object, weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    file = tmp_path_factory.mktemp("classifier") / "classifier.py"
+    file.write_text(CLASSIFIER)
+    with serving(weights, model=f"{file}:predict_proba", model_labels=LABELS) as address:
+        yield address
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": w, "height": 640}} for w in (1280, 320)], indirect=True)
+def test_labels_stay_out_of_the_way(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.address}/?model=mine")
+    read_review(page, "The soup was good.")
+    expect(page.locator(".bar")).to_have_count(12)
+    names = page.locator("#score .word-score, .bar-name")
+    assert names.evaluate_all("names => names.every((name) => name.scrollWidth <= name.clientWidth + 1)")
+    # The verdict stays in sight while the words scroll, and does not cover the doors.
+    open_panel(page, "Why")
