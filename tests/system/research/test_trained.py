@@ -1,4 +1,4 @@
-"""What research makes of trained weights: averages, words that share a vector, the best of seeds, and its checks."""
+"""Research on trained weights: their averages, words that share a vector, the best of several seeds, and checks."""
 
 from pathlib import Path
 
