@@ -1,7 +1,6 @@
 """Records the answers of the shipped weights in Keras, which their ONNX graphs must reproduce.
 
-Run `python -m tests.record_answers` when other weights are shipped. The first record was made by the server that ran
-these networks on TensorFlow.
+Run `python -m tests.record_answers` when other weights are shipped.
 """
 
 import keras
@@ -10,20 +9,18 @@ import numpy as np
 from limelight.predictor import Predictor
 from model_training.data.packing import pack_sentences, pack_tokens
 from model_training.networks.pretrained import load_pretrained
-from tests.phrases import reviews
 from tests.places import ROOT
+from tests.system.site.texts import readable_texts
 from tests.tiny import flatten
-
-COUNT = 500
 
 
 def record() -> None:
-    """Writes `tests/fixtures/answers.npz`: for each model its version and `<float32>[reviews, labels]`."""
+    """Writes `tests/fixtures/answers.npz`: for each model its version and `<float32>[texts, labels]`."""
     arrays = {}
     for name in ("han", "kim_cnn"):
         pretrained = load_pretrained(ROOT / "weights" / name)
         predictor = Predictor.of(pretrained)
-        documents = [predictor.read(review).token_ids for review in reviews(COUNT)]
+        documents = [predictor.read(text).token_ids for text in readable_texts(predictor.preprocessor)]
         tokens, sentences, counts = flatten(documents)
         if name == "han":
             inputs = pack_sentences(tokens, sentences, counts)

@@ -27,7 +27,7 @@ from limelight.common.resources import weights_dir
 from limelight.predictor import Predictor
 from tests.places import ROOT
 from tests.system.site.texts import reviews
-from tests.system.test_one_voice import examples, made_up
+from tests.system.test_one_voice import examples
 
 MODELS = ("han", "kim_cnn")
 # The browser draws one text of so many; every night (`NIGHT`) all of them.
@@ -43,8 +43,8 @@ MOST_WORDS = 32
 
 
 def texts_of(model: str) -> list[str]:
-    """Two hundred made-up reviews, some of contrasts, questions, lists, quotations, tags; and the examples."""
-    return [*examples(model), *made_up(model)[:50], *reviews(150)]
+    """The examples, and made-up reviews, some of contrasts, questions, lists, quotations, tags."""
+    return [*examples(model), *reviews(150)]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ it is named, all phrases add up to the answer, and striking one out gives what i
 """
 
 import os
-import random
 import re
 
 import numpy as np
@@ -18,29 +17,9 @@ from limelight.lenses.levels import direction, heat_of
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
 from tests.places import ROOT
+from tests.system.site.texts import reviews
 
 MADE_UP = 200 if os.environ.get("NIGHT") else 50
-
-THINGS = {
-    "han": ["kettle", "tent", "lamp", "room", "soup", "waiter", "bed", "charger", "pizza", "pool"],
-    "kim_cnn": ["plot", "lead actress", "soundtrack", "first hour", "villain", "script", "ending", "dialogue", "cast"],
-}
-GOOD = ["lovely", "a joy", "better than I hoped", "worth every penny", "simply wonderful", "not bad at all"]
-BAD = ["a letdown", "awful", "not worth the money", "broken from the start", "dull and tired", "never quite right"]
-FRAMES = [
-    "The {thing} was {praise}.",
-    "I thought the {thing} was {praise}!",
-    "The {thing}, though, is {praise}.",
-    "Honestly, the {thing} turned out to be {praise}.",
-    "My sister found the {thing} {praise}; I agree.",
-]
-CLOSINGS = [
-    "I would not go there again.",
-    "I'd recommend it to anyone.",
-    "Hm.",
-    "We came on a Tuesday.",
-    "Save your money!",
-]
 
 
 def examples(name: str) -> list[str]:
@@ -49,22 +28,6 @@ def examples(name: str) -> list[str]:
     module = templates.get_template("examples.html").module
     rows = module.star_examples if name == "han" else module.film_examples  # type: ignore[attr-defined]
     return [text for _, _, text in rows]
-
-
-def made_up(name: str) -> list[str]:
-    """Reviews of one to six sentences, from all good to all bad, the same each time."""
-    pick = random.Random(1)
-    texts = []
-    for number in range(MADE_UP):
-        share = number % 5 / 4
-        sentences = [
-            pick.choice(FRAMES).format(
-                thing=pick.choice(THINGS[name]), praise=pick.choice(GOOD if pick.random() < share else BAD)
-            )
-            for _ in range(1 + number % 5)
-        ]
-        texts.append(" ".join([*sentences, *([pick.choice(CLOSINGS)] if pick.random() < 0.5 else [])]))
-    return texts
 
 
 def contradictions(predictor: Predictor, text: str, answer: Prediction) -> list[str]:
@@ -111,7 +74,7 @@ def against_the_number(summary: Summary, answer: Prediction) -> list[str]:
 @pytest.mark.parametrize("name", ["han", "kim_cnn"])
 def test_the_sentence_the_number_and_the_light_say_the_same(name: str) -> None:
     predictor = Predictor.load(ROOT / "weights" / name)
-    texts = [*examples(name), *made_up(name)]
+    texts = [*examples(name), *reviews(MADE_UP)]
     answers = predictor.predict_batch(texts)
     found = {text: contradictions(predictor, text, answer) for text, answer in zip(texts, answers, strict=True)}
     assert {text: words for text, words in found.items() if words} == {}

@@ -1,8 +1,9 @@
-"""Texts that the browser and Python must read alike: made-up reviews, and texts that are hard to tokenize."""
+"""Texts that all engines and the browser must read alike: made-up reviews, and texts that are hard to tokenize."""
 
 import json
 from random import Random
 
+from limelight.text.preprocessor import Preprocessor
 from tests.places import TESTS
 
 _SOURCE: dict[str, list[str]] = json.loads((TESTS / "fixtures" / "site_texts.json").read_text(encoding="utf-8"))
@@ -44,6 +45,11 @@ def hard_texts(count: int = 110, seed: int = 42) -> list[str]:
         if text.strip():
             texts.append(text)
     return texts[:count]
+
+
+def readable_texts(reader: Preprocessor) -> list[str]:
+    """Returns 400 reviews and the hard texts, without those that have no words."""
+    return [text for text in [*reviews(400), *hard_texts()] if reader.has_words(text)]
 
 
 def _review(random: Random, sentences: int) -> str:
