@@ -15,7 +15,7 @@ from itertools import product
 from pathlib import Path
 
 from tests.places import ROOT
-from tests.system.server.stopping import Server, free_ports, lost, stop_group_under_load, stop_under_load
+from tests.system.server.stopping import Stopped, lost, stop_group_under_load, stop_under_load
 
 SET_UPS = {
     "one SIGTERM": (1, []),
@@ -34,21 +34,18 @@ def main() -> None:
     options = parser.parse_args()
     losses: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        weights = folder / "weights"
+        weights = Path(name) / "weights"
         shutil.copytree(options.weights, weights / options.weights.name)
         for set_up, workers, stop in _groups() if options.group else _single():
             outcomes: Counter[str] = Counter()
             for _ in range(options.rounds):
-                [port] = free_ports(1)
-                settings = {"LIMELIGHT_WORKERS": str(workers)}
-                outcomes += stop(Server(port, weights, folder / f"{port}.log", settings))
+                outcomes += stop(weights, workers)[0]
             print(f"{set_up}, {options.rounds} rounds: {dict(outcomes)}, lost {sum(lost(outcomes).values())}")
             losses += Counter(lost(outcomes))
     sys.exit(bool(losses))
 
 
-Stop = Callable[[Server], "Counter[str]"]
+Stop = Callable[[Path, int], Stopped]
 
 
 def _single() -> list[tuple[str, int, Stop]]:

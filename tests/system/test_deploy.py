@@ -18,8 +18,8 @@ from app.problems import kinds as problems
 from app.problems.problem import Problem
 from app.settings import Settings, variable
 from tests.places import ROOT
+from tests.system.server.processes import address_of, process
 from tests.system.server.stopping import (
-    Server,
     ask,
     free_ports,
     lost,
@@ -154,15 +154,10 @@ def test_what_nginx_refuses_is_a_problem_for_programs(tmp_path):
 @pytest.fixture(scope="module")
 def url(tmp_path_factory) -> Iterator[str]:
     """A real server with a tiny model."""
-    folder = tmp_path_factory.mktemp("examples")
-    save_tiny_han(folder / "weights" / "han")
-    server = Server(free_ports(1)[0], folder / "weights", folder / "log")
-    server.start()
-    try:
-        server.wait_until_ready()
-        yield f"http://127.0.0.1:{server.port}"
-    finally:
-        server.stop(signal.SIGTERM)
+    weights = tmp_path_factory.mktemp("weights")
+    save_tiny_han(weights / "han")
+    with process(weights) as server:
+        yield f"http://127.0.0.1:{address_of(server)[1]}"
 
 
 @pytest.mark.parametrize(("language", "code"), EXAMPLES, ids=[language for language, _ in EXAMPLES])

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from app.settings import ROOT, variable
 
@@ -16,11 +17,15 @@ Address = tuple[str, int]
 
 @contextmanager
 def process(weights: Path, **settings: object) -> Iterator[subprocess.Popen]:
-    """Runs `python -m app` with these models and settings during the block, on a port that is free."""
+    """Runs `python -m app` with these models and settings during the block, on a port that is free.
+
+    It has a group of its own, as systemd and a terminal give it.
+    """
     stated = {"weights_dir": weights, "port": 0, "workers": 1, **settings}
     environment = os.environ | {variable(name): str(value) for name, value in stated.items()}
-    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    with subprocess.Popen([sys.executable, "-m", "app"], cwd=ROOT, env=environment, **output) as server:
+    output: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    command = [sys.executable, "-m", "app"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, **output) as server:
         try:
             yield server
         finally:
@@ -31,11 +36,11 @@ def process(weights: Path, **settings: object) -> Iterator[subprocess.Popen]:
 def address_of(server: subprocess.Popen, workers: int = 1) -> Address:
     """Returns the address in the log once `workers` workers have loaded their models."""
     log = ""
-    for line in server.stdout:
+    for line in server.stdout or ():
         log += line
         if log.count("Application startup complete") == workers:
-            found = re.search(r"running on http://([\d.]+):(\d+)", log)
-            address = (found[1], int(found[2]))
+            [(host, port)] = re.findall(r"running on http://([\d.]+):(\d+)", log)
+            address = (host, int(port))
             # The line is logged a moment before the server listens.
             while True:
                 with suppress(ConnectionRefusedError):

@@ -14,17 +14,16 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 
 from tests.places import ROOT
+from tests.system.server.processes import Address, address_of, process
 
 CLIENTS = 32
 # The ends of a server that cost a client nothing: a closed port, or a closed connection without an open request.
 _HARMLESS = ("200", "refused", "idle connection closed")
-Address = tuple[str, int]
 BODY = json.dumps({"text": "The kettle boils fast. I'd buy it again!"}).encode()
 _REQUEST = (
     b"POST /api/v1/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -80,66 +79,6 @@ class Newcomers:
             outcome = ask(self._address)
             self.outcomes[outcome] += 1
             time.sleep(max(self._pause_s, 0.1 * (outcome == "refused")))
-
-
-@dataclass
-class Server:
-    """A real server process, which can be killed and started again at the same port."""
-
-    port: int
-    weights: Path
-    log: Path
-    settings: dict[str, str] = field(default_factory=dict)
-    process: "subprocess.Popen[bytes] | None" = None
-
-    def start(self) -> None:
-        """Starts the process if it does not run, without waiting for it to be ready."""
-        if self.process is not None and self.process.poll() is None:
-            return
-        environment = {
-            **os.environ,
-            "LIMELIGHT_HOST": "127.0.0.1",
-            "LIMELIGHT_PORT": str(self.port),
-            "LIMELIGHT_WEIGHTS_DIR": str(self.weights),
-            "LIMELIGHT_LOG_FORMAT": "json",
-            "LIMELIGHT_WORKERS": "1",
-            **self.settings,
-        }
-        self.log.unlink(missing_ok=True)
-        with self.log.open("ab") as log:
-            # A group of its own, as systemd and a terminal give it.
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "app"],
-                cwd=ROOT,
-                env=environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-
-    def is_ready(self) -> bool:
-        """Returns whether it answers, with all workers."""
-        workers = int(self.settings.get("LIMELIGHT_WORKERS", "1"))
-        try:
-            if self.log.read_text(errors="replace").count("Application startup complete") < workers:
-                return False
-            return httpx.get(f"http://127.0.0.1:{self.port}/readyz", timeout=5).is_success
-        except httpx.TransportError:
-            return False
-
-    def wait_until_ready(self) -> None:
-        """Waits for it to answer; ends the test if it does not."""
-        deadline = time.monotonic() + 600
-        while not self.is_ready():
-            if self.process is None or self.process.poll() is not None or time.monotonic() > deadline:
-                sys.exit(f"A server was not ready. Its output:\n{self.log.read_text(errors='replace')[-2000:]}")
-            time.sleep(0.1)
-
-    def stop(self, how: signal.Signals) -> None:
-        """Sends the signal and waits for the end."""
-        if self.process is not None:
-            self.process.send_signal(how)
-            self.process.wait(timeout=60)
 
 
 @contextlib.contextmanager
@@ -216,82 +155,83 @@ class Keeper(threading.Thread):
             return type(error).__name__ if is_new else "idle connection closed"
 
 
-def stop_under_load(server: Server, pauses: Sequence[float] = ()) -> Counter[str]:
-    """Starts `server`, stops it while clients send at full speed, and returns how often each outcome occurred.
+Stopped = tuple[Counter[str], str]
+
+
+def stop_under_load(weights: Path, workers: int, pauses: Sequence[float] = ()) -> Stopped:
+    """Stops a server while clients send at full speed; returns how often each outcome occurred, and its log.
 
     A SIGTERM follows the first one after each of `pauses`.
     """
-    server.start()
-    server.wait_until_ready()
-    address = ("127.0.0.1", server.port)
-    newcomers, keepers = Newcomers(address, CLIENTS // 2), [Keeper(address) for _ in range(CLIENTS // 2)]
-    while newcomers.outcomes["200"] < 10 * CLIENTS:
-        ask(address)
-    assert server.process is not None
-    server.process.send_signal(signal.SIGTERM)
-    for pause in pauses:
-        time.sleep(pause)
-        server.process.send_signal(signal.SIGTERM)
-    return _outcomes(server.process, newcomers, keepers)
+
+    def stop(server: subprocess.Popen) -> None:
+        for pause in (0.0, *pauses):
+            time.sleep(pause)
+            server.send_signal(signal.SIGTERM)
+
+    return _stop_under_load(weights, workers, CLIENTS // 2, CLIENTS // 2, stop)
 
 
-def stop_group_under_load(server: Server, sig: signal.Signals, *, keep: bool, late_s: float = 0.0) -> Counter[str]:
-    """Stops `server` by a signal to all its processes; the supervisor gets it `late_s` seconds later.
+def stop_group_under_load(
+    weights: Path, workers: int, sig: signal.Signals, *, keep: bool, late_s: float = 0.0
+) -> Stopped:
+    """Stops a server by a signal to all its processes; the supervisor gets it `late_s` seconds later.
 
     `keep` says whether clients keep their connections.
     """
-    server.start()
-    server.wait_until_ready()
-    address = ("127.0.0.1", server.port)
-    newcomers = Newcomers(address, 0 if keep else CLIENTS)
-    keepers = [Keeper(address) for _ in range(CLIENTS if keep else 0)]
-    while sum([newcomers.outcomes["200"], *(keeper.outcomes["200"] for keeper in keepers)]) < 10 * CLIENTS:
-        time.sleep(0.01)
-    assert server.process is not None
-    if late_s:
-        server.process.send_signal(signal.SIGSTOP)
-    os.killpg(server.process.pid, sig)
-    time.sleep(late_s)
-    server.process.send_signal(signal.SIGCONT)
-    return _outcomes(server.process, newcomers, keepers)
+
+    def stop(server: subprocess.Popen) -> None:
+        if late_s:
+            server.send_signal(signal.SIGSTOP)
+        os.killpg(server.pid, sig)
+        time.sleep(late_s)
+        server.send_signal(signal.SIGCONT)
+
+    return _stop_under_load(weights, workers, 0 if keep else CLIENTS, CLIENTS if keep else 0, stop)
 
 
-def _outcomes(process: "subprocess.Popen[bytes]", newcomers: Newcomers, keepers: Sequence[Keeper]) -> Counter[str]:
-    """Waits for the end of a stopped server and of its clients, and returns how often each outcome occurred."""
-    process.wait(timeout=120)
-    outcomes = newcomers.end()
-    for keeper in keepers:
-        keeper.join()
-        outcomes += keeper.outcomes
-    return outcomes
+def _stop_under_load(
+    weights: Path, workers: int, newcomers: int, keepers: int, stop: Callable[[subprocess.Popen], None]
+) -> Stopped:
+    with process(weights, workers=workers) as server:
+        address = address_of(server, workers)
+        new, kept = Newcomers(address, newcomers), [Keeper(address) for _ in range(keepers)]
+        while new.outcomes["200"] + sum(client.outcomes["200"] for client in kept) < 10 * CLIENTS:
+            time.sleep(0.01)
+        stop(server)
+        log, _ = server.communicate(timeout=120)
+    outcomes = new.end()
+    for client in kept:
+        client.join()
+        outcomes += client.outcomes
+    return outcomes, log
 
 
 @contextlib.contextmanager
 def two_behind_nginx(
     weights: Path, folder: Path, edit: Callable[[str], str], *, trusted: bool = True
-) -> Iterator[tuple[list[Server], str]]:
+) -> Iterator[tuple[list[subprocess.Popen], str]]:
     """Runs two servers behind an nginx with an edited configuration, which they know of if it is `trusted`.
 
     Gives the servers and the address of nginx.
     """
-    settings = {"LIMELIGHT_TRUSTED_PROXIES": "127.0.0.1"} if trusted else {}
-    servers = [Server(port, weights, folder / f"{port}.log", settings) for port in free_ports(2)]
+    settings = {"trusted_proxies": "127.0.0.1"} if trusted else {}
     with contextlib.ExitStack() as stack:
-        for server in servers:
-            server.start()
-            stack.callback(server.stop, signal.SIGKILL)
-        for server in servers:
-            server.wait_until_ready()
-        yield servers, stack.enter_context(running_nginx(folder, [server.port for server in servers], edit))
+        servers = [stack.enter_context(process(weights, **settings)) for _ in range(2)]
+        ports = [address_of(server)[1] for server in servers]
+        yield servers, stack.enter_context(running_nginx(folder, ports, edit))
 
 
-def stop_behind_nginx(servers: Sequence[Server], url: str, how: signal.Signals = signal.SIGTERM) -> Counter[str]:
+def stop_behind_nginx(
+    servers: Sequence[subprocess.Popen], url: str, how: signal.Signals = signal.SIGTERM
+) -> Counter[str]:
     """Stops the first of two running servers while clients of nginx send at full speed; returns their outcomes."""
     address = ("127.0.0.1", int(url.rpartition(":")[2]))
     newcomers = Newcomers(address, CLIENTS)
     while newcomers.outcomes["200"] < 10 * CLIENTS:
         ask(address)
-    servers[0].stop(how)
+    servers[0].send_signal(how)
+    servers[0].communicate(timeout=60)
     return newcomers.end()
 
 

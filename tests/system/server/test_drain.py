@@ -19,9 +19,7 @@ import pytest
 from tests.system.server.processes import Address, address_of, get, head, process, read_all, statuses
 from tests.system.server.stopping import (
     Newcomers,
-    Server,
     ask,
-    free_ports,
     lost,
     send_no_post_twice,
     stop_behind_nginx,
@@ -49,33 +47,31 @@ NIGHT = pytest.mark.night
 
 @pytest.mark.parametrize(
     ("workers", "pauses"),
-    [("1", [0.1]), ("2", []), *(pytest.param(*more, marks=NIGHT) for more in (("1", []), ("2", [0.1]), ("2", [0.5])))],
+    [(1, [0.1]), (2, []), *(pytest.param(*more, marks=NIGHT) for more in ((1, []), (2, [0.1]), (2, [0.5])))],
 )
-def test_no_request_is_lost_however_often_the_server_is_told_to_end(one_model, tmp_path, pauses, workers):
-    server = Server(free_ports(1)[0], one_model, tmp_path / "log", {"LIMELIGHT_WORKERS": workers})
-    outcomes = stop_under_load(server, pauses)
+def test_no_request_is_lost_however_often_the_server_is_told_to_end(one_model, pauses, workers):
+    outcomes, log = stop_under_load(one_model, workers, pauses)
     assert not lost(outcomes), outcomes
-    assert not any(word in server.log.read_text() for word in ("Traceback", "CancelledError", "never retrieved"))
+    assert not any(word in log for word in ("Traceback", "CancelledError", "never retrieved"))
 
 
 @pytest.mark.parametrize(
     ("sig", "workers", "keep", "late_s"),
     [
-        (signal.SIGTERM, "2", True, 0),
-        (signal.SIGINT, "1", False, 0),
-        (signal.SIGTERM, "2", True, 3),
-        pytest.param(signal.SIGTERM, "2", False, 0, marks=NIGHT),
-        pytest.param(signal.SIGINT, "1", True, 0, marks=NIGHT),
-        pytest.param(signal.SIGTERM, "2", False, 3, marks=NIGHT),
+        (signal.SIGTERM, 2, True, 0),
+        (signal.SIGINT, 1, False, 0),
+        (signal.SIGTERM, 2, True, 3),
+        pytest.param(signal.SIGTERM, 2, False, 0, marks=NIGHT),
+        pytest.param(signal.SIGINT, 1, True, 0, marks=NIGHT),
+        pytest.param(signal.SIGTERM, 2, False, 3, marks=NIGHT),
     ],
 )
 def test_a_signal_to_all_processes_loses_nothing_however_late_the_supervisor_hears_of_it(
-    one_model, tmp_path, sig, workers, keep, late_s
+    one_model, sig, workers, keep, late_s
 ):
-    server = Server(free_ports(1)[0], one_model, tmp_path / "log", {"LIMELIGHT_WORKERS": workers})
-    outcomes = stop_group_under_load(server, sig, keep=keep, late_s=late_s)
+    outcomes, log = stop_group_under_load(one_model, workers, sig, keep=keep, late_s=late_s)
     assert not lost(outcomes), outcomes
-    assert not any(word in server.log.read_text() for word in ("Traceback", "CancelledError", "never retrieved"))
+    assert not any(word in log for word in ("Traceback", "CancelledError", "never retrieved"))
 
 
 SLOW = """
