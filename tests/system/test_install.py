@@ -5,14 +5,13 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import time
-import urllib.request
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.places import ROOT
+from tests.system.server.processes import get, wait_for
 from tests.system.server.stopping import free_ports
 
 
@@ -102,19 +101,7 @@ def test_what_is_installed_predicts_scores_trains_and_serves_from_any_folder(whe
     settings = {**os.environ, "LIMELIGHT_PORT": str(port)}
     with subprocess.Popen([command, "serve"], cwd=elsewhere, env=settings, stderr=subprocess.DEVNULL) as server:
         try:
-            page = ask(f"http://127.0.0.1:{port}/")
-            assert "<title>" in page
-            assert "{" in ask(f"http://127.0.0.1:{port}/static/base.css")
+            assert "<title>" in wait_for(("127.0.0.1", port), "/")
+            assert "{" in get(("127.0.0.1", port), "/static/base.css")[1]
         finally:
             server.terminate()
-
-
-def ask(address: str) -> str:
-    """Returns the answer of a server, once it is up."""
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(address) as answer:
-                return str(answer.read().decode())
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError(f"{address} does not answer")

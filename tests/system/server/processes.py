@@ -42,11 +42,18 @@ def address_of(server: subprocess.Popen, workers: int = 1) -> Address:
             [(host, port)] = re.findall(r"running on http://([\d.]+):(\d+)", log)
             address = (host, int(port))
             # The line is logged a moment before the server listens.
-            while True:
-                with suppress(ConnectionRefusedError):
-                    get(address, "/livez")
-                    return address
+            wait_for(address, "/livez")
+            return address
     raise AssertionError(log)
+
+
+def wait_for(address: Address, path: str) -> str:
+    """Returns the body of a page once a server is ready to answer with it."""
+    while True:
+        with suppress(ConnectionRefusedError):
+            status, body = get(address, path)
+            if status == 200:
+                return body
 
 
 def exchange(address: Address, sent: bytes) -> bytes:

@@ -33,6 +33,13 @@ def serve(weights_dir: Path, *, client: str = "127.0.0.1", **settings: object) -
     return TestClient(create_app(Settings(weights_dir=weights_dir, **settings)), client=(client, 5000))
 
 
+def ask(client: TestClient, path: str, **question: object) -> dict:
+    """Returns the answer of the API to a question."""
+    response = client.post(f"/api/v1/{path}", json=question)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
 @pytest.fixture(scope="module")
 def client(weights_dir: Path) -> Iterator[TestClient]:
     with serve(weights_dir) as client:

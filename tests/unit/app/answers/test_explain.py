@@ -5,14 +5,13 @@ from dataclasses import fields
 import pytest
 
 from app.answers.explanations import ExplainAnswer
+from tests.unit.app.conftest import ask
 
 TEXT = "The kettle boils fast and looks lovely. Terrible shop, though: it won't answer!"
 
 
 def explain(client, **body):
-    response = client.post("/api/v1/explain", json={"text": TEXT, **body})
-    assert response.status_code == 200, response.text
-    return response.json()
+    return ask(client, "explain", **{"text": TEXT, **body})
 
 
 def tokens(answer):
@@ -22,7 +21,7 @@ def tokens(answer):
 @pytest.mark.parametrize(("model", "own"), [("han", "attention"), ("kim_cnn", "ngrams")])
 def test_by_its_own_lens_the_weights_are_those_of_predict(client, model, own):
     answer = explain(client, model=model, method=own)
-    predicted = client.post("/api/v1/predict", json={"text": TEXT, "model": model}).json()
+    predicted = ask(client, "predict", text=TEXT, model=model)
     for same in ("model", "model_version", "label", "labels", "counts", "truncated", "explanation"):
         assert answer[same] == predicted[same]
     assert [token["weight"] for token in tokens(answer)] == pytest.approx(
@@ -35,7 +34,7 @@ def test_by_its_own_lens_the_weights_are_those_of_predict(client, model, own):
 @pytest.mark.parametrize(("model", "target"), [("han", None), ("han", "2"), ("kim_cnn", None)])
 def test_by_default_phrases_and_words_add_up_and_each_phrase_can_be_left_out(client, model, target):
     answer = explain(client, model=model, **({"target": target} if target else {}))
-    predicted = client.post("/api/v1/predict", json={"text": TEXT, "model": model}).json()
+    predicted = ask(client, "predict", text=TEXT, model=model)
     for same in ("label", "labels", "probabilities", "expected_stars", "counts", "undecided"):
         assert answer[same] == predicted[same]
     assert (answer["method"], answer["signed"]) == ("phrases", True)
@@ -50,7 +49,7 @@ def test_by_default_phrases_and_words_add_up_and_each_phrase_can_be_left_out(cli
 def test_the_answer_has_its_summary_its_check_and_the_doubts_of_the_insights(client):
     for text in (TEXT, "Nice."):
         answer = explain(client, text=text)
-        insights = client.post("/api/v1/insights", json={"text": text}).json()
+        insights = ask(client, "insights", text=text)
         assert answer["doubts"] == insights["doubts"]
         named = answer["summary"]["phrases"]
         assert (answer["check"] is None) == (named == [])

@@ -10,18 +10,13 @@ from app.answers.insights import find_filters, find_map
 from limelight.inside.document_map import FilterSet, NGram
 from limelight.inside.untrained import draw
 from tests.tiny import save_map, save_tiny_han, save_tiny_kim_cnn, tiny_map
+from tests.unit.app.conftest import ask
 
 TEXT = "  I loved it 👩‍🚀. The lid doesn't close well :-( Terrible! It looks lovely and boils fast, though."
 
 
-def ask(client, **body):
-    response = client.post("/api/v1/insights", json=body)
-    assert response.status_code == 200, response.text
-    return response.json()
-
-
 def test_like_reviews_come_nearest_first_with_the_words_that_both_texts_have(client):
-    result = ask(client, text="A kettle that boils fast and looks lovely, 🚀 really")
+    result = ask(client, "insights", text="A kettle that boils fast and looks lovely, 🚀 really")
     similar = [neighbour["similarity"] for neighbour in result["neighbours"]]
     assert similar == sorted(similar, reverse=True)
     excerpts = ["".join(piece["text"] for piece in neighbour["pieces"]) for neighbour in result["neighbours"]]
@@ -33,7 +28,7 @@ def test_like_reviews_come_nearest_first_with_the_words_that_both_texts_have(cli
 
 
 def test_a_model_without_a_map_knows_no_like_reviews(client):
-    assert ask(client, text=TEXT, model="kim_cnn")["neighbours"] == []
+    assert ask(client, "insights", text=TEXT, model="kim_cnn")["neighbours"] == []
 
 
 def test_what_the_filters_look_for_comes_with_the_map(client, tmp_path):

@@ -7,6 +7,7 @@ import pytest
 
 from app.runtime.registry import StartError
 from tests.tiny import change_metadata
+from tests.unit.app.conftest import ask as ask_any
 from tests.unit.app.conftest import serve
 
 TEXT = "The kettle boils fast. It looks lovely, but the lid doesn't close."
@@ -14,9 +15,7 @@ OWN = [5, 3, 6, 16, 70]
 
 
 def ask(client, address="predict", **body):
-    response = client.post(f"/api/v1/{address}", json={"text": TEXT, "model": "han", **body})
-    assert response.status_code == 200, response.text
-    return response.json()
+    return ask_any(client, address, **{"text": TEXT, "model": "han", **body})
 
 
 def test_probabilities_are_multiplied_by_the_prior_which_is_echoed(client):

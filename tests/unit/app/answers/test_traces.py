@@ -12,15 +12,9 @@ from app.answers.traces import DigitTraceAnswer, HANTraceAnswer, KimCNNTraceAnsw
 from limelight.inside.arrays import unpack
 from limelight.networks.registry import NETWORKS
 from tests.tiny import save_tiny_kim_cnn
-from tests.unit.app.conftest import serve
+from tests.unit.app.conftest import ask, serve
 
 TEXT = "The kettle boils fast and looks lovely. It didn't even switch on!"
-
-
-def ask(client, path, **body):
-    response = client.post(f"/api/v1/{path}", json=body)
-    assert response.status_code == 200, response.text
-    return response.json()
 
 
 @pytest.mark.parametrize(("model", "shape"), [("han", HANTraceAnswer), ("kim_cnn", KimCNNTraceAnswer)])

@@ -102,14 +102,12 @@ def test_names_of_labels_say_which_one_is_bad() -> None:
     assert wrong.failed > right.failed + 0.05
 
 
-def planted_rows(n: int = 400, wrong: float = 0.0) -> Rows:
+def planted_rows(n: int = 400) -> Rows:
     random = np.random.default_rng(5)
     given = random.integers(0, 2, n)
     texts = [
         f"The {'lid' if row % 2 else 'cord'} is {('awful', 'great')[label]}, {row}." for row, label in enumerate(given)
     ]
-    turned = random.random(n) < wrong
-    given = np.where(turned, 1 - given, given)
     return Rows("rows.csv", texts, given, {"part": ["lid" if row % 2 else "cord" for row in range(n)]})
 
 
@@ -120,32 +118,6 @@ def test_labelled_rows_have_accuracy_calibration_and_a_baseline() -> None:
     assert "certainty" not in audited(lexicon).summary()
     assert result.rows.right == result.counted == 1
     assert result.confidence == pytest.approx(1 / (1 + np.exp(-1.5)), abs=1e-3)
-
-
-def test_the_column_where_it_is_worst_is_named() -> None:
-    def worse_for_cords(texts: list[str]) -> np.ndarray:
-        result = lexicon(texts)
-        sharp = np.where(result[:, 1:] > 0.5, [0.05, 0.95], [0.95, 0.05]).astype(np.float32)
-        cords = np.array(["cord" in text and len(text) % 2 == 0 for text in texts])
-        return np.where(cords[:, None], sharp[:, ::-1], sharp)
-
-    rows = planted_rows(wrong=0.03)
-    result = audited(worse_for_cords, rows).certainty
-    assert [(group.by, group.value) for group in result.groups if group.worse][:1] == [("part", "cord")]
-    assert result.counted > result.rows.right
-
-
-def test_probabilities_that_are_true_are_as_high_as_the_share_that_is_right() -> None:
-    random = np.random.default_rng(1)
-    good = random.random(600)
-    rows = Rows("rows.csv", [f"row {row}" for row in range(600)], (random.random(600) < good).astype(int), {})
-
-    def ask(texts: list[str]) -> np.ndarray:
-        shares = [good[int(text.split()[1])] if text.startswith("row ") else 0.5 for text in texts]
-        return np.stack([1 - np.array(shares), shares], axis=1).astype(np.float32)
-
-    result = audited(ask, rows).certainty
-    assert result.rows.low <= result.confidence <= result.rows.high
 
 
 @pytest.mark.parametrize("name", ["han", "kim_cnn"])

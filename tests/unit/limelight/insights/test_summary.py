@@ -21,16 +21,10 @@ from limelight.predictor import Predictor
 from limelight.text.pieces import PieceReader
 from limelight.text.tokens import UNK_TOKEN
 from tests.places import TESTS
-from tests.tiny import save_tiny_han
 from tests.word_counter import WordCounter
 
 EXAMPLES = json.loads((TESTS / "fixtures/quotations.json").read_text(encoding="utf-8"))
 QUOTATIONS = EXAMPLES["marks"]
-
-
-@pytest.fixture(scope="module")
-def predictor(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
-    return Predictor.load(save_tiny_han(tmp_path_factory.mktemp("weights") / "han"))
 
 
 @pytest.fixture(scope="module")
@@ -94,12 +88,12 @@ def names(explained: Explained) -> list[str]:
         ("What a lovely film! It was fine.", {"lovely": 0.9, "fine": 0.5}, ["What a lovely film!", "It was fine"]),
     ],
 )
-def test_what_adds_most_is_named(predictor: Predictor, text: str, worth: dict, expected: list[str]) -> None:
-    assert names(explain(predictor, text, worth)) == expected
+def test_what_adds_most_is_named(tiny_han: Predictor, text: str, worth: dict, expected: list[str]) -> None:
+    assert names(explain(tiny_han, text, worth)) == expected
 
 
-def test_the_sentence_begins_with_the_answer_and_its_pieces_go_on_without(predictor: Predictor) -> None:
-    result = summarize(explain(predictor, "Lovely film. Slow ending.", {"lovely": 0.5, "slow": -0.9}))
+def test_the_sentence_begins_with_the_answer_and_its_pieces_go_on_without(tiny_han: Predictor) -> None:
+    result = summarize(explain(tiny_han, "Lovely film. Slow ending.", {"lovely": 0.5, "slow": -0.9}))
     rest = "".join(piece.text for piece in result.pieces)
     assert result.text == f"{result.head}: {rest[0].lower()}{rest[1:]}"
     assert result.text == "2.6 stars: held down by “Slow ending” (−0.9 ★)."
@@ -107,15 +101,15 @@ def test_the_sentence_begins_with_the_answer_and_its_pieces_go_on_without(predic
 
 
 @pytest.mark.parametrize(("target", "begins"), [("expected_stars", True), ("5", False), ("5 vs 1", False)])
-def test_another_number_than_the_answer_stays_in_the_pieces(predictor: Predictor, target: str, begins: bool) -> None:
-    result = summarize(predictor.explain("We loved the film.", "phrases", target))
+def test_another_number_than_the_answer_stays_in_the_pieces(tiny_han: Predictor, target: str, begins: bool) -> None:
+    result = summarize(tiny_han.explain("We loved the film.", "phrases", target))
     assert bool(result.head) == begins
     assert begins or result.text == "".join(piece.text for piece in result.pieces)
 
 
-def test_a_quotation_is_worth_what_all_its_words_add(predictor: Predictor) -> None:
+def test_a_quotation_is_worth_what_all_its_words_add(tiny_han: Predictor) -> None:
     text = "We loved the film. The ending, though, was slow and a little boring. The start was fine. We loved the film."
-    explained = explain(predictor, text, {"loved": 0.5, "slow": -0.8, "boring": -0.3, "fine": 0.2})
+    explained = explain(tiny_han, text, {"loved": 0.5, "slow": -0.8, "boring": -0.3, "fine": 0.2})
     result, tokens = summarize(explained), [token for row in explained.prediction.sentences for token in row.tokens]
     assert result.phrases
     for phrase in result.phrases:
@@ -123,31 +117,31 @@ def test_a_quotation_is_worth_what_all_its_words_add(predictor: Predictor) -> No
 
 
 @pytest.mark.parametrize("sign", ["🪑", "2/10", "meh"])
-def test_an_emoji_a_number_and_an_unknown_word_are_named_as_written(predictor: Predictor, sign: str) -> None:
-    result = names(explain(predictor, f"A lovely film. {sign}", {"lovely": 0.4, UNK_TOKEN: -1.0}))
+def test_an_emoji_a_number_and_an_unknown_word_are_named_as_written(tiny_han: Predictor, sign: str) -> None:
+    result = names(explain(tiny_han, f"A lovely film. {sign}", {"lovely": 0.4, UNK_TOKEN: -1.0}))
     assert result[0] == sign
 
 
-def test_of_a_text_without_a_known_word_nothing_is_named(predictor: Predictor) -> None:
-    explained = explain(predictor, "Asdf jkl.", {UNK_TOKEN: -1.0})
+def test_of_a_text_without_a_known_word_nothing_is_named(tiny_han: Predictor) -> None:
+    explained = explain(tiny_han, "Asdf jkl.", {UNK_TOKEN: -1.0})
     assert explained.prediction.undecided
     assert names(explained) == []
     assert check(explained, summarize(explained)) is None
 
 
 @pytest.mark.parametrize("text", ["A lovely film. <br /><br />It was slow.", "A lovely film.<p class='x'>Slow!"])
-def test_a_quotation_has_no_markup(predictor: Predictor, text: str) -> None:
-    result = names(explain(predictor, text, {"lovely": 1.0, "slow": 0.8}))
+def test_a_quotation_has_no_markup(tiny_han: Predictor, text: str) -> None:
+    result = names(explain(tiny_han, text, {"lovely": 1.0, "slow": 0.8}))
     assert len(result) == 2
     assert not any(mark in name for name in result for mark in "<>/")
 
 
-def test_a_phrase_leaves_struck_words_out_of_its_quotation(predictor: Predictor) -> None:
-    assert names(explain(predictor, "We loved the film.", {"loved": 0.9}, without=(2,))) == ["We loved film"]
+def test_a_phrase_leaves_struck_words_out_of_its_quotation(tiny_han: Predictor) -> None:
+    assert names(explain(tiny_han, "We loved the film.", {"loved": 0.9}, without=(2,))) == ["We loved film"]
 
 
-def test_another_lens_names_its_brightest_phrases_without_values(predictor: Predictor) -> None:
-    result = summarize(explain_reading(predictor, predictor.read("We loved the film. It was slow."), "attention"))
+def test_another_lens_names_its_brightest_phrases_without_values(tiny_han: Predictor) -> None:
+    result = summarize(explain_reading(tiny_han, tiny_han.read("We loved the film. It was slow."), "attention"))
     assert result.phrases
     assert all(phrase.value is None for phrase in result.phrases)
 
@@ -173,8 +167,8 @@ def test_a_quotation_completes_a_phrase_up_to_a_mark_or_a_clause(marked: str, ha
 
 
 @pytest.mark.parametrize("undecided", [True, False])
-def test_a_question_is_said_to_be_one_and_nothing_else(predictor: Predictor, undecided: bool) -> None:
-    explained = explain(predictor, "Is it lovely? Is it slow?", {"lovely": 1.0, "slow": -1.2})
+def test_a_question_is_said_to_be_one_and_nothing_else(tiny_han: Predictor, undecided: bool) -> None:
+    explained = explain(tiny_han, "Is it lovely? Is it slow?", {"lovely": 1.0, "slow": -1.2})
     explained = replace(explained, prediction=replace(explained.prediction, undecided=undecided))
     question = Doubt("question", "It asks.")
     found = summarize(explained, [question, Doubt("short", "It is short.")])
@@ -183,12 +177,12 @@ def test_a_question_is_said_to_be_one_and_nothing_else(predictor: Predictor, und
 
 
 def test_a_torn_phrase_is_quoted_with_its_sentence_if_it_is_the_strongest_and_else_not_at_all(
-    predictor: Predictor,
+    tiny_han: Predictor,
 ) -> None:
     text = "The host (Tom) was so lovely. The film is fast."
-    strongest = explain(predictor, text, {"lovely": 1.0, "fast": 0.9})
+    strongest = explain(tiny_han, text, {"lovely": 1.0, "fast": 0.9})
     assert names(strongest) == ["The host (Tom) was so lovely", "The film is fast"]
-    assert names(explain(predictor, text, {"lovely": 0.9, "fast": 1.0})) == ["The film is fast"]
+    assert names(explain(tiny_han, text, {"lovely": 0.9, "fast": 1.0})) == ["The film is fast"]
 
 
 def test_a_torn_phrase_is_quoted_with_the_end_that_is_no_longer_than_twenty_five_tokens(han: Predictor) -> None:
@@ -209,9 +203,9 @@ def test_a_sentence_that_adds_more_than_any_phrase_is_named(han: Predictor) -> N
     assert [each.value for each in result.phrases] == pytest.approx([1.2, 0.7])
 
 
-def test_strong_phrases_both_ways_are_mixed_and_keep_their_stars(predictor: Predictor) -> None:
-    mixed = explain(predictor, "Lovely film. Slow ending.", {"lovely": 1.0, "slow": -0.6}, undecided=True)
-    unknown = explain(predictor, "Lovely film. Slow ending.", {"lovely": 1.0, "slow": -0.3}, undecided=True)
+def test_strong_phrases_both_ways_are_mixed_and_keep_their_stars(tiny_han: Predictor) -> None:
+    mixed = explain(tiny_han, "Lovely film. Slow ending.", {"lovely": 1.0, "slow": -0.6}, undecided=True)
+    unknown = explain(tiny_han, "Lovely film. Slow ending.", {"lovely": 1.0, "slow": -0.3}, undecided=True)
     assert summarize(mixed).head == "Mixed, 3.4 stars"
     assert len(summarize(mixed).phrases) == 2
     assert mixed.prediction.mixed
@@ -219,9 +213,9 @@ def test_strong_phrases_both_ways_are_mixed_and_keep_their_stars(predictor: Pred
     assert summarize(unknown).text.startswith("Cannot tell")
 
 
-def test_the_check_says_the_answer_without_the_named_and_without_as_many_others(predictor: Predictor) -> None:
+def test_the_check_says_the_answer_without_the_named_and_without_as_many_others(tiny_han: Predictor) -> None:
     text = "Lovely film. Slow ending. The plot. An actor. It boils."
-    explained = explain(predictor, text, {"lovely": 0.9, "slow": -0.2})
+    explained = explain(tiny_han, text, {"lovely": 0.9, "slow": -0.2})
     result = check(explained, summarize(explained))
     assert result.phrases == 1
     assert result.without == pytest.approx(2.8)
@@ -230,19 +224,19 @@ def test_the_check_says_the_answer_without_the_named_and_without_as_many_others(
     assert result.phrases_to_flip == 1
 
 
-def test_where_many_phrases_say_the_same_the_check_counts_them(predictor: Predictor) -> None:
+def test_where_many_phrases_say_the_same_the_check_counts_them(tiny_han: Predictor) -> None:
     text = "Lovely. Fine start. Loved it. Fast film. " * 2
-    explained = explain(predictor, text, {"lovely": 0.6, "fine": 0.6, "loved": 0.6, "fast": 0.6})
+    explained = explain(tiny_han, text, {"lovely": 0.6, "fine": 0.6, "loved": 0.6, "fast": 0.6})
     result = check(explained, summarize(explained))
     assert result.phrases_to_flip == 6
     # Of very many, no more than a reader would count are left out.
-    many = explain(predictor, "Lovely. " + "Fine. " * 130, {"lovely": 0.3, "fine": 0.0088})
+    many = explain(tiny_han, "Lovely. " + "Fine. " * 130, {"lovely": 0.3, "fine": 0.0088})
     result = check(many, summarize(many))
     assert result.phrases_to_flip is None
 
 
-def test_of_an_undecided_answer_each_side_says_which_label_it_is_for(predictor: Predictor) -> None:
-    explained = explain(predictor, "Lovely, but slow.", {"lovely": 1.0, "slow": -1.2})
+def test_of_an_undecided_answer_each_side_says_which_label_it_is_for(tiny_han: Predictor) -> None:
+    explained = explain(tiny_han, "Lovely, but slow.", {"lovely": 1.0, "slow": -1.2})
     target = replace(explained.lens_input.target, name="good", labels=("good",), unit="probability")
     prediction = replace(explained.prediction, expected_stars=None, undecided=True, mixed=True)
     torn = replace(explained, lens_input=replace(explained.lens_input, target=target), prediction=prediction)
