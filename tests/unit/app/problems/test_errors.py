@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from app.problems.kinds import KINDS
 from tests.unit.app.conftest import serve
 
 JSON = {"Content-Type": "application/json"}
@@ -191,3 +194,98 @@ def test_an_unforeseen_error_is_a_problem_and_its_log_holds_no_text(weights_dir,
     assert "in spring" in caplog.text
     assert problem["request_id"] in caplog.text
     assert SECRET not in caplog.text
+
+
+REVIEW = "The kettle boils fast and looks lovely. Terrible shop, though: it won't answer!"
+# A question, what it has besides a text, the type, and how the message begins.
+BAD_QUESTIONS = [
+    ("predict", {"without": [0, 18]}, "invalid-request", "There is no token 18 to strike out: the text has 18 t"),
+    ("predict", {"without": [-1]}, "invalid-request", "There is no token -1"),
+    ("predict", {"without": [*range(18)]}, "invalid-request", "Every token that the model reads is struck out."),
+    ("predict", {"without": ["0"]}, "invalid-request", "#/without/0: Expected `int`, got `str`."),
+    ("predict", {"without": [True]}, "invalid-request", "#/without/0: Expected `int`, got `bool`."),
+    ("edits", {"target": 6}, "invalid-request", ""),
+    ("edits", {"target": "6"}, "invalid-request", ""),
+    ("edits", {"model": "kim_cnn", "target": 3}, "invalid-request", ""),
+    ("edits", {"target": True}, "invalid-request", ""),
+    ("edits", {"target": [1]}, "invalid-request", ""),
+    ("edits", {"text": " "}, "invalid-request", ""),
+    ("edits", {"model": "bert"}, "not-found", ""),
+    ("edits", {"budget": 3}, "invalid-request", ""),
+    ("explain", {"text": " "}, "invalid-request", "The text is empty."),
+    ("explain", {"method": "lime"}, "invalid-request", "There is no lens 'lime' for this model. Its lenses are: "),
+    ("explain", {"trust": True}, "invalid-request", "#/trust: There is no such field."),
+    ("explain", {"target": "6"}, "invalid-request", "There is no target '6'. The targets of this model are: expe"),
+    ("explain", {"model": "kim_cnn", "target": "expected_stars"}, "invalid-request", "There is no target 'expect"),
+    ("explain", {"model": "bert"}, "not-found", "There is no model 'bert'."),
+    ("explain", {"without": [99]}, "invalid-request", "There is no token 99 to strike out: the text has 18"),
+    ("trace", {"text": ""}, "invalid-request", ""),
+    ("trace", {"sentence": -1}, "invalid-request", ""),
+    # Its numbers are those of the network, which knows no prior.
+    ("trace", {"prior": "kind"}, "invalid-request", ""),
+    ("trace", {"model": "bert"}, "not-found", ""),
+    ("trace", {"text": "a" * 25_000}, "too-large", ""),
+    ("trace", {"without": [99]}, "invalid-request", ""),
+    ("trace", {"detail": "all"}, "invalid-request", ""),
+    ("trace", {"known_ids": [0] * 513}, "invalid-request", ""),
+    ("trace", {"model": "kim_cnn", "window": {"kernel_size": 2, "first": 99, "filter": 0}}, "invalid-request", ""),
+    ("trace", {"model": "han", "window": {"kernel_size": 1, "first": 0, "filter": 0}}, "invalid-request", ""),
+]
+
+
+@pytest.mark.parametrize(("path", "more", "slug", "message"), BAD_QUESTIONS)
+def test_a_question_that_cannot_be_answered_is_a_problem(client, path, more, slug, message):
+    problem = assert_problem(client.post(f"/api/v1/{path}", json={"text": REVIEW, **more}), KINDS[slug].status, slug)
+    assert problem["detail"].startswith(message)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(codec=None), max_size=9),
+    lambda children: st.lists(children, max_size=4) | st.dictionaries(st.text(max_size=9), children, max_size=4),
+    max_leaves=8,
+)
+odd_objects = st.fixed_dictionaries({}, optional={"text": json_values, "texts": json_values, "model": json_values})
+odd_bodies = (odd_objects | json_values).map(lambda value: json.dumps(value).encode()) | st.binary(max_size=60)
+# A repeated key, which no library writes, every number that JSON's grammar allows, and a few that it does not.
+odd_numbers = st.sampled_from([b"NaN", b"-Infinity", b"1e999", b"-0", b"1" * 400, b"0x1f", b"1_000"])
+odd_bodies |= st.builds(
+    lambda key, first, second: b'{"%b": %b, "%b": %b}' % (key, first, key, second),
+    st.sampled_from([b"text", b"texts", b"detail"]),
+    odd_numbers | st.just(b'"a"'),
+    odd_numbers | st.just(b'["a"]'),
+)
+odd_types = st.sampled_from(
+    ["application/json", "application/json; charset=utf-16", "text/plain", "multipart/form-data"]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(body=odd_bodies, content_type=odd_types)
+def test_no_body_makes_the_api_fail(client, body, content_type):
+    response = post(client, body, {"Content-Type": content_type})
+    assert response.status_code < 500
+    if response.status_code != 200:
+        assert response.headers["Content-Type"] == "application/problem+json"
+
+
+form_types = st.sampled_from(
+    [
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+        "multipart/form-data; boundary=x",
+        "multipart/form-data; boundary=x; charset=utf-7",
+        "multipart/form-data; boundary=x; charset=punycode",
+        "application/json",
+    ]
+)
+parts = st.binary(max_size=40).map(
+    lambda body: b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\n' + body + b"\r\n--x--"
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(body=odd_bodies | parts | st.binary(max_size=30).map(lambda text: b"text=" + text), content_type=form_types)
+def test_no_form_makes_the_page_fail(client, body, content_type):
+    response = client.post("/", content=body, headers={"Content-Type": content_type})
+    assert response.status_code < 500
+    assert response.headers["Content-Type"].startswith("text/html")

@@ -1,6 +1,10 @@
 """Sequences of any number and length: the outputs of each are those that it has alone, in few slices."""
 
+import os
+import subprocess
+import sys
 from contextvars import copy_context
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +12,8 @@ import pytest
 from limelight.common.yielding import PAUSE
 from limelight.engines.runs import MAX_CELLS, Runs, Session, pad, plan
 from limelight.networks.han import HANConfig, graphs, many_sentences, stored
+from tests.places import ROOT
+from tests.tiny import save_tiny_han
 
 RANDOM = np.random.default_rng(7)
 CONFIG = HANConfig(vocabulary_size=30, num_labels=3, embedding_size=5, units=4)
@@ -55,3 +61,21 @@ def test_a_run_has_sequences_of_similar_length_and_every_sequence_is_in_one():
         assert counts[rows].max() == width
         assert len(rows) * width <= MAX_CELLS
     assert sum(len(rows) * width for rows, width in result) < 1.1 * counts.sum()
+
+
+PREDICT = "import sys, limelight; limelight.load(sys.argv[1]).predict('Lovely.')"
+
+
+def test_the_runtime_of_the_networks_reports_nothing_to_its_makers(tmp_path: Path):
+    weights, home = save_tiny_han(tmp_path / "han"), tmp_path / "home"
+    home.mkdir()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "ORT_"))}
+    subprocess.run(
+        [sys.executable, "-c", PREDICT, str(weights)],
+        cwd=ROOT,
+        env={**kept, "HOME": str(home)},
+        check=True,
+        timeout=120,
+    )
+    # Its reports wait in a database there.
+    assert not list(home.rglob("*onnxruntime*"))
