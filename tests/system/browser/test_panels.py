@@ -86,6 +86,9 @@ def test_on_a_phone_a_panel_leaves_stars_and_lit_words_in_sight(visit: Visit) ->
         open_panel(page, name)
         panel = page.locator(f"#panel-{name.lower()}")
         expect(panel).to_be_in_viewport()
+        expect(page.locator(".panel:visible")).to_have_count(1)
+        assert page.evaluate("document.documentElement.scrollWidth") == 375
+        assert not re.search(r"\bclick", panel.inner_text(), re.IGNORECASE)
         expect(page.locator(".score-number")).to_be_in_viewport(ratio=1)
         expect(page.locator("#score .stars")).to_be_in_viewport(ratio=1)
         expect(page.locator(".run:not([data-level='0'])").first).to_be_in_viewport()
