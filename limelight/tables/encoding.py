@@ -42,8 +42,8 @@ def find_encoding(name: str, opened: Callable[[], AbstractContextManager[Buffere
             if not undefined and (match := _UNDEFINED.search(block)):
                 undefined = line + block[: match.start()].count(b"\n")
             line += block.count(b"\n")
-        if not failed and _is_cut(decoder):
-            failed = line
+        if not failed:
+            failed = _line_of_failure(decoder, b"", line)
     if not failed:
         return "utf-8-sig", None
     guessed = _guessed(opened)
@@ -86,17 +86,9 @@ def _wide(head: bytes) -> str | None:
 
 
 def _line_of_failure(decoder: codecs.IncrementalDecoder, block: bytes, line: int) -> int:
-    """Returns the line of the first byte that is not UTF-8, or 0; `line` is the first of `block`."""
+    """Returns the line of the first byte that is not UTF-8, or 0; `line` is the first of `block`, empty at the end."""
     try:
-        decoder.decode(block)
+        decoder.decode(block, final=not block)
     except UnicodeDecodeError as error:
         return line + bytes(error.object[: error.start]).count(b"\n")
     return 0
-
-
-def _is_cut(decoder: codecs.IncrementalDecoder) -> bool:
-    try:
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return True
-    return False

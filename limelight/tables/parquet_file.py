@@ -17,37 +17,29 @@ _READ_AHEAD = 1 << 16
 
 @contextmanager
 def open_parquet(source: Source) -> Iterator[parquet.ParquetFile]:
-    """Opens a file. Raises `InputError` if it is not a complete Parquet file."""
+    """Opens a file. Raises `InputError` if it is not a complete Parquet file, also while the block reads it."""
     with seekable(source) as stream:
         try:
-            file = parquet.ParquetFile(stream, buffer_size=_READ_AHEAD, pre_buffer=False)
+            with parquet.ParquetFile(stream, buffer_size=_READ_AHEAD, pre_buffer=False) as file:
+                yield file
         except MemoryError:
             raise
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-            raise _damaged(source, error) from error
-        with file:
-            yield file
+            reason = " ".join(str(error).split()).rstrip(".")
+            raise InputError(
+                f"{source.name}: is not a complete Parquet file ({reason[:200]}). Copy or write it again."
+            ) from error
 
 
 def read_parquet(source: Source) -> Iterator[pa.Table]:
     """Yields the rows of a file in chunks. Raises `InputError` if it is damaged."""
     with open_parquet(source) as file:
-        try:
-            for batch in file.iter_batches(rows_of_chunk(file.metadata.num_columns)):
-                # Above all that texts are UTF-8, which other programs may not have seen to.
-                batch.validate(full=True)
-                yield pa.Table.from_batches([batch])
-        except MemoryError:
-            raise
-        except (pa.ArrowException, OSError) as error:
-            raise _damaged(source, error) from error
+        for batch in file.iter_batches(rows_of_chunk(file.metadata.num_columns)):
+            # Above all that texts are UTF-8, which other programs may not have seen to.
+            batch.validate(full=True)
+            yield pa.Table.from_batches([batch])
 
 
 def rows_of_chunk(cells: int) -> int:
     """Returns the number of rows in a chunk, for rows with this many cells."""
     return max(1, min(_ROWS, _CELLS // max(1, cells)))
-
-
-def _damaged(source: Source, error: Exception) -> InputError:
-    reason = " ".join(str(error).split()).rstrip(".")
-    return InputError(f"{source.name}: is not a complete Parquet file ({reason[:200]}). Copy or write it again.")

@@ -204,12 +204,10 @@ def spool(pipe: IO[bytes], path: Path) -> Source:
 def _find(name: str) -> list[Source]:
     if not name:
         raise InputError("The name of an input is empty. Specify a file, a folder or a pattern; . is this folder.")
-    table, mark, member = name.rpartition("::member=")
-    if mark:
-        return [source_of(Path(table), member)]
-    table, mark, sheet = name.rpartition("::sheet=")
-    if mark:
-        return [source_of(Path(table), sheet=sheet)]
+    for part in ("member", "sheet"):
+        table, mark, value = name.rpartition(f"::{part}=")
+        if mark:
+            return [source_of(Path(table), **{part: value})]
     path = root = Path(name)
     if path.is_dir():
         files = tables_in(path)

@@ -1,15 +1,12 @@
 """Counts the tokens of texts, and converts the texts to ids on disk."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import datasets
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 from tqdm import tqdm
 
 from limelight.text.markup import without_markup
@@ -100,13 +97,13 @@ def encode(
         for table in _tables(reviews, folder.name):
             token_ids = preprocessor.batch_token_ids(table.column(TEXT).to_pylist())
             documents = [sentences[:max_sentences] or [[UNK_TOKEN_ID]] for sentences in token_ids]
-            columns: list[Any] = [
-                _lists([list(chain.from_iterable(sentences)) for sentences in documents]),
-                _lists([list(map(len, sentences)) for sentences in documents]),
-                pa.array(list(map(numbers.__getitem__, table.column("label").to_pylist())), pa.int64()),
-            ]
-            columns += [table.column(name).combine_chunks() for name in schema.names[len(columns) :]]
-            writer.write_table(pa.table(columns, schema=schema))
+            columns = {
+                "token_ids": [list(chain.from_iterable(sentences)) for sentences in documents],
+                "sentence_lengths": [list(map(len, sentences)) for sentences in documents],
+                "label": list(map(numbers.__getitem__, table.column("label").to_pylist())),
+            }
+            kept = {name: table.column(name) for name in schema.names if name not in columns}
+            writer.write_table(pa.table(columns | kept, schema=schema))
 
 
 def _tables(reviews: datasets.Dataset, what: str) -> Iterator[pa.Table]:
@@ -115,8 +112,3 @@ def _tables(reviews: datasets.Dataset, what: str) -> Iterator[pa.Table]:
         for table in reviews.with_format("arrow").iter(_ROWS):
             yield table
             bar.update(len(table))
-
-
-def _lists(rows: Sequence[Sequence[int]]) -> pa.Array:
-    offsets: NDArray[np.int32] = np.cumsum([0, *map(len, rows)], dtype=np.int32)
-    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(np.fromiter(chain.from_iterable(rows), np.int32)))

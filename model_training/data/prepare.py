@@ -28,6 +28,8 @@ from .reviews import check_classes, choose_rows, main_language, rating, read_rev
 from .sources import paths_of, source_name
 
 DATA, _SOFT = "data.json", "soft.npy"
+# The folder of the rows that were read, while their vocabulary is made.
+_ROWS = "rows"
 # Rows whose language is looked at.
 _TOLD = 200
 
@@ -94,21 +96,6 @@ class PreparedData:
         return preprocessor
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """The rows of each split that are encoded, the labels that they can have, and what was left out."""
-
-    splits: Mapping[str, datasets.Dataset]
-    values: list[str]
-    names: list[str]
-    stars: list[float] | None
-    coarse: dict[str, list[int]]
-    soft: dict[str, NDArray[np.float32]]
-    skipped: dict[str, int]
-    dropped: dict[str, int]
-    language: str | None
-
-
 def prepare(
     files: dict[str, Sequence[str | Path]],
     out: Path,
@@ -149,14 +136,22 @@ def prepare(
         print(f"{out}: already contains these rows")
         return data
     with _under_way(work, out):
-        rows = _read_rows(files, columns, config, table, where, work / "rows")
+        data, splits, labels = _read_rows(files, columns, config, table, where, work)
         if preprocessor is None:
-            known = start if only_in in (None, rows.language) else None
-            preprocessor = make_vocabulary(rows.splits["train"], config, known)
-        names = {name: [source_name(path) for path in paths] for name, paths in sources.items() if paths}
-        data = _encode_rows(rows, work, config, preprocessor)
-        data = replace(data, sources=names, where=where, made_of=made_of)
-        shutil.rmtree(work / "rows", ignore_errors=True)
+            known = start if only_in in (None, data.language) else None
+            preprocessor = make_vocabulary(splits["train"], config, known)
+        preprocessor.save(work / TOKENIZER)
+        for name, reviews in splits.items():
+            encode(reviews, work / name, preprocessor, labels, config.max_sentences)
+        data = replace(
+            data,
+            max_sentence_tokens=preprocessor.max_sentence_tokens,
+            tokenizer=preprocessor.fingerprint,
+            sources={name: [source_name(path) for path in paths] for name, paths in sources.items() if paths},
+            where=where,
+            made_of=made_of,
+        )
+        shutil.rmtree(work / _ROWS, ignore_errors=True)
         (work / DATA).write_text(json.dumps(asdict(data), indent=2), encoding="utf-8")
         put(work, out)
     return data
@@ -168,8 +163,10 @@ def _read_rows(
     config: PrepareConfig,
     table: TableOptions,
     where: str | None,
-    cache: Path,
-) -> _Rows:
+    work: Path,
+) -> tuple[PreparedData, Mapping[str, datasets.Dataset], dict[str, int]]:
+    """Returns what is known before the vocabulary, the rows of each split, and the indices of all their labels."""
+    cache = work / _ROWS
     skipped: dict[str, int] = {}
     named = {name: paths for name, paths in files.items() if paths or name == "train"}
     splits = {name: read_reviews(paths, columns, cache, skipped) for name, paths in named.items()}
@@ -187,32 +184,23 @@ def _read_rows(
     for name, count in dropped.items():
         if count:
             print(f"left out {plural(count, 'row')} of {name} whose text is also in a later split")
-    names, stars = name_labels(values, table.label_names), _stars(values) if table.ordinal else None
-    return _Rows(kept, values, names, stars, coarse, soft, skipped, dropped, language)
-
-
-def _encode_rows(rows: _Rows, work: Path, config: PrepareConfig, preprocessor: Preprocessor) -> PreparedData:
+    if soft:
+        np.save(work / _SOFT, np.stack(list(soft.values())))
     data = PreparedData(
-        labels=rows.names,
-        stars=rows.stars,
+        labels=name_labels(values, table.label_names),
+        stars=_stars(values) if table.ordinal else None,
         max_sentences=config.max_sentences,
-        max_sentence_tokens=preprocessor.max_sentence_tokens,
-        tokenizer=preprocessor.fingerprint,
-        rows={name: len(reviews) for name, reviews in rows.splits.items()},
-        dropped=rows.dropped,
+        max_sentence_tokens=config.max_sentence_tokens,
+        tokenizer="",
+        rows={name: len(reviews) for name, reviews in kept.items()},
+        dropped=dropped,
         sources={},
-        skipped=rows.skipped,
-        coarse=list(rows.coarse.values()),
-        soft=len(rows.soft),
-        language=rows.language,
+        skipped=skipped,
+        coarse=list(coarse.values()),
+        soft=len(soft),
+        language=language,
     )
-    preprocessor.save(work / TOKENIZER)
-    numbers = {label: number for number, label in enumerate([*rows.values, *rows.coarse, *rows.soft])}
-    for name, reviews in rows.splits.items():
-        encode(reviews, work / name, preprocessor, numbers, config.max_sentences)
-    if rows.soft:
-        np.save(work / _SOFT, np.stack(list(rows.soft.values())))
-    return data
+    return data, kept, {label: number for number, label in enumerate([*values, *coarse, *soft])}
 
 
 def fingerprint(files: Mapping[str, Sequence[str | Path]], *settings: object) -> str:
