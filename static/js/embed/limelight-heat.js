@@ -718,7 +718,7 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
     if (this.#runs.has(run)) {
       const left = this.#pointed;
       this.#pointed = run;
-      if (left !== run) this.#close(left);
+      this.#close(left);
       this.#open(run);
       this._tell(this._placeOf(this._tree.elementFromPoint(clientX, clientY)));
     } else if (!target.matches(".words, .phrase-light")) {

@@ -130,7 +130,31 @@ test("the card of a word has its phrase, the answer without it, the words that c
   const strange = structuredClone(ANSWER);
   strange.sentences[0].tokens[2].known = false;
   assert.match(card(add("", strange), 1).at(-1)[1], /not in the vocabulary/);
+  strange.sentences[0].tokens[1].removed = true;
+  assert.deepEqual(card(add("", strange), 1)[0], ["fine", "struck out"]);
   assert.deepEqual(card(add('view="looked"'), 1).at(-1), ["Sentence 1", "82.6% of the attention"]);
+});
+
+test("the pointer opens the words that it is on, with the card of one, and closes those that it leaves", () => {
+  const node = add();
+  const { shadowRoot: root } = node;
+  const [, first, second] = root.querySelectorAll(".run");
+  root.elementFromPoint = (x, y) => (x === 3 && y === 4 ? root.querySelectorAll(".run")[2].firstElementChild : null);
+  const point = (target, more = {}) => target.dispatchEvent(new MouseEvent("pointerover", { bubbles: true, clientX: 3, clientY: 4, ...more }));
+  const seen = () => [first, second].map((run) => run.children.length).concat(part(node, "#tip").hidden ? "" : part(node, "#tip span").textContent);
+  point(first, { buttons: 1 });
+  assert.deepEqual(seen(), [0, 0, ""]);
+  point(first);
+  assert.deepEqual(seen(), [1, 0, ""]);
+  point(second);
+  assert.deepEqual(seen(), [0, 1, "A fine lamp"]);
+  // White space between words keeps the card.
+  for (const [place, told] of [[".words", "A fine lamp"], [".paragraph", ""]]) {
+    point(part(node, place));
+    assert.deepEqual(seen(), [0, 1, told]);
+  }
+  root.firstElementChild.dispatchEvent(new Event("pointerleave"));
+  assert.deepEqual(seen(), [0, 0, ""]);
 });
 
 test("before each sentence stands what it adds, or its share", () => {

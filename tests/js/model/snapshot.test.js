@@ -46,6 +46,7 @@ test("what is no view is left out and named", () => {
   const { state, ignored } = restore(wrong, models);
   assert.deepEqual(state, defaults);
   assert.deepEqual(ignored, Object.keys(wrong));
+  for (const origin of [{ text: "Fine." }, { without: [] }, 7]) assert.deepEqual(restore({ origin }, models).ignored, ["origin"]);
   for (const without of [[1, 1], [-1], [0.5], ["0"], [2 ** 60], {}]) assert.deepEqual(restore({ without }, models).ignored, ["without"]);
   assert.deepEqual(restore(JSON.parse('{"__proto__": {"text": "x"}, "text": "Fine."}'), models).state, { ...defaults, text: "Fine." });
 });

@@ -133,7 +133,7 @@ test("Control and Z on the words takes the last change back; with Shift or Alt i
   assert.deepEqual(struck(), []);
 });
 
-test("the arrow keys, Home and End go from word to word", () => {
+test("the arrow keys, Home and End go from word to word", async () => {
   const at = (key, modifiers) => {
     press(document.activeElement, key, modifiers);
     return document.activeElement.textContent;
@@ -145,6 +145,9 @@ test("the arrow keys, Home and End go from word to word", () => {
   assert.equal(heatmap._current, heatmap._places.length - 1);
   at("Home", { ctrlKey: true });
   assert.equal(heatmap._current, 0);
+  await read("A lamp. ! Dull.");
+  word(4);
+  assert.deepEqual(["ArrowUp", "ArrowUp"].map((key) => at(key)), ["!", "A"]);
 });
 
 test("what is typed on a word takes its place, and Escape brings the word back", async () => {
