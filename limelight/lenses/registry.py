@@ -78,7 +78,7 @@ def find_lens(name: str) -> Lens:
         return LENSES[name]
     title = name.replace("_", " ").capitalize()
     meaning = "The weights that the model itself gives to words."
-    return Lens(name, title, meaning, signed=False, run=own_light, own=True)
+    return Lens(name, title, meaning, signed=False, run=own_light)
 
 
 def lenses_by_name(own: str) -> dict[str, Lens]:

@@ -148,21 +148,20 @@ def _terms_of(clause: Clause, base: Mapping[str, str], *, pairs: bool) -> Iterat
         if not key:
             before = ""
             continue
-        last = lower[at + 1] if at + 1 < len(lower) else ""
         nouns = bool(before) and tags[at] is Tag.NOUN and tags[at - 1] is Tag.NOUN
         if before and pairs:
             yield f"{before} {key}", f"{words[at - 1]} {words[at]}", True, nouns
         # In "the customer service" the pair decides.
-        yield key, words[at], not nouns, not nouns and _names_a_thing(lower, tags, start, at, last)
+        yield key, words[at], not nouns, not nouns and _names_a_thing(lower, tags, start, at)
         before = key
 
 
-def _names_a_thing(lower: Sequence[str], tags: Sequence[Tag], start: int, at: int, after: str) -> bool:
+def _names_a_thing(lower: Sequence[str], tags: Sequence[Tag], start: int, at: int) -> bool:
     """Whether a word stands where a thing is named: "the leak", "a broken strap"."""
-    if tags[at] is Tag.ADJECTIVE or (after and tags[at + 1] in (Tag.NOUN, Tag.ADJECTIVE)):
+    if tags[at] is Tag.ADJECTIVE or (at + 1 < len(tags) and tags[at + 1] in (Tag.NOUN, Tag.ADJECTIVE)):
         return False
     back = at - 1
-    while back >= start and tags[back] is Tag.ADJECTIVE and lower[back] not in DETERMINERS:
+    while back >= start and tags[back] is Tag.ADJECTIVE:
         back -= 1
     return back < at - 1 or (back >= start and lower[back] in _BEFORE_NOUNS)
 

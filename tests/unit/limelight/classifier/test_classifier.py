@@ -230,6 +230,9 @@ def test_a_pickle_is_opened_only_where_it_is_trusted(
     joblib.dump(pipeline, path)
     with pytest.raises(ModelError, match="--trust"):
         open_model(str(path))
+    joblib.dump(pipeline, path.with_suffix(".bin"))
+    with pytest.raises(ModelError, match=r"\.bin is not supported"):
+        open_model(str(path.with_suffix(".bin")))
     assert open_model(str(path), trust=True).predict(ROWS[0][0]).label == "good"
     monkeypatch.setitem(sys.modules, "joblib", None)
     with pytest.raises(ModelError, match="joblib: pip install scikit-learn"):

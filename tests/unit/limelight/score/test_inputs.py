@@ -107,17 +107,6 @@ def test_the_names_of_folders_are_columns_as_engines_write_them(
     assert [(row["year"], row["shop"]) for row in rows] == [("2024", "A/B"), ("2024", None), ("2025", "own")]
 
 
-def test_the_folders_above_what_is_named_are_no_columns(run: Run, reviews: Path, tmp_path: Path) -> None:
-    below = tmp_path / "year=2025/day=1"
-    below.mkdir(parents=True)
-    reviews.rename(below / "a.jsonl")
-    for number, inputs in enumerate([below / "a.jsonl", below, below / "*.jsonl", below.parent]):
-        run(inputs, tmp_path / f"{number}.parquet")
-    names = [read_part(tmp_path / f"{number}.parquet").column_names for number in range(4)]
-    assert ["day" in each for each in names] == [False, False, False, True]
-    assert not any("year" in each for each in names)
-
-
 @pytest.mark.parametrize("force", [False, True])
 @pytest.mark.parametrize("name", ["same", "dots", "soft", "hard", "folder"])
 def test_an_output_that_is_an_input_is_refused(name: str, force: bool, run: Run, tmp_path: Path) -> None:

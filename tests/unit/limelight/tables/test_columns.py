@@ -136,3 +136,14 @@ def test_a_folder_has_its_tables_except_hidden_ones_and_those_that_other_readers
     assert tables_like(f"{tmp_path}/out/*") == [tmp_path / "out/manifest.json"]
     (tmp_path / "out/part-0.parquet").touch()
     assert tables_in(tmp_path)[2:] == tables_like(f"{tmp_path}/out/*") == [tmp_path / "out/part-0.parquet"]
+
+
+def test_the_folders_below_what_is_named_are_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    day = tmp_path / "year=2025/other/day=__HIVE_DEFAULT_PARTITION__"
+    day.mkdir(parents=True)
+    (day / "a.csv").write_text("text\nGood.\n")
+    for named in (day, day / "a.csv", day / "*.csv"):
+        assert [source.folders for source in find_sources([str(named)])] == [()]
+    assert [source.folders for source in find_sources(["year=2025"])] == [(("day", None),)]
+    assert [source.folders for source in find_sources(["*/*/*/*"])] == [(("year", "2025"), ("day", None))]
