@@ -7,7 +7,7 @@ PORT ?= $(or $(LIMELIGHT_PORT),8000)
 ROWS ?= 20000
 JOBS ?= 2
 SYSTEM_TESTS ?= test-rest test-browser test-training
-# Besides the slow unit tests, all of which are tests of training.
+# The slow unit tests are tests of training, too.
 TRAINING_TESTS := tests/system/test_cluster.py $(wildcard tests/system/test_training_*.py)
 # What takes long and finds what few changes can break runs at night alone.
 MARKED := $(if $(NIGHT),,not night)

@@ -177,16 +177,22 @@ def shards(surveys: Sequence[TableInfo], schema: pa.Schema, rows: int) -> Iterat
     Raises:
         InputError: A file cannot be read, or a number in it does not fit the joint column type.
     """
-    waiting = schema.empty_table()
-    any_shard = False
+    waiting: list[pa.Table] = []
+    held = 0
+    any_row = False
     for info in surveys:
         for table in read_rows(info):
-            waiting = pa.concat_tables([waiting, _conform(table, schema, info.source.name)])
-            while waiting.num_rows >= rows:
-                yield waiting.slice(0, rows)
-                waiting, any_shard = waiting.slice(rows), True
-    if waiting.num_rows or not any_shard:
-        yield waiting
+            table = _conform(table, schema, info.source.name)
+            any_row = any_row or table.num_rows > 0
+            while held + table.num_rows >= rows:
+                yield pa.concat_tables([*waiting, table.slice(0, rows - held)])
+                table = table.slice(rows - held)
+                waiting, held = [], 0
+            if table.num_rows:
+                waiting.append(table)
+                held += table.num_rows
+    if waiting or not any_row:
+        yield pa.concat_tables(waiting) if waiting else schema.empty_table()
 
 
 def _schema(info: TableInfo, notes: list[str]) -> tuple[pa.Schema, int]:

@@ -12,7 +12,7 @@ import re
 import tracemalloc
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -503,6 +503,25 @@ def test_a_column_of_two_types_keeps_its_values(
             surveys.append(inspect(source_of(tmp_path / name)))
         [table] = shards(surveys, joint_schema(surveys), 10)
         assert table.column("x").to_pylist() == rows
+
+
+def test_rows_of_many_small_files_are_joined_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.parquet").write_bytes(as_parquet())
+    surveys = [inspect(source_of(tmp_path / "a.parquet"))] * 30
+    pieces = 0
+    concat = pa.concat_tables
+
+    def counted(tables: Sequence[pa.Table]) -> pa.Table:
+        nonlocal pieces
+        pieces += sum(table.column("text").num_chunks for table in tables)
+        return concat(tables)
+
+    monkeypatch.setattr(pa, "concat_tables", counted)
+    found = list(shards(surveys, joint_schema(surveys), 35))
+    assert [table.num_rows for table in found] == [35, 25]
+    assert [row for table in found for row in table.to_pylist()] == ROWS * 30
+    # One of them is cut in two.
+    assert pieces == 31
 
 
 @pytest.mark.parametrize("packed", [as_parquet(), as_workbook()])
