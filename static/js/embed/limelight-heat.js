@@ -837,7 +837,7 @@ ${SHADES}
 .scale span { white-space: nowrap; }
 .scale :first-child { margin-right: 6px; }
 .scale :last-child { margin-left: 6px; }
-.scale i { flex: 0 1 18px; min-width: 0; height: 12px; background: var(--heat); }
+.scale i { width: 18px; min-width: 0; height: 12px; background: var(--heat); }
 .scale i[data-level="0"] { box-shadow: inset 0 0 0 1px var(--line); }
 .scale i[data-looked] { --n: var(--m); --heat: var(--look); }
 /* What differs in the two views lies in one place, so that nothing moves. */

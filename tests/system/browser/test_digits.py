@@ -54,6 +54,9 @@ def test_a_digit_that_is_drawn_is_centred_and_read(visit: Visit) -> None:
     assert drawn[14][14] == 255
     expect(page.locator(".bar-share")).to_have_count(10)
     expect(page.locator("#map [data-level='10']")).not_to_have_count(0)
+    steps = page.locator(".scale i").evaluate_all("steps => steps.map((step) => step.getBoundingClientRect().width)")
+    assert len(steps) == 21
+    assert min(steps) > 4
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 800}, "has_touch": True}], indirect=True)
