@@ -86,8 +86,10 @@ def _views(sentence_of: Int64, keys: Int64 | None) -> tuple[Bools, Int64, Int64]
         others += [np.broadcast_to(keys >> bit & 1 == side, one.shape) for bit in (0, 2) for side in (0, 1)]
     weights = np.array([2, 2, 2, 1, 1, 2, 2, 2, 2])[: len(others)]
     sets = np.concatenate([side for some in others for side in (some | one, some & ~one)])
-    different, inverse = np.unique(np.packbits(sets, axis=1), axis=0, return_inverse=True)
-    return np.unpackbits(different, axis=1, count=count).astype(bool), weights, inverse.reshape(-1, 2, count)
+    # Not along an axis: there NumPy compares rows in Python, and swallows a Ctrl-C.
+    packed = np.packbits(sets, axis=1)
+    _, first, inverse = np.unique(packed.view(f"S{packed.shape[1]}"), return_index=True, return_inverse=True)
+    return sets[first], weights, inverse.reshape(-1, 2, count)
 
 
 def _mean_of_views(answers: Values, weights: Int64) -> PhraseValues:
