@@ -43,7 +43,7 @@ export function createDrawing(stage, { onHead, isStill }) {
     if (nodes.length !== boxes.children.length || nodes.some((node, at) => boxes.children[at] !== node)) {
       const held = /** @type {HTMLElement} */ (document.activeElement);
       boxes.replaceChildren(...nodes);
-      if (nodes.some((node) => node === held)) held.focus({ preventScroll: true });
+      held.focus({ preventScroll: true });
     }
     if (!nodes.some(({ tabIndex }) => tabIndex === 0)) (drawn.get(next.find(({ token }) => token !== undefined)?.key)?.node ?? nodes[0])?.setAttribute("tabindex", "0");
   }

@@ -62,10 +62,14 @@ byId("save").addEventListener("click", async ({ target }) => {
 });
 for (const id of ["blocks", "map"]) byId(id).addEventListener("toggle", () => showFolded());
 
+/** @param {?string} name of a model, if it is here */
+function choose(name) {
+  if ([...model.options].some(({ value }) => value === name)) model.value = name;
+}
+
 async function arrive() {
   // A server has done so already.
-  const asked = new URLSearchParams(location.search).get("model");
-  if ([...model.options].some(({ value }) => value === asked)) model.value = asked;
+  choose(new URLSearchParams(location.search).get("model"));
   let broken = null;
   /** @type {Partial<typeof NOTHING>} */
   const known = {};
@@ -73,9 +77,9 @@ async function arrive() {
     try {
       const view = await readLink(location.hash);
       if (typeof view.text === "string") text.value = view.text;
-      if ([...model.options].some((option) => option.value === view.model)) model.value = view.model;
+      choose(view.model);
       if (Array.isArray(view.without)) known.without = view.without.filter(Number.isSafeInteger);
-      for (const name of /** @type {const} */ (["step", "sentence"])) if (Number.isSafeInteger(view[name]) && view[name] >= 0) known[name] = view[name];
+      for (const name of /** @type {const} */ (["step", "sentence"])) if (Number.isSafeInteger(view[name])) known[name] = Math.max(0, view[name]);
       for (const name of /** @type {const} */ (["even", "decides"])) known[name] = view[name] === true;
       if (typeof view.open === "string") known.open = view.open;
     } catch (error) {

@@ -121,7 +121,7 @@ export function createScene(root, { onView }) {
   const [stage, sheet, problem, way, title, told, offers, dots] = [".stage-of-it", ".sheet", ".problem", ".way-told", ".told h2", ".told p", ".offers", ".dots"].map(find);
   const [even, decides, keep, undo, back, play, on] = [".even", ".decides", ".keep", ".undo", ".step-back", ".play", ".step-on"].map(find);
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  const drawing = createDrawing(stage, { onHead: (column) => go(Math.max(0, steps.findIndex(({ columns }) => columns.includes(column))), false), isStill: () => still.matches });
+  const drawing = createDrawing(stage, { onHead: (column) => go(Math.max(0, steps.findIndex(({ columns }) => columns.includes(column)))), isStill: () => still.matches });
 
   /** @type {Network} */
   let network = null;
@@ -282,9 +282,9 @@ export function createScene(root, { onView }) {
   }
 
   /** @param {number} step @param {boolean} [plays] whether it goes on by itself */
-  function go(step, plays = playing !== 0) {
+  function go(step, plays = false) {
     if (!plays) pause();
-    show({ step: Math.min(Math.max(step, 0), steps.length - 1), open: "" });
+    show({ step, open: "" });
     readOn(network.readsAt[view.step]);
   }
 
@@ -310,12 +310,13 @@ export function createScene(root, { onView }) {
 
   play.addEventListener("click", () => {
     if (playing) return pause();
-    playing = window.setInterval(() => (view.step < steps.length - 1 ? go(view.step + 1) : pause()), STEP);
+    const last = steps.length - 1;
+    playing = window.setInterval(() => (view.step < last ? go(view.step + 1, true) : pause()), STEP);
     play.textContent = "Pause";
-    go(view.step < steps.length - 1 ? view.step : 0);
+    go(view.step % last, true);
   });
-  back.addEventListener("click", () => go(view.step - 1, false));
-  on.addEventListener("click", () => go(view.step + 1, false));
+  back.addEventListener("click", () => go(view.step - 1));
+  on.addEventListener("click", () => go(view.step + 1));
   even.addEventListener("click", () => ask({ even: !view.even }));
   decides.addEventListener("click", () => show({ decides: !view.decides }));
   keep.addEventListener("click", () => {
@@ -365,7 +366,7 @@ export function createScene(root, { onView }) {
     network = next;
     now = kept = plan = null;
     steps = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(`[data-network="${name}"] > .steps-told > li`))].map(stepOf);
-    dots.replaceChildren(...steps.map((step, number) => element("li", "", button({ "aria-label": `Step ${number + 1}: ${step.name}` }, () => go(number, false), String(number + 1)))));
+    dots.replaceChildren(...steps.map((step, number) => element("li", "", button({ "aria-label": `Step ${number + 1}: ${step.name}` }, () => go(number), String(number + 1)))));
     for (const part of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(":is(.paper, .even)"))) part.hidden = part.dataset.network !== name;
   }
 
@@ -374,7 +375,7 @@ export function createScene(root, { onView }) {
     async show(next, name, of) {
       pause();
       become(name, of);
-      view = { ...next, step: Math.min(Math.max(next.step, 0), steps.length - 1) };
+      view = { ...next, step: Math.min(next.step, steps.length - 1) };
       // What was changed on the way here is compared with the whole review, as the network reads it.
       if (next.without.length || next.even) await ask({ without: [], even: false });
       return ask({ without: next.without, even: next.even });

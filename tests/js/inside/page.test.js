@@ -58,7 +58,7 @@ let width = 1408;
 Object.defineProperty(stage, "clientWidth", { get: () => width });
 stage.getBoundingClientRect = () => ({ left: 0, top: 100, width });
 Object.defineProperties(sheet, { offsetWidth: { value: 300 }, offsetHeight: { value: 200 } });
-const { makeLink, readLink } = await import("../../../static/js/model/link.js");
+const { MAX_LINK, makeLink, readLink } = await import("../../../static/js/model/link.js");
 location.hash = await linked({ text: TEXT, model: "han", without: [1, "2"], step: 99, sentence: -1, open: 5, even: "yes", decides: true });
 await import("../../../static/js/inside/main.js");
 
@@ -135,9 +135,11 @@ test("the scene plays to its end, and a step by hand ends that", () => {
   assert.deepEqual([step(), play.textContent], [4, "Pause"]);
   play.click();
   assert.deepEqual([step(), play.textContent], [4, "Play"]);
-  play.click();
-  back.click();
-  assert.deepEqual([step(), play.textContent, ticking().length], [3, "Play", 0]);
+  for (const [button, expected] of [[back, 3], [on, 4], [find(".dots").children[7].firstChild, 8], [stage.querySelector('.heads [data-column="word"]'), 2]]) {
+    play.click();
+    button.click();
+    assert.deepEqual([step(), play.textContent, ticking().length], [expected, "Play", 0]);
+  }
 });
 
 test("a step reads word by word, and ribbons grow, unless motion is unwelcome", async () => {
@@ -283,6 +285,10 @@ test("of a long review the sentences that are folded open by a click, and so doe
   const [other] = boxes("s");
   assert.deepEqual((await asks(() => other.click())).map((question) => question.sentence), [0]);
   assert.deepEqual([sheet.hidden, boxes("s", ".open").length], [false, 1]);
+  // Longer than a link that one would send.
+  const endless = Array.from({ length: 1000 }, (_, n) => Math.sin(n).toString(36)).join(" ");
+  await write(endless);
+  await until(() => byId("back").getAttribute("href").length > MAX_LINK);
   await write(TEXT);
 });
 
@@ -333,4 +339,9 @@ test("a link that is broken says so, and the model of the address is opened", as
   await import("../../../static/js/inside/main.js?again");
   await until(() => !find("#scene .problem").hidden);
   assert.deepEqual([model.value, traces().at(-1).text], ["han", TEXT]);
+  window.happyDOM.setURL("http://localhost/inside?model=nobody#");
+  location.hash = await linked({ text: "fine", model: "nobody" });
+  await import("../../../static/js/inside/main.js?unknown");
+  await until(() => traces().at(-1).text === "fine");
+  assert.equal(model.value, "han");
 });
