@@ -4,7 +4,7 @@ There are two views: what decides, by the chosen lens, and where the network loo
 """
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice, repeat
 from operator import itemgetter
@@ -42,9 +42,8 @@ def heat_of(prediction: WeightedText, asked: LensInput | None = None) -> list[li
     """
     if prediction.phrases:
         phrases = prediction.phrases if prediction.counts.words > prediction.counts.words_unknown else []
-        words = set(np.array(asked.numbers)[asked.is_word].tolist()) if asked else None
         english = asked.english if asked else None
-        levels = heat_by_phrases(prediction.sentences, phrases, prediction.unit, english, words)
+        levels = heat_by_phrases(prediction.sentences, phrases, prediction.unit, english)
     else:
         power = (asked.engine if asked else Engine).sentence_power
         levels = heat(prediction.sentences, prediction.explanation, power)
@@ -177,11 +176,10 @@ def heat_by_phrases(
     phrases: Sequence[Phrase],
     unit: str,
     english: bool | None = None,
-    words: Collection[int] | None = None,
 ) -> list[list[int]]:
     """Returns the levels of the tokens of each sentence, based on the values of phrases.
 
-    `english` (whether the text is English) and `words` (the indices of words that were read) are computed by default.
+    `english`, whether the text is English, is determined from its words by default.
 
     The scale is fixed: a star, or 25 points of probability, is level 10. The brightest word of a phrase gets the level
     of its value, and the others a fraction of it (see `brightness`). Phrases not worth naming are not lit.
@@ -189,8 +187,7 @@ def heat_by_phrases(
     tokens = [token for sentence in sentences for token in sentence.tokens]
     if english is None:
         english = is_english([token.text for token in tokens])
-    if words is None:
-        words = {n for n, token in enumerate(tokens) if token.read and not token.removed and is_word(token.text)}
+    words = {n for n, token in enumerate(tokens) if token.read and not token.removed and is_word(token.text)}
     levels = [0] * len(tokens)
     for phrase in phrases:
         lit = [n for n in range(phrase.start, phrase.end) if n in words]

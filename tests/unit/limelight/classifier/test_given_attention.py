@@ -97,11 +97,6 @@ def test_the_brightest_word_has_the_most_attention_whatever_the_length_of_its_se
         assert levels == [token.looked for token in tokens]
 
 
-def test_even_attention_lights_all_words_alike() -> None:
-    prediction = mine(evenly).predict("Fine. The soup was warm and the bread was good.")
-    assert {token.level for sentence in prediction.sentences for token in sentence.tokens} == {0, 10}
-
-
 @pytest.mark.parametrize(
     ("answer", "error"),
     [

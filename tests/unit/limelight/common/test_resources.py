@@ -1,5 +1,6 @@
 """Weights are found by path, or by name if they are shipped with Limelight; otherwise the names are listed."""
 
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -7,8 +8,8 @@ import pytest
 
 import limelight
 from limelight.common import resources
-from limelight.common.resources import find_weights, weights_dir
-from limelight.errors import WeightsError
+from limelight.common.resources import find_weights, plugins, weights_dir
+from limelight.errors import PluginError, WeightsError
 
 
 def test_a_name_is_that_of_shipped_weights_unless_there_is_such_a_path(
@@ -48,3 +49,11 @@ def test_an_extra_is_installed_from_where_limelight_came_from(
         (package / "files").mkdir(parents=True)
         monkeypatch.setattr(resources, "distribution", lambda _: SimpleNamespace(read_text=lambda _: installed))
     assert resources.install_extra("ray") == command
+
+
+def test_a_plugin_of_another_kind_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = EntryPoint("first_word", "pathlib:Path", "limelight.lenses")
+    monkeypatch.setattr(resources, "entry_points", lambda group: [entry])
+    assert list(plugins("limelight.lenses", type)) == [Path]
+    with pytest.raises(PluginError, match=r"lens first_word: pathlib:Path is not a str\."):
+        list(plugins("limelight.lenses", str))

@@ -59,6 +59,17 @@ def test_a_wrapped_classifier_has_no_second_view() -> None:
     assert min(token.level for token in tokens) == tokens[1].level < 0
 
 
+def test_even_attention_that_a_classifier_gives_lights_all_words_alike() -> None:
+    model = limelight.wrap(
+        lambda texts: [[0.5, 0.5]] * len(texts),
+        ["bad", "good"],
+        attention=lambda texts: [[1] * len(t.split()) for t in texts],
+    )
+    text = "Fine. The soup was warm and the bread was good."
+    for prediction in (model.predict(text), model.explain(text, "attention").prediction):
+        assert {token.level for token in prediction.tokens} == {0, 10}
+
+
 def test_levels_do_not_depend_on_the_decimals_of_an_answer(han: Predictor) -> None:
     reading = han.read(TEXT)
     exact, rounded = (explain_reading(han, reading, decimals=decimals).prediction for decimals in (None, 4))
@@ -73,8 +84,10 @@ def test_levels_do_not_depend_on_the_decimals_of_an_answer(han: Predictor) -> No
         assert shares == [round(token.attention, 4) for token in plain.tokens if token.attention is not None]
 
 
-def test_an_audit_counts_the_words_as_an_answer_draws_them(han: Predictor) -> None:
-    explained = han.explain(TEXT, without=[1])
+# The second has too few function words to be recognized as English, but is read by a model of English.
+@pytest.mark.parametrize("text", [TEXT, "The lid boils fast, pours, close."])
+def test_an_audit_counts_the_words_as_an_answer_draws_them(han: Predictor, text: str) -> None:
+    explained = han.explain(text, without=[1])
     drawn = word_levels(explained.lens_input, explained.light)
     read = explained.lens_input.numbers
     tokens = [token for sentence in explained.prediction.sentences for token in sentence.tokens]
