@@ -2,6 +2,7 @@ import asyncio
 import socket
 import sys
 from contextlib import closing
+from unittest.mock import Mock
 
 import pytest
 import uvicorn
@@ -106,11 +107,63 @@ def test_a_head_that_does_not_end_is_cut_off(monkeypatch):
     config = configuration()
     assert exchange(config, b"") == b""
     assert exchange(config, b"GET /nothing HTTP/1.1\r\nHost: a") == b""
-    whole = b"GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n"
-    # A second one on the same connection too.
-    answered = exchange(config, whole + b"GET /")
-    assert answered.startswith(b"HTTP/1.1 404 ")
-    assert answered.count(b"HTTP/1.1") == 1
+
+
+def connected(answer: ASGIApp, own: socket.socket) -> tuple[LimitedProtocol, Mock]:
+    """Returns a connection that receives what a test gives it, and its transport."""
+    transport = Mock(asyncio.Transport)
+    transport.get_extra_info.return_value = own
+    connection = LimitedProtocol(configuration(answer), ServerState(), {})
+    connection.connection_made(transport)
+    return connection, transport
+
+
+def test_each_head_has_a_limit_of_bytes_and_time_and_a_body_none_of_time(monkeypatch):
+    async def serve(own: socket.socket) -> None:
+        connection, transport = connected(what_arrived, own)
+        connection.data_received(b"GET / HTTP/1.1\r\nX-Long: ".ljust(protocol._MAX_HEAD_BYTES, b"a"))
+        transport.abort.assert_not_called()
+        connection.data_received(b"a")
+        transport.abort.assert_called_once()
+        connection, transport = connected(what_arrived, own)
+        monkeypatch.setattr(protocol, "_MAX_HEAD_S", 0)
+        connection.data_received(b"POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\na")
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        transport.abort.assert_not_called()
+        cut = asyncio.Event()
+        transport.abort.side_effect = cut.set
+        connection.data_received(b"bGET /")
+        await asyncio.wait_for(cut.wait(), 20)
+
+    with socket.socket() as own:
+        asyncio.run(serve(own))
+
+
+def test_a_client_that_sends_no_more_is_kept_while_its_whole_request_is_answered():
+    started, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def answer(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200})
+        started.set()
+        await goes_on.wait()
+        await send({"type": "http.response.body"})
+
+    async def serve(own: socket.socket) -> None:
+        connection, transport = connected(answer, own)
+        assert not connection.eof_received()
+        connection.data_received(b"POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\na")
+        assert not connection.eof_received()
+        connection.data_received(b"b")
+        await started.wait()
+        assert connection.eof_received()
+        assert not [call for call in transport.write.call_args_list if b"100 Continue" in call.args[0]]
+        goes_on.set()
+        await asyncio.gather(*connection.tasks)
+        assert not connection.eof_received()
+
+    with socket.socket() as own:
+        asyncio.run(serve(own))
 
 
 def test_header_fields_after_a_body_are_dropped_and_chunks_are_counted():

@@ -57,7 +57,6 @@ def test_both_files_are_written_and_neither_is_replaced_unasked(run: Run, mine: 
     assert "--force" in _refused(run, *mine, *SMALL, *files)
     assert run(*mine, *SMALL, *files, "--force")[0] == 0
     assert (tmp_path / "a.json").read_bytes() == first
-    assert "both --html and --json" in _refused(run, *mine, "--html", tmp_path / "x", "--json", tmp_path / "x")
 
 
 def test_a_classifier_that_got_worse_fails_the_comparison(run: Run, mine: list[str], tmp_path: Path) -> None:
