@@ -96,7 +96,7 @@ def test_a_contrast_has_the_p_of_its_kind_and_its_figures_by_definition(is_share
 def outcome_with(
     given: list[int] | None, stars: list[float] | None, languages: Sequence[str | None], *, drawn: bool = True
 ) -> Outcome:
-    """Returns the outcome of rows, the second of which may be in another language, and the last has no answer."""
+    """Returns the outcome of rows: the second may be in another language, and the last has no answer."""
     values = np.array([4.0, 2.0, 3.0, np.nan])
     reviews = SimpleNamespace(
         texts=["a", "b", "c", "d"],
