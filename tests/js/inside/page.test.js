@@ -40,7 +40,7 @@ let problem = null;
 globalThis.fetch = async (address, { body, signal } = {}) => {
   const path = address.replace("/api/v1/", "");
   const question = body && JSON.parse(body);
-  asked.push({ path, ...question });
+  asked.push({ path, signal, ...question });
   if (problem) return { ok: false, status: problem.status, json: async () => problem };
   const answer = question ? await service.answer(path, question, rest) : tiny.scenes[path.split("/")[1]].layers;
   signal?.throwIfAborted();
@@ -251,6 +251,17 @@ test("pointing at a part names it and lights its way, also after another step", 
     point(stage, out);
     assert.deepEqual([way.textContent, stage.classList.contains("pointing"), stage.querySelector(".way")], ["", false, null]);
   }
+});
+
+test("an edit ends the questions before it: one at a time is under way", async () => {
+  goTo(9);
+  assert.deepEqual(await asks(() => [1, 2].forEach(() => even.click())), [{ ...ASKED, even: true }, ASKED]);
+  assert.deepEqual(traces().slice(-2).map(({ signal }) => signal.aborted), [true, false]);
+  await write("slow");
+  const [picture, { lesson, signal }] = asked.slice(-2);
+  assert.deepEqual([picture.signal.aborted, lesson, signal.aborted], [false, true, false]);
+  await write(TEXT);
+  assert.ok(signal.aborted);
 });
 
 test("what fails says so, and what fails in passing can be asked again", async () => {
