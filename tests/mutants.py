@@ -36,6 +36,18 @@ EQUIVALENT = {
         'counter.textContent = length < NEAR * limit ? "" : `${count(length)} of ${count(limit)} characters`;',
         'counter.textContent = length <= NEAR * limit ? "" : `${count(length)} of ${count(limit)} characters`;',
     ),
+    # A share that misses four fifths by exactly what is allowed for rounding.
+    (
+        "static/js/answer/bars.js",
+        "const narrow = () => share < LIKELY - 1e-6 || mean < stars[first] - 0.5 || mean > stars[last] + 0.5;",
+        "const narrow = () => share <= LIKELY - 1e-6 || mean < stars[first] - 0.5 || mean > stars[last] + 0.5;",
+    ),
+    # All rows of a picture are as long as its first.
+    (
+        "static/js/inside/digit_cnn.js",
+        "const shape = [pixels.length, pixels[0].length, 1];",
+        "const shape = [pixels.length, pixels[1].length, 1];",
+    ),
     # A node that begins at exactly a third of the window.
     (
         "static/js/dom.js",

@@ -19,7 +19,8 @@ export function showDigitCnn(trace, pixels, onPlace) {
   const layers = trace.layers.map(unpack);
   const image = part("image", "The picture");
   const ink = Float32Array.from(pixels.flat(), (pixel) => pixel / 255);
-  const picture = createMosaic({ shape: [pixels.length, pixels[0].length, 1], values: ink }, "The digit as the network reads it", 1);
+  const shape = [pixels.length, pixels[0].length, 1];
+  const picture = createMosaic({ shape, values: ink }, "The digit as the network reads it");
   image.append(element("p", "hint", `${pixels.length} × ${pixels[0].length} numbers, 0 for paper and 1 for ink.`), picture.node);
   picture.node.classList.add("single");
 

@@ -4,14 +4,14 @@ import { element } from "../dom.js";
 import { createGrid, size } from "./strips.js";
 
 /** @param {number} channels @returns {number} pictures in a row: large ones while they are few */
-export const acrossOf = (channels) => (channels > 32 ? 16 : 8);
+export const acrossOf = (channels) => Math.min(channels, channels > 32 ? 16 : 8);
 
 /**
  * @param {import("../float16.js").Numbers} array `[rows, columns, channels]`
- * @param {number} [across]
  * @returns {{values: Float32Array, rows: number, columns: number}} one picture, with a gap of one number between two
  */
-export function lay({ shape: [rows, columns, channels], values }, across = acrossOf(channels)) {
+export function lay({ shape: [rows, columns, channels], values }) {
+  const across = acrossOf(channels);
   const width = across * (columns + 1) - 1;
   const height = Math.ceil(channels / across) * (rows + 1) - 1;
   const laid = new Float32Array(width * height);
@@ -45,12 +45,11 @@ export function placeAt(x, y, [rows, columns, channels]) {
 /**
  * @param {import("../float16.js").Numbers} array `[rows, columns, channels]`
  * @param {string} name
- * @param {number} [across]
  * @returns {{node: HTMLElement, picture: HTMLCanvasElement, point: (row: number, column: number, channel: number, tall?: number) => void}} `point`
  *   frames a square of numbers
  */
-export function createMosaic(array, name, across = acrossOf(array.shape[2])) {
-  const laid = lay(array, across);
+export function createMosaic(array, name) {
+  const laid = lay(array);
   const picture = createGrid(laid.values, laid.rows, laid.columns, size(array.values), name);
   picture.classList.add("mosaic");
   const cursor = element("div", { class: "cell-cursor", hidden: true });
@@ -58,7 +57,7 @@ export function createMosaic(array, name, across = acrossOf(array.shape[2])) {
     node: element("div", "mosaic-frame", picture, cursor),
     picture,
     point(row, column, channel, tall = 1) {
-      const [top, left] = cornerOf(channel, array.shape[0], array.shape[1], across);
+      const [top, left] = cornerOf(channel, array.shape[0], array.shape[1], acrossOf(array.shape[2]));
       cursor.hidden = false;
       cursor.style.left = `${(100 * (left + column)) / laid.columns}%`;
       cursor.style.top = `${(100 * (top + row)) / laid.rows}%`;
