@@ -118,6 +118,16 @@ test("boxes open to sums that are those of the network, a window to the products
   assert.equal(parts[0].textContent.includes("outside"), first < 0);
 });
 
+test("of a side the strongest windows are shown, with a row for the others of each width, and one side has the bias", () => {
+  const { reading, view } = scene("short");
+  const [window] = reading.windows.values();
+  reading.windows = new Map(Array.from({ length: 16 }, (_, n) => [n, { ...window, size: 2 + (n % 2), more: 1 - n / 1000, less: -1 }]));
+  reading.bias = 0;
+  const [more, less] = ["more", "less"].map((side) => [...KIM_CNN.sum({ key: `side.${side}` }, reading, view).parts[1].querySelectorAll("tr")].map((row) => [...row.children].map(({ textContent }) => textContent)));
+  assert.deepEqual(more.slice(13, 15), [["2 more windows of 2 words", "", "+1.974"], ["2 more windows of 3 words", "", "+1.972"]]);
+  assert.deepEqual([more, less].map(({ length }) => length), [17, 16]);
+});
+
 test("a word opens to its vector and windows, a struck one to neither", () => {
   const { reading, view, plan } = scene("short");
   const { boxes } = plan();

@@ -50,6 +50,20 @@ test("each box opens to a sum whose numbers are those of the network", () => {
   }
 });
 
+test("a label opens to its logit and its share, and labels that are stars to their mean", () => {
+  const { reading, view } = scene("short");
+  const { exact } = reading.more;
+  const opened = (own) => HAN.sum({ key: "star.3", column: "star" }, own, view);
+  const { title, parts, checks } = opened(reading);
+  const kernel = layers["classifier.kernel"];
+  const products = [...exact.top.pooled.values].map((value, n) => Math.abs(value * kernel.values[n * kernel.shape[1] + 3]));
+  assert.equal(parts[1].querySelector("tr:nth-child(2)").firstChild.textContent, String(products.indexOf(Math.max(...products)) + 1));
+  assert.deepEqual([title.includes("4 ★"), parts[3].querySelector(".marked").firstChild.textContent, parts[4].textContent.includes(`= ${exact.expected_stars.toFixed(2)} `)], [true, "4 ★", true]);
+  assert.equal(checks.at(-1)[1], exact.expected_stars);
+  const other = opened({ ...reading, stars: null });
+  assert.deepEqual([other.title.includes("★"), other.parts.length, other.checks.length], [false, 4, checks.length - 1]);
+});
+
 test("ribbons are as wide as shares, one below the other, and a folded sentence keeps its own", () => {
   const { reading, plan } = scene("long");
   const { boxes, ribbons } = plan();
