@@ -84,9 +84,10 @@ def count_texts(predictor: Predictor, reading: Reading) -> int:
     if predictor.is_network:
         # A network shares what variants of a text have in common.
         return 1
-    labels = len(predictor.labels)
-    nowhere = (lambda texts: [[(0, 0, 1)]] * len(texts)) if find_lens(predictor.engine.name).by_sentence else None
-    free = BlackBox(lambda texts: np.full((len(texts), labels), 1 / labels), predictor.labels, attention=nowhere)
+    labels, by_sentence = len(predictor.labels), find_lens(predictor.engine.name).by_sentence
+    # It rises, because the lens orders words of equal values as in the text.
+    rising = (lambda texts: [[(n, n + 1, n) for n in range(len(t))] for t in texts]) if by_sentence else None
+    free = BlackBox(lambda texts: np.full((len(texts), labels), 1 / labels), predictor.labels, attention=rising)
     measure_text(predictor, reading, engine=free)
     return free.texts
 

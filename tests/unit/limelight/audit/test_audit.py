@@ -10,6 +10,7 @@ import limelight
 from limelight.audit.audit import Auditor
 from limelight.audit.certainty import Rows
 from limelight.audit.identity import builtin_kinds
+from limelight.audit.light import count_texts, measure_text
 from limelight.audit.page import closing_sentences, summarize, to_html
 from limelight.audit.report import read_audit
 from limelight.classifier.wrap import wrap
@@ -90,6 +91,22 @@ def test_a_budget_is_kept_and_used(budget: int) -> None:
     auditor.run()
     assert 0.7 * budget <= len(asked) <= 1.05 * budget
     assert len(asked) == pytest.approx(auditor.count, rel=0.15)
+
+
+@pytest.mark.parametrize("attention", [None, lambda texts: [[len(word) for word in each.split()] for each in texts]])
+def test_the_texts_to_measure_the_light_of_one_are_counted_in_advance(attention: object) -> None:
+    asked: list[str] = []
+
+    def note(texts: list[str]) -> np.ndarray:
+        asked.extend(texts)
+        return lexicon(texts)
+
+    model = wrap(note, ["bad", "good"], attention=attention)
+    reading = model.read("The soup was great, but the waiter was rude and the bread awful. I love it.")
+    counted = count_texts(model, reading)
+    assert not asked
+    measure_text(model, reading)
+    assert len(asked) == counted
 
 
 def test_names_of_labels_say_which_one_is_bad() -> None:
