@@ -189,6 +189,16 @@ def test_a_column_that_a_file_of_strangers_lacks_is_named_with_the_way_out(tmp_p
     assert read_strangers([f"recipes={tmp_path / 'a.csv'}::text=recipe"]) == {"recipes": ["Stir the soup."]}
 
 
+def test_every_second_text_of_a_file_of_strangers_is_a_kind_of_its_own(tmp_path: Path) -> None:
+    predictor = Predictor.load(save_tiny_kim_cnn(tmp_path / "kim_cnn"))
+    texts = ["The kettle boils.", "The lid fell off.", "It looks lovely."]
+    (tmp_path / "a.csv").write_text("\n".join(["text", *texts]))
+    groups = familiarity._groups(predictor, [], [f"recipes={tmp_path / 'a.csv'}"], [], np.random.default_rng(1))
+    whole, pieces = groups["recipes"], groups["sentences of recipes"]
+    assert (len(whole), len(pieces)) == (2, 1)
+    assert sorted([*whole, *pieces]) == sorted(predictor.preprocessor.batch_token_ids(texts))
+
+
 @pytest.mark.parametrize("name", ["", "dev"])
 def test_a_name_that_reviews_have_or_none_is_no_kind_of_strangers(name: str) -> None:
     with pytest.raises(SettingsError, match=f"--strangers {name}=a.csv: '{name}' cannot be used as a name"):
