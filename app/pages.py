@@ -19,7 +19,6 @@ from limelight.errors import LimelightError, NoTraceError
 from limelight.insights.star_range import star_range
 from limelight.lenses.levels import direction, margins
 from limelight.predictor import Predictor
-from limelight.text.tokens import UNK_TOKEN_ID
 
 from . import cards
 from .answers.descriptions import ModelDetails, find_model
@@ -160,10 +159,11 @@ async def show_lesson(request: Request) -> Response:
 @cache
 def _likes(predictor: Predictor) -> tuple[list[str], list[str]]:
     """Returns the words that a network of stars gives most stars, standing alone, and fewest."""
-    if not predictor.is_network or predictor.stars is None:
+    if not predictor.is_network:
         return [], []
+    # The more frequent a word, the lower its id.
+    words = list(filter(str.isalpha, predictor.preprocessor.written([list(range(_FREQUENT))])))
     vocabulary = predictor.preprocessor.vocabulary
-    words = [word for word, token in vocabulary.items() if word.isalpha() and UNK_TOKEN_ID < token < _FREQUENT]
     probabilities, _ = predictor.engine.answers([[[vocabulary[word]]] for word in words])
     stars = dict(zip(words, (probabilities @ np.array(predictor.stars)).tolist(), strict=True))
     ranked = sorted(words, key=lambda word: -stars[word])

@@ -30,6 +30,13 @@ FOLDERS = {"py": ("limelight", "app", "model_training"), "js": ("static/js",)}
 MADE = ("rules.js", "types.js", "phrase_table.js")
 # Changes that change nothing that anyone could notice: the file, the line, and what the line becomes.
 EQUIVALENT = {
+    # A mean of floats that moved by exactly the limit, a median of others; what passes it did move.
+    ("limelight/audit/against.py", "if abs(now - was) > reach:", "if abs(now - was) >= reach:"),
+    (
+        "limelight/audit/against.py",
+        'yield Change("how much words move the answer", title, round(was, 4), round(now, 4), now < was, examples)',
+        'yield Change("how much words move the answer", title, round(was, 4), round(now, 4), now <= was, examples)',
+    ),
     # A counter that is empty or not yet shown at exactly its limit.
     (
         "static/js/page/form.js",

@@ -156,15 +156,15 @@ def _words(kinds: Sequence[Kind], answers: list[Answers], scale: Scale, reach: f
             if abs(last - first) <= reach:
                 continue
             sentences = kind.sentences(word)
-            examples = [(sentences[n], f"{was[n]:+.2f}", f"{now[n]:+.2f}") for n in _farthest(was, now)]
+            examples = [(sentences[n], f"{was[n]:+.2f}", f"{now[n]:+.2f}") for n in _farthest(now - was)]
             # A word that moves the answer as far to the other side is no better.
             worse = abs(last) > abs(first) or (first * last < 0 and abs(last) > reach)
             yield Change(f"a word of {kind.title}", word, round(first, 4), round(last, 4), worse, examples)
 
 
-def _farthest(before: Floats, after: Floats) -> list[int]:
-    """Returns the positions of the few values that moved farthest."""
-    positions: list[int] = np.argsort(-np.abs(after - before), kind="stable")[:_SHOWN].tolist()
+def _farthest(moves: Floats) -> list[int]:
+    """Returns the positions of the few largest moves, in either direction."""
+    positions: list[int] = np.argsort(-np.abs(moves), kind="stable")[:_SHOWN].tolist()
     return positions
 
 
@@ -177,7 +177,7 @@ def _directions(answers: list[Answers], scale: Scale, reach: float) -> Iterator[
         old, new = (first - second for first, second in sides)
         was, now = float(old.mean()), float(new.mean())
         if abs(now - was) > reach:
-            examples = [(" → ".join(pairs[n]), f"{-old[n]:+.2f}", f"{-new[n]:+.2f}") for n in _farthest(old, new)]
+            examples = [(" → ".join(pairs[n]), f"{-old[n]:+.2f}", f"{-new[n]:+.2f}") for n in _farthest(new - old)]
             yield Change("how much words move the answer", title, round(was, 4), round(now, 4), now < was, examples)
 
 

@@ -71,6 +71,16 @@ def test_inside_of_a_network_for_digits_is_on_their_page_and_of_no_network_nowhe
     assert "The models are: han, kim_cnn, digit_cnn." in missing.text
 
 
+def test_a_lesson_ends_with_the_words_that_alone_get_the_most_and_the_fewest_stars(client):
+    def stars(words: list[str]) -> list[float]:
+        return [client.post("/api/v1/predict", json={"text": word}).json()["expected_stars"] for word in words]
+
+    up, down = (row.split(", ") for row in re.findall("<dd>(.*?)</dd>", client.get("/lesson").text))
+    assert stars(up) == sorted(stars(up), reverse=True)
+    assert stars(down) == sorted(stars(down))
+    assert stars(up)[0] > stars(down)[0]
+
+
 @pytest.mark.parametrize("model", ["han", "kim_cnn"])
 def test_markup_in_a_text_stays_text(client, model):
     html = client.post("/", data={"text": ATTACK, "model": model}).text

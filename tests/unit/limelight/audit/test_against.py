@@ -39,6 +39,12 @@ def test_words_that_are_judged_lower_now_are_named_with_their_sentences(count: i
         assert all(change.title in text for text, *_ in change.examples)
 
 
+def test_words_that_are_judged_less_low_now_are_no_worse() -> None:
+    before, after = (audited(lowers(lexicon, NATIONS[:1], by)) for by in (0.2, 0.1))
+    [change] = compare(before, after, 0.02).changes
+    assert (change.title, change.worse) == (NATIONS[0], False)
+
+
 def test_deafness_to_not_is_a_capability_that_is_worse() -> None:
     result = compared(deaf_to_not(lexicon))
     negation = {
