@@ -1,15 +1,16 @@
 /** @file What is drawn again waits until no pointer is pressed on it and nothing in it is selected. */
 
 import assert from "node:assert/strict";
-import test from "node:test";
+import test, { mock } from "node:test";
 
-import { openPage, until } from "../window.js";
+import { openPage } from "../window.js";
 
 openPage("index.html", { html: () => "<p id='words'><b>lamp</b></p><p id='else'></p>" });
 const { onceLeftAlone } = await import("../../../static/js/heatmap/selection.js");
 const [words, word, other] = ["#words", "#words b", "#else"].map((place) => document.querySelector(place));
 const tell = (node, name) => node.dispatchEvent(new Event(name, { bubbles: true }));
-const settled = () => new Promise((go) => setTimeout(go, 5));
+mock.timers.enable({ apis: ["setTimeout"] });
+const settle = () => mock.timers.tick(1);
 const always = () => true;
 
 test("what is left alone is drawn at once", () => {
@@ -21,43 +22,47 @@ test("what is left alone is drawn at once", () => {
 });
 
 for (const [down, up] of [["pointerdown", "pointerup"], ["mousedown", "mouseup"], ["pointerdown", "pointercancel"], ["pointerdown", "contextmenu"]]) {
-  test(`what is pressed (${down}) is drawn once, after its release (${up}) and its click`, async () => {
+  test(`what is pressed (${down}) is drawn once, after its release (${up}) and its click`, () => {
     const done = [];
     tell(word, down);
     onceLeftAlone(words, always, () => done.push("drawn"));
     onceLeftAlone(words, always, () => done.push("drawn again"));
     tell(document, "selectionchange");
-    await settled();
+    settle();
     assert.deepEqual(done, []);
     tell(word, up);
     done.push("clicked");
-    await until(() => done.length > 1);
+    settle();
+    assert.deepEqual(done, ["clicked", "drawn"]);
     tell(word, up);
-    await settled();
+    settle();
     assert.deepEqual(done, ["clicked", "drawn"]);
   });
 }
 
-test("a press that is kept from the page counts too", async () => {
+test("a press and a release that are kept from the page count too", () => {
   let drawn = 0;
-  word.addEventListener("pointerdown", (event) => event.stopPropagation(), { once: true });
+  for (const name of ["pointerdown", "pointerup"]) word.addEventListener(name, (event) => event.stopPropagation(), { once: true });
   tell(word, "pointerdown");
   onceLeftAlone(words, always, () => drawn++);
   assert.equal(drawn, 0);
   tell(word, "pointerup");
-  await until(() => drawn);
+  tell(document, "selectionchange");
+  settle();
+  assert.equal(drawn, 1);
 });
 
-test("a selection is kept until it changes, and what comes later waits again", async () => {
+test("a selection is kept until it changes, and what comes later waits again", () => {
   let [selected, drawn] = [true, 0];
   for (const times of [1, 2]) {
     selected = true;
     onceLeftAlone(words, () => !selected, () => drawn++);
     tell(document, "selectionchange");
-    await settled();
+    settle();
     assert.equal(drawn, times - 1);
     selected = false;
     tell(document, "selectionchange");
-    await until(() => drawn === times);
+    settle();
+    assert.equal(drawn, times);
   }
 });

@@ -199,16 +199,20 @@ test("the box undoes what a script put there, and leaves what was typed to the b
 
 test("the buttons undo, redo and restore, and are there while they do something", async () => {
   const [undo, redo, back] = ["undo", "redo", "bring-back"].map((name) => byId("ways-back").querySelector(`[data-${name}]`));
+  byId("clear").click();
+  await read();
   press(word(1), "Delete");
   await until(isRead);
   press(word(2), "Delete");
   assert.deepEqual([undo.hidden, redo.hidden, back.hidden, byId("ways-back").hidden], [false, true, false, false]);
+  undo.focus();
   undo.click();
-  assert.deepEqual([struck(), redo.hidden], [[1], false]);
+  assert.deepEqual([struck(), redo.hidden, document.activeElement], [[1], false, undo]);
   redo.click();
   assert.deepEqual([struck(), redo.hidden], [[1, 2], true]);
+  back.focus();
   back.click();
-  assert.deepEqual([struck(), back.hidden], [[], true]);
+  assert.deepEqual([struck(), back.hidden, document.activeElement.closest("#heatmap")], [[], true, heatmap]);
 });
 
 test("a text that is too long is not asked about, and the page says by how much", async () => {
