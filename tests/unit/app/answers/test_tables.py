@@ -50,8 +50,15 @@ def ask(client: TestClient, content: bytes, **query: object) -> Response:
     ],
 )
 def test_a_file_is_read_as_the_command_reads_it(
-    client: TestClient, name: str, content: Callable[[], bytes], stars: list[str]
+    client: TestClient,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    content: Callable[[], bytes],
+    stars: list[str],
 ) -> None:
+    # A server that was started anywhere finds its modules.
+    monkeypatch.chdir(tmp_path)
     answer = ask(client, content(), name=name).json()
     assert (answer["columns"], answer["total"], answer["text"]) == (["stars", "review"], 3, 1)
     assert answer["rows"] == [[star, text] for star, text in zip(stars, ["Hot tea.", "It broke.", ""], strict=True)]

@@ -109,6 +109,20 @@ def test_the_texts_to_measure_the_light_of_one_are_counted_in_advance(attention:
     assert len(asked) == counted
 
 
+def test_attention_on_just_the_words_that_are_lit_clearly_agrees_with_them() -> None:
+    def good(text: str) -> float:
+        # "lid" alone has the least level of a clear light.
+        return 0.5 + 0.2 * ("great" in text) + 0.075 * ("lid" in text)
+
+    model = wrap(
+        lambda texts: [[1 - good(text), good(text)] for text in texts],
+        ["bad", "good"],
+        attention=lambda texts: [[float("great" in word or "lid" in word) for word in text.split()] for text in texts],
+    )
+    measured, _ = measure_text(model, model.read("It was great. We saw the lid at the door."))
+    assert measured[-1] == 1
+
+
 def test_names_of_labels_say_which_one_is_bad() -> None:
     def turned(texts: list[str]) -> np.ndarray:
         return lexicon(texts)[:, ::-1]

@@ -212,7 +212,9 @@ def test_a_driver_says_what_rows_were_given_and_what_its_clauses_cost() -> None:
     # Neither a small part of the gap nor one of the other sign.
     for small in ((0.3, 0.2, 0.4), (-0.06, -0.07, -0.05)):
         assert "its own" not in driver_sentence(strap(move=small), report())
-    assert "by itself" not in driver_sentence(strap(move=(-0.1, -0.3, 0.1)), report())
+    # One that may be none is not named; a part of 0.15 is.
+    for move, is_named in (((-0.3, -0.6, 0.0), False), ((-0.18, -0.2, -0.1), True)):
+        assert ("its own" in driver_sentence(strap(move=move), report())) == is_named
     assert "are predicted at" in driver_sentence(strap(), report(outcome=outcome("words")))
 
 

@@ -40,6 +40,13 @@ def test_the_column_of_texts_is_guessed_by_its_cells() -> None:
     assert guess_text(["Nr", "text", "Sterne"], [["17", "gut", "a longer cell than the text has"]]) == 1
 
 
+def test_the_column_of_titles_is_another_one_than_that_of_texts() -> None:
+    schema = pa.schema([("name", pa.string()), ("text", pa.string())])
+    assert choose_text_column(schema, None, title="name") == "text"
+    with pytest.raises(InputError, match="--title text: is also the column of the reviews"):
+        choose_text_column(schema, None, title="text")
+
+
 def test_two_columns_of_texts_are_no_guess() -> None:
     rows = [["the soup was cold today", "we came back late again"]] * 3
     assert guess_text(["one", "two"], rows) is None
