@@ -125,7 +125,8 @@ test("the scene plays to its end, and a step by hand ends that", () => {
   goTo(9);
   play.click();
   assert.deepEqual([step(), play.textContent, ticking().length], [1, "Pause", 1]);
-  const [{ act }] = ticking();
+  const [{ act, wait }] = ticking();
+  assert.ok(wait > 2000);
   for (let turn = 0; turn < 9; turn++) act();
   assert.deepEqual([step(), play.textContent], [10, "Pause"]);
   act();
@@ -150,10 +151,9 @@ test("a step reads word by word, and ribbons grow, unless motion is unwelcome", 
   const [{ act, wait }] = ticking();
   const unread = () => boxes("f", ".unread").length;
   const counts = [unread()];
-  while (ticking().length) counts.push(act() ?? unread());
+  while (ticking().length && counts.length < 20) counts.push(act() ?? unread());
   // Two sentences, of seven and of six words and marks.
-  assert.deepEqual([counts, boxes("b", ".unread").length, wait], [[13, 11, 9, 7, 5, 3, 1, 0, 0].slice(0, counts.length), 0, 220]);
-  assert.equal(counts.at(-1), 0);
+  assert.deepEqual([counts, boxes("b", ".unread").length, wait], [[13, 11, 9, 7, 5, 3, 1, 0], 0, 220]);
   const drawn = () => [...stage.querySelectorAll(".ribbon")].map((path) => path.getAttribute("d"));
   const before = drawn();
   assert.deepEqual(await asks(() => even.click()), [{ ...ASKED, even: true }]);
