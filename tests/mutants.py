@@ -98,7 +98,7 @@ CHANGES = {
     "logic": r"(?<= )(?:and|or|&&|\|\||not in|is not|is)(?= )",
     "not": r"\bnot\b (?!in\b)|!(?=[\w(])",
     "number": r"(?<=[\[+\-] )[01]\b(?![.\w])|(?<=\[)[01](?=[\]:])",
-    "swap": r"(?<=\w\()(?<!max\()(?<!min\()[\w.]+, [\w.]+(?=[,)])(?!\) (?:=>|\{|->))",
+    "swap": r"(?<=\w\()(?<!max\()(?<!min\()(?<!overlap\()(?<!isSame\()[\w.]+, [\w.]+(?=[,)])(?!\) (?:=>|\{|->))",
 }
 # Arguments that are swapped here have other names, and nothing more.
 DEFINITION = re.compile(
