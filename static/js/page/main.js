@@ -139,10 +139,7 @@ function begin() {
   state.set({ model: openModel(), text: left || linked ? "" : box.value });
   if (left) {
     edits.restore(left.steps ?? []);
-    // Opening the tab of another model selects that model.
-    const asked = new URLSearchParams(location.search).get("model");
-    const others = !history.state && asked && asked !== left.view.model ? { model: openModel(), method: "", target: "", without: [] } : {};
-    views.go({ ...left, view: { ...left.view, ...others } });
+    views.go(left);
   }
   // A first visit shows an example.
   const example = views.isNew() && !linked && !box.value.trim() && firstExample(openModel());

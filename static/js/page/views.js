@@ -89,13 +89,17 @@ export function createViews({ edits, models }) {
   /** @returns {boolean} whether this tab has shown nothing yet */
   const isNew = () => draft() === null;
 
-  /** @returns {?View & {steps?: any[]}} what this tab showed before a reload, or before another page */
+  /** @returns {?View & {steps?: any[]}} what this tab showed before a reload, or before another page; with the model that the address asks for */
   function left() {
     const { state: entry } = history;
     const kept = draft();
     // The draft is written later than the entry that it belongs to.
     const view = entry?.view && entry.id !== kept?.id ? entry : kept;
-    return view?.view ? { ...view, steps: kept?.steps } : null;
+    if (!view?.view) return null;
+    // Opening the tab of another model selects that model.
+    const asked = new URLSearchParams(location.search).get("model");
+    const others = !entry && asked && asked !== view.view.model ? { model: asked, method: "", target: "", without: [] } : {};
+    return { ...view, view: { ...view.view, ...others }, steps: kept?.steps };
   }
 
   return { begin, go, isNew, left };

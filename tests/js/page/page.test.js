@@ -9,11 +9,13 @@ openPage("index.html", { html: withModels });
 const edits = ({ text }) => ({ target: 4, words: null, note: "", edits: [], text });
 const answers = { explain: explained, predict: explained, edits };
 const asked = serve(answers);
+const refused = Object.assign(document.getElementById("problem"), { hidden: false }).firstElementChild;
+refused.textContent = "There is no such model.";
 await import("../../../static/js/page/main.js");
 const { makeLink } = await import("../../../static/js/model/link.js");
 const { makeSheet } = await import("../../../static/js/export/sheet.js");
 const { shown, state } = await import("../../../static/js/model/state.js");
-const opened = { ...state.get() };
+const opened = { ...state.get(), note: document.getElementById("arrival").textContent };
 
 const byId = (id) => document.getElementById(id);
 const heatmap = byId("heatmap");
@@ -42,8 +44,8 @@ beforeEach(() => {
   return read();
 });
 
-test("a first visit shows the first example of the model, whole", () => {
-  assert.deepEqual([opened.text, opened.model, opened.given], ["A fine lamp.", "one", true]);
+test("a first visit shows the first example of the model, whole, and what was wrong with the address", () => {
+  assert.deepEqual([opened.text, opened.model, opened.given, opened.note], ["A fine lamp.", "one", true, "There is no such model."]);
 });
 
 test("a text is asked about, and its stars, words and doubts are shown", async () => {
