@@ -37,6 +37,18 @@ EQUIVALENT = {
         'yield Change("how much words move the answer", title, round(was, 4), round(now, 4), now < was, examples)',
         'yield Change("how much words move the answer", title, round(was, 4), round(now, 4), now <= was, examples)',
     ),
+    # A sum of floats that is exactly a share of another.
+    (
+        "limelight/insights/quotation.py",
+        'if run != self._runs[index] and value * way < _NAMED["grey"] * sum(pulls[inside]):',
+        'if run != self._runs[index] and value * way <= _NAMED["grey"] * sum(pulls[inside]):',
+    ),
+    # One look more at the ports of a server that ends, after many.
+    (
+        "app/operation/server.py",
+        "if patience > 0 and supervisor.is_alive() and not all(map(drops_packets, ports)):",
+        "if patience >= 0 and supervisor.is_alive() and not all(map(drops_packets, ports)):",
+    ),
     # A counter that is empty or not yet shown at exactly its limit.
     (
         "static/js/page/form.js",

@@ -304,6 +304,11 @@ def test_a_header_alone_is_a_table_without_rows(tmp_path: Path) -> None:
     assert (result.rows, result.schema.names, list(read_rows(result))) == (0, ["text", "stars"], [])
 
 
+def test_an_empty_pipe_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="-: the pipe was empty"):
+        spool(io.BytesIO(), tmp_path / "pipe")
+
+
 def test_a_delimiter_is_told_by_its_regular_places_and_not_by_its_count(tmp_path: Path) -> None:
     content = b"stars,text\n5,Hot; strong; good\n1,Cold; weak; bad; late\n"
     assert [row["stars"] for row in read(tmp_path / "a.csv", content)] == ["5", "1"]

@@ -42,6 +42,11 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoding, "_MOST_WORDS", 50)
 
 
+def test_a_small_corpus_keeps_rarer_words() -> None:
+    assert [PrepareConfig().vocabulary(count) for count in (49_999, 50_000)] == [(40_000, 2), (40_000, 5)]
+    assert PrepareConfig(max_vocabulary=60, min_count=3).vocabulary(50_000) == (60, 3)
+
+
 def test_texts_get_the_vocabulary_and_the_ids_of_serving(tmp_path: Path, small: None) -> None:
     reviews = rows(530).select(range(10, 510))
     config = PrepareConfig(min_count=3, max_vocabulary=60, max_sentence_tokens=12)

@@ -33,7 +33,6 @@ def weights(prepared: Path, tmp_path: Path) -> Path:
     return tmp_path / "weights"
 
 
-@pytest.mark.long
 def test_every_lens_and_chance_are_measured_and_the_version_stays(prepared: Path, weights: Path) -> None:
     before = load_pretrained(weights)
     result = measure(prepared, weights, None, max_rows=6, name="our own")
@@ -51,6 +50,7 @@ def test_every_lens_and_chance_are_measured_and_the_version_stays(prepared: Path
     assert "| lens | comprehensiveness | sufficiency |" in shown
     assert f"| phrases | {phrases['comprehensiveness']['aopc']:.3f} ±" in shown
     assert "6 rows of dev (our own)" in shown
+    assert measure(prepared, weights, None, max_rows=1, name=None)["name"] == "all rows"
 
 
 def test_rows_of_another_vocabulary_are_refused(prepared: Path, tmp_path: Path) -> None:
