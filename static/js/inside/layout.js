@@ -32,7 +32,7 @@ export function stack(sentences, height, page) {
   const rows = sentences.reduce((sum, each) => sum + (each.spread ? each.rows : 0), 0);
   const fold = clamp((room * 0.55) / Math.max(1, folded), ofFold);
   const row = clamp((room - folded * fold) / Math.max(1, rows), ofRow);
-  const gap = sentences.length > 1 ? clamp((height - folded * fold - rows * row) / (sentences.length - 1), ofGap) : 0;
+  const gap = clamp((height - folded * fold - rows * row) / Math.max(1, sentences.length - 1), ofGap);
   let y = 0;
   const blocks = sentences.map(({ rows: own, spread }) => {
     const block = { y, h: spread ? own * row : fold };

@@ -41,6 +41,8 @@ test("a sentence that has room is named whole, and several have less", () => {
   const sentence = "This ended up being a fun read, with a few slow chapters.";
   assert.match(nameOf(sentence), /a few slow chapters\.”/);
   assert.ok(nameOf(long, long, long).length < 1.5 * nameOf(long).length);
+  const named = [...nameOf(...Array(6).fill(long)).matchAll(/“(.*?) …”/g)].map(([, words]) => words.length);
+  assert.ok(named.length === 6 && Math.min(...named) > 25, named.join());
 });
 
 test("an edit of stars has the number of the card, where the model cannot tell too", () => {

@@ -16,6 +16,7 @@ function open(traits) {
   const model = { get: (name) => values[name], set: (name, value) => (values[name] = value), save_changes: () => {}, on: (name, run) => (listeners[name] = run), off: (name) => delete listeners[name] };
   const el = document.createElement("div");
   const close = widget.render({ model, el });
+  assert.deepEqual([...el.children].map(({ localName }) => localName), ["p", "limelight-heat", "label"]);
   return { close, listeners, values, heat: el.querySelector("limelight-heat"), choice: el.querySelector("select"), verdict: el.querySelector("p") };
 }
 

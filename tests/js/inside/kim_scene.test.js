@@ -65,9 +65,10 @@ test("a window knows its filters, and each filter has one window", () => {
 test("a folded sentence keeps its ribbons, which open it, and every box is reached by arrow keys", () => {
   const { reading, plan } = scene("long");
   for (const width of [1408, 343]) {
-    const { boxes, ribbons } = plan({ ...ROOM, width });
+    const { boxes, ribbons, heads, narrow } = plan({ ...ROOM, width });
     const folds = boxes.filter(({ look }) => look === "fold");
     assert.equal(folds.length, reading.sentences.length - 1);
+    assert.equal(/\d+/.exec(heads.find(({ name }) => name === "word").title)?.[0], narrow ? undefined : String(folds.length));
     for (const { opens, sentence } of ribbons) assert.equal(opens === `fold.${sentence}`, folds.some((fold) => fold.sentence === sentence));
     assert.equal(reached(boxes, neighbour).size, boxes.length);
   }

@@ -84,10 +84,9 @@ test("ribbons are as wide as shares, one below the other, and a folded sentence 
 });
 
 test("twelve sentences are in view, and every box is reached by arrow keys", () => {
-  for (const sentences of [1, 2, 8, 12]) {
-    const { height } = stack(Array.from({ length: sentences }, (_, n) => ({ rows: 14, spread: n === 0 })), ROOM.height, "wide");
-    assert.ok(height <= ROOM.height, `${sentences} sentences: ${height}`);
-  }
+  const stacked = (sentences) => stack(Array.from({ length: sentences }, (_, n) => ({ rows: 14, spread: n === 0 })), ROOM.height, "wide");
+  for (const sentences of [1, 2, 8, 12]) assert.ok(stacked(sentences).height <= ROOM.height, String(sentences));
+  assert.ok(stacked(30).blocks[1].h < stacked(2).blocks[1].h);
   for (const width of [1408, 343]) {
     const { boxes } = scene("long").plan({ ...ROOM, width });
     assert.equal(reached(boxes, neighbour).size, boxes.length);
@@ -157,6 +156,13 @@ test("a struck word keeps its place without numbers, and what was there before h
   assert.equal(boxes.find(({ key }) => key === `f.${struck[0].token}`), undefined);
   assert.equal(boxes.filter(({ look }) => look?.includes("fresh")).length, 0);
   assert.match(notes.find(({ look }) => look === "was").text, /1\.00/);
+});
+
+test("the last step tells of all words alike where the whole text has stars", () => {
+  const { reading, view } = scene("short");
+  const words = { text: "a", looked: 0.5, without: 2 };
+  const told = (trace, stars) => HAN.steps.at(-1)({ ...reading, more: { lesson: { value: 3, looked: words, counts: words, target: "expected_stars" } }, trace: { ...trace, even: { expected_stars: 3.21 } }, stars }, view).includes("3.21");
+  assert.deepEqual([told({ struck: [] }, 3), told({ struck: [1] }, 3), told({ struck: [] }, null)], [true, false, false]);
 });
 
 test("a sum has its largest products, and a line for what the others come to", () => {
