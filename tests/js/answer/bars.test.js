@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { likelyRange, rangeText, showBars } from "../../../static/js/answer/bars.js";
+import { showVerdict } from "../../../static/js/answer/headline.js";
 import { openPage } from "../window.js";
 
 openPage("index.html", { html: () => "" });
@@ -47,4 +48,13 @@ test("bars have names, sizes and changes, with the mean and the likely range, an
   assert.deepEqual([".bar-now", ".bar-before"].map((bar) => list.querySelector(bar).getAttribute(bar === ".bar-now" ? "width" : "x")), ["2.0%", "30.0%"]);
   showBars(list, { labels: ["kitchen wares", "shoes"], probabilities: [0.5, 0.5] }, null, null);
   assert.deepEqual([texts(".bar-name"), classes(), rows.includes(list.firstChild), list.firstChild.dataset.likely], [["kitchen wares", "shoes"], ["long"], false, ""]);
+});
+
+test("the verdict is the stars, unless the text is a question or the model cannot tell, and says what is mixed", () => {
+  const [score, likely] = [document.createElement("p"), document.createElement("p")];
+  const answer = { labels: ["1", "2", "3", "4", "5"], probabilities: [0.3, 0.1, 0.2, 0.1, 0.3], expected_stars: 3, undecided: false, mixed: false };
+  const told = (more, question = "") => [showVerdict(score, likely, { ...answer, ...more }, STARS, question), Boolean(score.querySelector(".stars")), likely.textContent.startsWith("mixed: ")];
+  assert.deepEqual([told({}), told({ undecided: true, mixed: true })], [["3.0 stars of 5", true, false], ["3.0 stars of 5", true, true]]);
+  assert.deepEqual([told({}, "A question."), score.textContent], [["A question.", false, false], "A question."]);
+  assert.deepEqual([told({ undecided: true })[0] === score.textContent, score.textContent.length > 0], [true, true]);
 });

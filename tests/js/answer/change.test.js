@@ -3,8 +3,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { agreement, change } from "../../../static/js/answer/change.js";
+import { agreement, change, showChange } from "../../../static/js/answer/change.js";
 import { valueText as added } from "../../../static/js/embed/limelight-heat.js";
+import { explained, openPage } from "../window.js";
+
+openPage("index.html", { html: () => '<p><b class="badge"></b><span class="cause"></span></p><p></p>' });
 
 const stars = (number, undecided = false) => ({ expected_stars: number, undecided });
 
@@ -34,4 +37,17 @@ test("where the rest of the review says the same, a change of less than half of 
 test("where one of the two answers cannot be told, neither can their difference", () => {
   assert.equal(change(stars(3.1, true), stars(3.7)), null);
   assert.equal(change(stars(3.1), stars(3.7, true)), null);
+});
+
+test("the badge has the sign of the change, and is there where it can be told", () => {
+  const [line, note] = document.querySelectorAll("p");
+  const badge = line.querySelector(".badge");
+  const state = { text: "A fine lamp.", model: "one", without: [1], origin: null };
+  const answer = explained(state);
+  const shown = (more) => {
+    showChange(line, note, { state, answer, origin: { ...answer, ...more } });
+    return [badge.hidden, badge.dataset.sign];
+  };
+  assert.deepEqual([4, 2, answer.expected_stars].map((stars) => shown({ expected_stars: stars })), [[false, "-"], [false, "+"], [false, "+"]]);
+  assert.equal(shown({ undecided: true })[0], true);
 });
