@@ -49,6 +49,12 @@ EQUIVALENT = {
         "if patience > 0 and supervisor.is_alive() and not all(map(drops_packets, ports)):",
         "if patience >= 0 and supervisor.is_alive() and not all(map(drops_packets, ports)):",
     ),
+    # A quotation with exactly the least share of the largest.
+    (
+        "limelight/insights/quotation.py",
+        'if each not in named and has_place and abs(each.value) >= _NAMED["share"] * largest:',
+        'if each not in named and has_place and abs(each.value) > _NAMED["share"] * largest:',
+    ),
     # A counter that is empty or not yet shown at exactly its limit.
     (
         "static/js/page/form.js",

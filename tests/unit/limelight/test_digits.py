@@ -18,6 +18,10 @@ def test_an_image_is_read_in_any_form(digits: DigitPredictor, form: Any) -> None
     for name in ("probabilities", "saliency", "occlusion"):
         np.testing.assert_array_equal(getattr(answer, name), getattr(known, name))
     np.testing.assert_array_equal(digits.trace(given).scores, digits.trace(image).scores)
+    # Squares of 4 x 4 pixels, each two further on.
+    for fall in (known.occlusion, known.occlusion.T):
+        np.testing.assert_array_equal(fall[1:26:2], fall[2:27:2])
+        assert not np.array_equal(fall[2:25:2], fall[3:26:2])
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ def words_of(preprocessor: Preprocessor, sentence: str) -> list[str]:
         ("A newer, sturdier handle.", ["handle"]),
         ("The food was fresh, the waiters were kind.", ["food", "waiters"]),
         ("I love the packaging.", ["packaging"]),
+        ("The flickering screen has a good stitching.", ["screen", "stitching"]),
     ],
 )
 def test_nouns_are_told_from_verbs_and_adjectives(preprocessor: Preprocessor, sentence: str, nouns: list[str]) -> None:
