@@ -79,6 +79,31 @@ EQUIVALENT = {
         "if (top < 0 || top >= innerHeight / 3) scrollToTop(node);",
         "if (top < 0 || top > innerHeight / 3) scrollToTop(node);",
     ),
+    # Whether two runs are the same, or overlap, is the same either way.
+    (
+        "static/js/site/quotation.js",
+        "tried.push(...NAMED.longest.flatMap((most) => longer.filter((each) => !isSame(each, run) && "
+        "each.stop - each.start <= most)), run, { start: own.start, stop: run.stop }, own);",
+        "tried.push(...NAMED.longest.flatMap((most) => longer.filter((each) => !isSame(run, each) && "
+        "each.stop - each.start <= most)), run, { start: own.start, stop: run.stop }, own);",
+    ),
+    (
+        "static/js/site/quotation.js",
+        "const free = tried.filter((each) => text && !found.some((other) => overlap(other.run, each)));",
+        "const free = tried.filter((each) => text && !found.some((other) => overlap(each, other.run)));",
+    ),
+    (
+        "static/js/site/quotation.js",
+        "const quotation = free.map((each) => this.quote(each, phrase, !isComplete || !isSame(each, run)))"
+        ".find(Boolean);",
+        "const quotation = free.map((each) => this.quote(each, phrase, !isComplete || !isSame(run, each)))"
+        ".find(Boolean);",
+    ),
+    (
+        "static/js/site/quotation.js",
+        "const rows = this.bounds.filter((run) => !named.some((each) => overlap(each.run, run)));",
+        "const rows = this.bounds.filter((run) => !named.some((each) => overlap(run, each.run)));",
+    ),
     # Two texts have as many words in common either way.
     (
         "static/js/inside/scene.js",
@@ -116,7 +141,7 @@ CHANGES = {
     "logic": r"(?<= )(?:and|or|&&|\|\||not in|is not|is)(?= )",
     "not": r"\bnot\b (?!in\b)|!(?=[\w(])",
     "number": r"(?<=[\[+\-] )[01]\b(?![.\w])|(?<=\[)[01](?=[\]:])",
-    "swap": r"(?<=\w\()(?<!max\()(?<!min\()(?<!overlap\()(?<!isSame\()[\w.]+, [\w.]+(?=[,)])(?!\) (?:=>|\{|->))",
+    "swap": r"(?<=\w\()(?<!max\()(?<!min\()[\w.]+, [\w.]+(?=[,)])(?!\) (?:=>|\{|->))",
 }
 # Arguments that are swapped here have other names, and nothing more.
 DEFINITION = re.compile(
