@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve scripts site extension test test-system nightly test-browser test-browsers test-rest test-training test-mutants test-engines test-python test-scripts test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-training lighthouse docs dist guide image train-env pins clean test-tools
+.PHONY: help serve format scripts site extension test test-system nightly test-browser test-browsers test-rest test-training test-mutants test-engines test-python test-scripts test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-training lighthouse docs dist guide image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [JOBS=2]'
@@ -89,11 +89,15 @@ check: $(VENV)/requirements-dev.txt check-scripts ## Check format, lint, wording
 	$(RUN) -m mypy $(PACKAGES)
 	$(VENV)/bin/lint-imports --no-logo
 
+format: $(VENV)/requirements-dev.txt node_modules/.package-lock.json ## Format Python, scripts, styles and JSON
+	$(RUN) -m ruff format .
+	$(NODE_BIN)/biome format --write .
+
 # The scripts of the page, their tests, and the types that the npm package of <limelight-heat> is packed with.
 check-scripts: test-tools
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory node_modules/.package-lock.json && \
-	(set -x; $(NODE_BIN)/tsc && $(NODE_BIN)/tsc -p static/js/embed --outDir build/element-types && $(NODE_BIN)/biome lint --error-on-warnings); \
-	else echo 'npm is missing: types and lint of JavaScript were not checked (install Node.js 20 or later, with npm)'; test "$$CI" != true; fi
+	(set -x; $(NODE_BIN)/tsc && $(NODE_BIN)/tsc -p static/js/embed --outDir build/element-types && $(NODE_BIN)/biome check --error-on-warnings); \
+	else echo 'npm is missing: format, lint and types of JavaScript were not checked (install Node.js 20 or later, with npm)'; test "$$CI" != true; fi
 
 bench: $(VENV)/requirements-dev.txt ## Compare the server with 20 lines of FastAPI, on reviews that are in no cache (FILE=reviews.parquet TEXT=text)
 	$(RUN) -m benchmarks.peer '$(FILE)' --text $(or $(TEXT),text) --write

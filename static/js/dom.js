@@ -38,13 +38,15 @@ export function button(look, act, ...children) {
 }
 
 /** @param {string} tag @param {Record<string, string | number>} attributes @param {...Node} children @returns {SVGElement} */
-export const svg = (tag, attributes, ...children) => filled(/** @type {SVGElement} */ (document.createElementNS(SVG, tag)), attributes, children);
+export const svg = (tag, attributes, ...children) =>
+  filled(/** @type {SVGElement} */ (document.createElementNS(SVG, tag)), attributes, children);
 
 /** @param {...string} names @returns {HTMLElement} the row of a table that names its columns */
 export const headRow = (...names) => element("tr", "", ...names.map((name) => element("th", { scope: "col" }, name)));
 
 /** @param {string} name @param {...(Node | string)} cells @returns {HTMLElement} a row of a table with its name */
-export const namedRow = (name, ...cells) => element("tr", "", element("th", { scope: "row" }, name), ...cells.map((cell) => element("td", "", cell)));
+export const namedRow = (name, ...cells) =>
+  element("tr", "", element("th", { scope: "row" }, name), ...cells.map((cell) => element("td", "", cell)));
 
 /**
  * A node is about to go: where the keyboard is there, it goes on elsewhere.
@@ -52,7 +54,10 @@ export const namedRow = (name, ...cells) => element("tr", "", element("th", { sc
  * @param {Element} node
  * @param {HTMLElement} [next] by default a word, or the box where there is none
  */
-export function passFocus(node, next = document.querySelector("#heatmap [tabindex='0']") ?? document.getElementById("text")) {
+export function passFocus(
+  node,
+  next = document.querySelector("#heatmap [tabindex='0']") ?? document.getElementById("text"),
+) {
   const focused = document.activeElement;
   if (node.contains(focused) && focused.matches(":focus-visible")) next.focus({ preventScroll: true });
 }

@@ -27,7 +27,15 @@ export function unpack(array) {
   const { buffer } = fromBase64(array.data);
   const width = buffer.byteLength / array.shape.reduce((count, size) => count * size, 1);
   const scale = array.most / 127;
-  return { shape: array.shape, values: width === 1 ? Float32Array.from(new Int8Array(buffer), (value) => value * scale) : width === 4 ? new Float32Array(buffer) : halves(buffer) };
+  return {
+    shape: array.shape,
+    values:
+      width === 1
+        ? Float32Array.from(new Int8Array(buffer), (value) => value * scale)
+        : width === 4
+          ? new Float32Array(buffer)
+          : halves(buffer),
+  };
 }
 
 /** @param {number} bits @returns {number} */

@@ -23,8 +23,12 @@ function withoutMarks(text) {
   if (start < 0) return "";
   const kept = characters.slice(start, characters.findLastIndex((character) => !MARKS.has(character)) + 1);
   const [first, inside, last] = [kept[0], kept.slice(1, -1), kept.length > 1 ? kept.at(-1) : ""];
-  if (PAIRS.includes(first + last) && !inside.includes(first) && !inside.includes(last)) return withoutMarks(inside.join(""));
-  for (const { mark, rest } of [{ mark: last, rest: [first, ...inside] }, { mark: first, rest: [...inside, last] }]) {
+  if (PAIRS.includes(first + last) && !inside.includes(first) && !inside.includes(last))
+    return withoutMarks(inside.join(""));
+  for (const { mark, rest } of [
+    { mark: last, rest: [first, ...inside] },
+    { mark: first, rest: [...inside, last] },
+  ]) {
     const partners = PAIRS.filter((pair) => mark && pair.includes(mark)).map((pair) => pair.replace(mark, ""));
     if (partners.length && !partners.some((partner) => rest.includes(partner))) return withoutMarks(rest.join(""));
   }

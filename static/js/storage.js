@@ -15,7 +15,8 @@ function within(store, act) {
 export const recall = (name, store = "localStorage") => within(store, (kept) => JSON.parse(kept.getItem(name)));
 
 /** @param {string} name @param {any} value @param {Store} [store] */
-export const remember = (name, value, store = "localStorage") => within(store, (kept) => kept.setItem(name, JSON.stringify(value)));
+export const remember = (name, value, store = "localStorage") =>
+  within(store, (kept) => kept.setItem(name, JSON.stringify(value)));
 
 /** @param {string} name @param {Store} [store] */
 export const forget = (name, store = "localStorage") => within(store, (kept) => kept.removeItem(name));

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { answerName, characters, decimal, percent, } from "../../static/js/format.js";
+import { answerName, characters, decimal, percent } from "../../static/js/format.js";
 
 test("weights are percentages with three significant digits", () => {
   assert.equal(percent(0.123456), "12.3%");

@@ -20,14 +20,21 @@ function colours(property) {
 /** The shade and the ink of a level, and the shade of what pulls down, as their rules have them. */
 function level(n) {
   const pair = "--heat: light-dark\\((#\\w{6}), (#\\w{6})\\);";
-  const [, light, dark, ink] = css.match(new RegExp(`\\n\\[data-level="${n}"\\] \\{ --n: ${n}; ${pair} --heat-ink: var\\((--[\\w-]+)\\); \\}`));
-  const [, coolLight, coolDark] = css.match(new RegExp(`\\[data-sign="-"\\]\\[data-level="${n}"\\] \\{ ${pair} \\}`)) ?? [];
+  const [, light, dark, ink] = css.match(
+    new RegExp(`\\n\\[data-level="${n}"\\] \\{ --n: ${n}; ${pair} --heat-ink: var\\((--[\\w-]+)\\); \\}`),
+  );
+  const [, coolLight, coolDark] =
+    css.match(new RegExp(`\\[data-sign="-"\\]\\[data-level="${n}"\\] \\{ ${pair} \\}`)) ?? [];
   return { shade: { light, dark }, ink: colours(ink), cool: { light: coolLight, dark: coolDark } };
 }
 
 /** The shade and the ink of a level of where the network looked. */
 function look(n) {
-  const [, light, dark, ink] = css.match(new RegExp(`\\[data-looked="${n}"\\] \\{ --m: ${n}; --look: light-dark\\((#\\w{6}), (#\\w{6})\\); --look-ink: var\\((--[\\w-]+)\\); \\}`));
+  const [, light, dark, ink] = css.match(
+    new RegExp(
+      `\\[data-looked="${n}"\\] \\{ --m: ${n}; --look: light-dark\\((#\\w{6}), (#\\w{6})\\); --look-ink: var\\((--[\\w-]+)\\); \\}`,
+    ),
+  );
   return { light, dark, ink: colours(ink) };
 }
 
@@ -50,25 +57,51 @@ function lab(rgb) {
     0.4124 * rgb[0] + 0.3576 * rgb[1] + 0.1805 * rgb[2],
     0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2],
     0.0193 * rgb[0] + 0.1192 * rgb[1] + 0.9505 * rgb[2],
-  ].map((value, i) => value / [0.9505, 1, 1.089][i]).map((t) => (t > 216 / 24389 ? Math.cbrt(t) : (24389 / 27 * t + 16) / 116));
+  ]
+    .map((value, i) => value / [0.9505, 1, 1.089][i])
+    .map((t) => (t > 216 / 24389 ? Math.cbrt(t) : ((24389 / 27) * t + 16) / 116));
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
 }
 
 const linear = (hex) =>
-  [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16) / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+  [1, 3, 5]
+    .map((i) => parseInt(hex.slice(i, i + 2), 16) / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
 
 /** How linear RGB looks to eyes that lack a cone: Machado, Oliveira and Fernandes (2009), severity 1. */
 const EYES = {
-  "all cones": [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
-  protanopia: [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-  deuteranopia: [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+  "all cones": [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ],
+  protanopia: [
+    [0.152286, 1.052583, -0.204868],
+    [0.114503, 0.786281, 0.099216],
+    [-0.003882, -0.048116, 1.051998],
+  ],
+  deuteranopia: [
+    [0.367322, 0.860646, -0.227968],
+    [0.280085, 0.672501, 0.047413],
+    [-0.01182, 0.04294, 0.968881],
+  ],
 };
 
 /** How far two colours are apart (CIE 1976; about 2 can just be seen) to eyes of a kind. */
 function distance(one, other, eyes) {
   const seen = [one, other].map((hex) => {
     const rgb = linear(hex);
-    return lab(EYES[eyes].map((row) => Math.min(1, Math.max(0, row.reduce((sum, value, i) => sum + value * rgb[i], 0)))));
+    return lab(
+      EYES[eyes].map((row) =>
+        Math.min(
+          1,
+          Math.max(
+            0,
+            row.reduce((sum, value, i) => sum + value * rgb[i], 0),
+          ),
+        ),
+      ),
+    );
   });
   return Math.hypot(...seen[0].map((value, i) => value - seen[1][i]));
 }

@@ -26,10 +26,19 @@ async function loadSegment() {
 }
 
 openPage("index.html", {
-  html: (elements) => withModels(elements).replace('data-max-characters="60"', 'data-max-characters="20000"').replace('value="one"', 'value="han"').replace(/value="two"(.*?)data-stars="[^"]*"/, 'value="kim_cnn"$1data-stars="null"').replace("A fine lamp.", "Lamp."),
+  html: (elements) =>
+    withModels(elements)
+      .replace('data-max-characters="60"', 'data-max-characters="20000"')
+      .replace('value="one"', 'value="han"')
+      .replace(/value="two"(.*?)data-stars="[^"]*"/, 'value="kim_cnn"$1data-stars="null"')
+      .replace("A fine lamp.", "Lamp."),
 });
 let answer;
-serve({ explain: () => answer, predict: () => answer, edits: () => ({ target: 4, words: null, note: "", edits: [], text: "" }) });
+serve({
+  explain: () => answer,
+  predict: () => answer,
+  edits: () => ({ target: 4, words: null, note: "", edits: [], text: "" }),
+});
 await import("../../static/js/page/main.js");
 // The elements of the page extend those of the window, which is open now.
 const { Service } = await import("../../static/js/site/service.js");
@@ -44,8 +53,12 @@ const textOf = (node) => [node.getAttribute("data-adds"), node.textContent].filt
 function printedLines() {
   const lines = new Set([document.getElementById("summary")]);
   for (const node of document.querySelectorAll("main *")) {
-    const own = [node.getAttribute("data-adds"), ...[...node.childNodes].filter(({ nodeType }) => nodeType === 3).map(({ textContent }) => textContent)];
-    if (own.some((text) => ADDS.test(text ?? ""))) lines.add(node.closest("li, p, tr, .sentence, .tip > div") ?? node.parentElement);
+    const own = [
+      node.getAttribute("data-adds"),
+      ...[...node.childNodes].filter(({ nodeType }) => nodeType === 3).map(({ textContent }) => textContent),
+    ];
+    if (own.some((text) => ADDS.test(text ?? "")))
+      lines.add(node.closest("li, p, tr, .sentence, .tip > div") ?? node.parentElement);
   }
   return [...lines].map((node) => ({ part: node.closest("[id]").id, text: textOf(node) }));
 }
@@ -55,16 +68,27 @@ async function cardOf(next, text, model) {
   answer = next;
   shown.set({ answer: null });
   state.set({ text, model });
-  shown.set({ answer, asked: { text, model }, stars: model === "han" ? [1, 2, 3, 4, 5] : null, origin: null, round: null });
-  await until(() => heatmap.textContent.length > 0 && document.getElementById("summary").dataset.request === answer.request_id);
-  const strongest = answer.phrases.reduce((most, phrase) => (Math.abs(phrase.value) > Math.abs(most.value) ? phrase : most));
+  shown.set({
+    answer,
+    asked: { text, model },
+    stars: model === "han" ? [1, 2, 3, 4, 5] : null,
+    origin: null,
+    round: null,
+  });
+  await until(
+    () => heatmap.textContent.length > 0 && document.getElementById("summary").dataset.request === answer.request_id,
+  );
+  const strongest = answer.phrases.reduce((most, phrase) =>
+    Math.abs(phrase.value) > Math.abs(most.value) ? phrase : most,
+  );
   heatmap.showToken(strongest.start);
   return printedLines();
 }
 
 const cards = [];
 for (const [model, answers] of Object.entries(known)) {
-  for (const { text, answer: there } of answers) cards.push({ door: "server", text, answer: there, lines: await cardOf(there, text, model) });
+  for (const { text, answer: there } of answers)
+    cards.push({ door: "server", text, answer: there, lines: await cardOf(there, text, model) });
   for (const { text } of answers) {
     const here = await service.answer("explain", { text, model }, async () => {});
     cards.push({ door: "site", text, answer: here, lines: await cardOf(here, text, model) });

@@ -9,5 +9,6 @@ import { quoted } from "../../static/js/quotation.js";
 const { marks } = JSON.parse(readFileSync(new URL("../fixtures/quotations.json", import.meta.url)));
 
 test("a quotation is on one line and has both marks of a pair or none", () => {
-  for (const [written, expected] of Object.entries(marks)) assert.equal(quoted([{ text: written, whitespace: "" }]), expected);
+  for (const [written, expected] of Object.entries(marks))
+    assert.equal(quoted([{ text: written, whitespace: "" }]), expected);
 });

@@ -7,7 +7,18 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../static/js/", import.meta.url));
 // The lowest is static/vendor, next to the rooms.
-const FLOORS = [["page", "extension", "lesson"], ["panels", "digits", "many"], ["inside"], ["answer"], ["heatmap", "export"], ["model"], ["site"], ["dom.js", "format.js", "storage.js", "float16.js", "home.js", "quotation.js", "once.js"], ["embed", "rules.js", "phrase_table.js"], [".."]];
+const FLOORS = [
+  ["page", "extension", "lesson"],
+  ["panels", "digits", "many"],
+  ["inside"],
+  ["answer"],
+  ["heatmap", "export"],
+  ["model"],
+  ["site"],
+  ["dom.js", "format.js", "storage.js", "float16.js", "home.js", "quotation.js", "once.js"],
+  ["embed", "rules.js", "phrase_table.js"],
+  [".."],
+];
 
 const floorOf = (path) => FLOORS.findIndex((floor) => floor.includes(path.split("/")[0]));
 const scripts = readdirSync(ROOT, { recursive: true }).filter((path) => path.endsWith(".js"));
@@ -35,9 +46,14 @@ test("a room imports only from itself and from floors below", () => {
 });
 
 test("each script that draws an answer is tested with its attention", () => {
-  const draws = /^import "[./]*embed\/limelight-heat\.js"|^import \{.*\bHeatMap\b|createElement\("limelight-heat"\)|^export class LimelightHeat|byId\("heatmap"\), byId/m;
+  const draws =
+    /^import "[./]*embed\/limelight-heat\.js"|^import \{.*\bHeatMap\b|createElement\("limelight-heat"\)|^export class LimelightHeat|byId\("heatmap"\),\s*byId/m;
   const tests = fileURLToPath(new URL(".", import.meta.url));
-  const sources = readdirSync(tests, { recursive: true }).filter((path) => path.endsWith(".test.js")).map((path) => readFileSync(join(tests, path), "utf8"));
-  const tested = sources.flatMap((source) => [...source.matchAll(/assertAttention\(.*"(\S+\.js)"\)/g)].map(([, path]) => path));
+  const sources = readdirSync(tests, { recursive: true })
+    .filter((path) => path.endsWith(".test.js"))
+    .map((path) => readFileSync(join(tests, path), "utf8"));
+  const tested = sources.flatMap((source) =>
+    [...source.matchAll(/assertAttention\(.*"(\S+\.js)"\)/g)].map(([, path]) => path),
+  );
   assert.deepEqual(scripts.filter((path) => draws.test(readFileSync(join(ROOT, path), "utf8"))).sort(), tested.sort());
 });

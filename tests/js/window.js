@@ -7,7 +7,10 @@ import { Window } from "happy-dom";
 
 const ROOT = new URL("../../", import.meta.url);
 const PANELS = ["why", "share", "try", "compare"];
-const LENSES = [{ name: "attention", title: "Attention", meaning: "", signed: false }, { name: "phrases", title: "Phrases", meaning: "", signed: true }];
+const LENSES = [
+  { name: "attention", title: "Attention", meaning: "", signed: false },
+  { name: "phrases", title: "Phrases", meaning: "", signed: true },
+];
 const tab = (name, checked) =>
   `<label class="tab"><input type="radio" name="model" value="${name}" data-lens="phrases" data-lenses='${JSON.stringify(LENSES)}' data-stars="[1,2,3,4,5]" data-asks="stars" ${checked}><span>${name} title</span></label>`;
 
@@ -18,7 +21,11 @@ export function elementsOf(name) {
   return template
     .replaceAll(/\{%-? for name, title in panels(\[[^\]]*\])? %\}([\s\S]*?)\{%-? endfor %\}/g, (_, part, body) =>
       (part?.startsWith("[2") ? PANELS.slice(2) : part ? PANELS.slice(0, 2) : PANELS)
-        .map((panel) => body.replaceAll('{% include "panels/" ~ name ~ ".html" %}', () => read(`panels/${panel}.html`)).replaceAll("{{ name }}", panel))
+        .map((panel) =>
+          body
+            .replaceAll('{% include "panels/" ~ name ~ ".html" %}', () => read(`panels/${panel}.html`))
+            .replaceAll("{{ name }}", panel),
+        )
         .join(""),
     )
     .replaceAll(/\{% include "([^"]+)" %\}/g, (_, path) => read(path))
@@ -32,12 +39,32 @@ export function elementsOf(name) {
  */
 export function openPage(name, { url = "http://localhost/", html = (elements) => elements } = {}) {
   const window = new Window({ url });
-  const essential = ["addEventListener", "removeEventListener", "dispatchEvent", "Event", "EventTarget", "CustomEvent", "MouseEvent", "KeyboardEvent", "location", "document", "navigator", "localStorage", "sessionStorage", "history", "Text"];
+  const essential = [
+    "addEventListener",
+    "removeEventListener",
+    "dispatchEvent",
+    "Event",
+    "EventTarget",
+    "CustomEvent",
+    "MouseEvent",
+    "KeyboardEvent",
+    "location",
+    "document",
+    "navigator",
+    "localStorage",
+    "sessionStorage",
+    "history",
+    "Text",
+  ];
   const names = Object.getOwnPropertyNames(window).filter((property) => !(property in globalThis));
   for (const property of new Set([...names, ...essential])) {
     const value = window[property];
     const isMethod = typeof value === "function" && /^[a-z]/.test(property);
-    Object.defineProperty(globalThis, property, { value: isMethod ? value.bind(window) : value, configurable: true, writable: true });
+    Object.defineProperty(globalThis, property, {
+      value: isMethod ? value.bind(window) : value,
+      configurable: true,
+      writable: true,
+    });
   }
   globalThis.window = window;
   document.body.innerHTML = html(elementsOf(name));
@@ -51,7 +78,10 @@ export function withModels(html) {
     .replace(/(<fieldset class="tabs">)[\s\S]*?(<\/fieldset>)/, `$1${tab("one", "checked")}${tab("two", "")}$2`)
     .replace(/data-max-characters="[^"]*"/, 'data-max-characters="60"')
     .replaceAll(/<p role="alert">\s*<\/p>/g, '<p role="alert"></p>')
-    .replace(/<details class="examples-box"[\s\S]*?<\/details>/, '<details class="examples-box" data-model="one" open><summary>Examples</summary><form class="examples" data-model="one"><button class="chip" name="text" value="A fine lamp." data-first>Lamp</button></form></details>');
+    .replace(
+      /<details class="examples-box"[\s\S]*?<\/details>/,
+      '<details class="examples-box" data-model="one" open><summary>Examples</summary><form class="examples" data-model="one"><button class="chip" name="text" value="A fine lamp." data-first>Lamp</button></form></details>',
+    );
 }
 
 const lettersOf = ({ text }) => (/\w/.test(text) ? text.length : 0);
@@ -68,8 +98,20 @@ export function explained({ text, model, without = [] }) {
   let number = 0;
   const phrases = [];
   const sentences = text.split(/(?<=[.!?]\s+)/).map((sentence, place) => {
-    const tokens = [...sentence.matchAll(/(\w+|[^\w\s])(\s*)/g)].map(([, word, whitespace]) => ({ text: word, whitespace, known: true, read: true, removed: without.includes(number++), weight: STARS[word.toLowerCase()] ?? 0 }));
-    for (const token of tokens) Object.assign(token, { weight: token.removed ? 0 : token.weight }, { level: token.removed ? 0 : Math.round(10 * token.weight) });
+    const tokens = [...sentence.matchAll(/(\w+|[^\w\s])(\s*)/g)].map(([, word, whitespace]) => ({
+      text: word,
+      whitespace,
+      known: true,
+      read: true,
+      removed: without.includes(number++),
+      weight: STARS[word.toLowerCase()] ?? 0,
+    }));
+    for (const token of tokens)
+      Object.assign(
+        token,
+        { weight: token.removed ? 0 : token.weight },
+        { level: token.removed ? 0 : Math.round(10 * token.weight) },
+      );
     let start = number - tokens.length;
     tokens.forEach((token, i) => {
       const end = number - tokens.length + i + 1;
@@ -84,18 +126,57 @@ export function explained({ text, model, without = [] }) {
   sentences.forEach(({ tokens }, i) => {
     const all = sum(letters[i]);
     Object.assign(sentences[i], { attention: all / sum(letters.flat()) });
-    tokens.forEach((token, j) => Object.assign(token, { attention: letters[i][j] / all, looked: Math.round((10 * letters[i][j]) / Math.max(...letters.flat())) }));
+    tokens.forEach((token, j) =>
+      Object.assign(token, {
+        attention: letters[i][j] / all,
+        looked: Math.round((10 * letters[i][j]) / Math.max(...letters.flat())),
+      }),
+    );
   });
   const value = 3 + sum(phrases.map((phrase) => phrase.value));
   const best = Math.min(4, Math.max(0, Math.round(value) - 1));
-  const counts = { sentences: sentences.length, sentences_read: sentences.length, words: number, words_read: number, words_unknown: 0 };
+  const counts = {
+    sentences: sentences.length,
+    sentences_read: sentences.length,
+    words: number,
+    words_read: number,
+    words_unknown: 0,
+  };
   const strongest = phrases.toSorted((first, second) => Math.abs(second.value) - Math.abs(first.value))[0];
   const tokens = Array.from({ length: strongest.end - strongest.start }, (_, i) => strongest.start + i);
-  const summary = { text: "", head: "", pieces: [{ text: "Moved by ", phrase: null }, { text: "“it”", phrase: 0 }, { text: ".", phrase: null }], phrases: [{ text: "it", tokens, value: strongest.value }] };
+  const summary = {
+    text: "",
+    head: "",
+    pieces: [
+      { text: "Moved by ", phrase: null },
+      { text: "“it”", phrase: 0 },
+      { text: ".", phrase: null },
+    ],
+    phrases: [{ text: "it", tokens, value: strongest.value }],
+  };
   return {
-    request_id: "r", model, labels: ["1", "2", "3", "4", "5"], label: String(best + 1), probabilities: [0, 1, 2, 3, 4].map((i) => (i === best ? 0.6 : 0.1)), expected_stars: value,
-    explanation: "phrases", method: "phrases", target: "expected_stars", signed: true, unit: "stars", value, base: 3, phrases, sentences, counts, undecided: false, prior: null,
-    summary, check: null, comparison: { text: "Looked at it." }, doubts: value < 2 ? [{ code: "unsure", text: "The model is not sure." }] : [],
+    request_id: "r",
+    model,
+    labels: ["1", "2", "3", "4", "5"],
+    label: String(best + 1),
+    probabilities: [0, 1, 2, 3, 4].map((i) => (i === best ? 0.6 : 0.1)),
+    expected_stars: value,
+    explanation: "phrases",
+    method: "phrases",
+    target: "expected_stars",
+    signed: true,
+    unit: "stars",
+    value,
+    base: 3,
+    phrases,
+    sentences,
+    counts,
+    undecided: false,
+    prior: null,
+    summary,
+    check: null,
+    comparison: { text: "Looked at it." },
+    doubts: value < 2 ? [{ code: "unsure", text: "The model is not sure." }] : [],
   };
 }
 
@@ -108,9 +189,17 @@ export function explained({ text, model, without = [] }) {
  */
 export function assertAttention(root, { sentences }, _script) {
   const shares = [...root.querySelectorAll(".sentence")].map((each) => each.getAttribute("data-share"));
-  assert.deepEqual(shares, sentences.map(({ attention }) => `${Math.round(100 * attention)}%`));
-  const levels = [...root.querySelectorAll(".run")].flatMap((run) => run.textContent.match(/\w+|[^\w\s]/g).map((word) => [word, Number(run.getAttribute("data-looked") ?? 0)]));
-  assert.deepEqual(levels, sentences.flatMap(({ tokens }) => tokens.map(({ text, looked }) => [text, looked])));
+  assert.deepEqual(
+    shares,
+    sentences.map(({ attention }) => `${Math.round(100 * attention)}%`),
+  );
+  const levels = [...root.querySelectorAll(".run")].flatMap((run) =>
+    run.textContent.match(/\w+|[^\w\s]/g).map((word) => [word, Number(run.getAttribute("data-looked") ?? 0)]),
+  );
+  assert.deepEqual(
+    levels,
+    sentences.flatMap(({ tokens }) => tokens.map(({ text, looked }) => [text, looked])),
+  );
   assert.ok(new Set(levels.flat()).size > 5);
 }
 
@@ -135,4 +224,5 @@ export async function until(condition) {
 }
 
 /** @param {Element} node @param {string} key @param {KeyboardEventInit} [modifiers] @returns {boolean} whether the page took the key */
-export const press = (node, key, modifiers = {}) => !node.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...modifiers }));
+export const press = (node, key, modifiers = {}) =>
+  !node.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...modifiers }));

@@ -53,7 +53,7 @@ RECIPES = {
     "show a new network in *Inside*": (
         {
             "templates/scene.html": {'{% set scenes = {\n  "han": {': '{% set scenes = {\n  "other": {'},
-            "static/js/inside/main.js": {"const NETWORKS = { han:": "const NETWORKS = { other:"},
+            "static/js/inside/main.js": {"const NETWORKS = {\n  han:": "const NETWORKS = {\n  other:"},
         },
         'page = client.get("/inside?model=other").text\n'
         "assert page.count('data-network=\"other\"') > 2\n"

@@ -45,7 +45,8 @@ export function rangeText(probabilities, stars) {
 export function showBars(list, answer, stars = null, before = null, onChoose = null) {
   const names = labelNames(answer.labels, stars);
   const shown = [...list.querySelectorAll(".bar-name")].map((node) => node.textContent);
-  if (!list.querySelector(".bar-before") || shown.join("\n") !== names.join("\n")) list.replaceChildren(...names.map((name) => row(name, onChoose)));
+  if (!list.querySelector(".bar-before") || shown.join("\n") !== names.join("\n"))
+    list.replaceChildren(...names.map((name) => row(name, onChoose)));
   list.classList.toggle("compared", before !== null);
   list.classList.toggle("long", names.some(isLong));
   const { first, last } = stars ? likelyRange(answer.probabilities, stars) : { first: 0, last: -1 };
@@ -53,7 +54,8 @@ export function showBars(list, answer, stars = null, before = null, onChoose = n
   answer.probabilities.forEach((share, i) => {
     const item = /** @type {HTMLElement} */ (list.children[i]);
     item.classList.toggle("best", share === longest && !answer.undecided);
-    item.dataset.likely = i < first || i > last ? "" : [i === first && "first", i === last && "last", "in"].filter(Boolean).join(" ");
+    item.dataset.likely =
+      i < first || i > last ? "" : [i === first && "first", i === last && "last", "in"].filter(Boolean).join(" ");
     item.querySelector(".bar-now").setAttribute("width", probability(share));
     item.querySelector(".bar-before").setAttribute("x", before ? probability(before.probabilities[i]) : AWAY);
     item.querySelector(".bar-share").textContent = probability(share);
@@ -79,7 +81,9 @@ function row(name, onChoose) {
     svg("rect", { class: "bar-before", width: 2, height: "100%" }),
   );
   const parts = [element("span", "bar-name", name), track, element("span", "bar-share"), element("span", "bar-change")];
-  const box = onChoose ? button({ class: "bar-row", title: `What supports ${name}, and what opposes it` }, () => onChoose(name), ...parts) : element("span", "bar-row", ...parts);
+  const box = onChoose
+    ? button({ class: "bar-row", title: `What supports ${name}, and what opposes it` }, () => onChoose(name), ...parts)
+    : element("span", "bar-row", ...parts);
   const [axis, mean] = [element("span", "axis"), element("span", "mean-tick")];
   for (const mark of [axis, mean]) mark.setAttribute("aria-hidden", "true");
   return element("li", "bar", box, axis, mean);

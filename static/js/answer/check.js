@@ -26,11 +26,20 @@ export function checkLine(explanation, stars) {
   const { check, value, unit } = explanation;
   if (!check) return "";
   const lines = [];
-  const [whole, quoted, others] = [value, check.without, check.without_others].map((number) => number !== null && targetText(explanation, number));
+  const [whole, quoted, others] = [value, check.without, check.without_others].map(
+    (number) => number !== null && targetText(explanation, number),
+  );
   // Where it reads the same, it says nothing.
-  if (others && others !== whole) lines.push(`Without what is quoted, the answer is ${quoted}; without one other phrase, ${others} on average.`);
-  if (!explanation.undecided && check.phrases_to_flip > check.phrases + 1 && Math.abs(value - check.without) < LITTLE[unit]) {
-    lines.push(`Many phrases agree: the answer stays ${keptAnswer(explanation, stars)} until ${count(check.phrases_to_flip)} are removed.`);
+  if (others && others !== whole)
+    lines.push(`Without what is quoted, the answer is ${quoted}; without one other phrase, ${others} on average.`);
+  if (
+    !explanation.undecided &&
+    check.phrases_to_flip > check.phrases + 1 &&
+    Math.abs(value - check.without) < LITTLE[unit]
+  ) {
+    lines.push(
+      `Many phrases agree: the answer stays ${keptAnswer(explanation, stars)} until ${count(check.phrases_to_flip)} are removed.`,
+    );
   }
   return lines.join(" ");
 }

@@ -19,7 +19,8 @@ export function createFreshness(firstExample) {
     const { asked } = shown.get();
     const { text: written, model, without } = state.get();
     const text = asked?.text ?? firstExample(model);
-    const isFresh = text === written && (!asked || (asked.model === model && String(asked.without ?? []) === String(without)));
+    const isFresh =
+      text === written && (!asked || (asked.model === model && String(asked.without ?? []) === String(without)));
     clearTimeout(timer);
     if (isFresh) {
       since = null;

@@ -5,8 +5,7 @@ import { svg } from "../dom.js";
 // One star is 24 units wide, with 1.5 empty units on each side.
 const PITCH = 24;
 const MARGIN = 1.5;
-const SHAPE =
-  "m12 2.6 2.85 6.18 6.75.8-5 4.6 1.35 6.67L12 17.5l-5.95 3.35 1.35-6.67-5-4.6 6.75-.8z";
+const SHAPE = "m12 2.6 2.85 6.18 6.75.8-5 4.6 1.35 6.67L12 17.5l-5.95 3.35 1.35-6.67-5-4.6 6.75-.8z";
 
 /**
  * @param {number} value

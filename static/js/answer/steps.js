@@ -22,7 +22,8 @@ const MOST = 6;
  */
 
 /** @param {{unit?: string}} light @param {number} value @returns {number} as it is printed: in tenths of a star, or in whole percents */
-const rounded = ({ unit }, value) => (unit === "stars" ? Number(value.toFixed(1)) : Number((100 * value).toFixed(0)) / 100);
+const rounded = ({ unit }, value) =>
+  unit === "stars" ? Number(value.toFixed(1)) : Number((100 * value).toFixed(0)) / 100;
 
 /**
  * @param {Explanation} light of phrases
@@ -37,7 +38,8 @@ export function stepsOf({ phrases, base, value, summary, ...light }) {
   const totals = new Map();
   // What the sentence quotes has its number here, too.
   const quotations = summary?.phrases ?? [];
-  for (const { text, value: added, tokens: own } of quotations) totals.set(text, { text, value: added, tokens: own, phrases: 1 });
+  for (const { text, value: added, tokens: own } of quotations)
+    totals.set(text, { text, value: added, tokens: own, phrases: 1 });
   const isQuoted = new Set(quotations.flatMap(({ tokens: own }) => own));
   for (const { start, end, value: added } of phrases) {
     if (isQuoted.has(start) || isQuoted.has(end - 1)) continue;
@@ -75,7 +77,9 @@ export function stepInWords(light, { kind, text, shown }) {
   if (kind === "base" || kind === "answer") return `${text}: ${targetText(light, shown).replace("★", "stars")}`;
   const amount = valueText(light, Math.abs(shown)).replace(/^[+±]/, "").replace("★", "stars");
   const way = shown < 0 ? ["lower", "lowers"] : ["lift", "lifts"];
-  return kind === "others" ? `${text} ${way[text === "1 other" || text === "Rounding" ? 1 : 0]} by ${amount}` : `${way[1]} by ${amount}: ${text}`;
+  return kind === "others"
+    ? `${text} ${way[text === "1 other" || text === "Rounding" ? 1 : 0]} by ${amount}`
+    : `${way[1]} by ${amount}: ${text}`;
 }
 
 /**
@@ -88,7 +92,10 @@ export function showSteps(light, stars, heatmap) {
   box.hidden = !light || !hasPhrases(light);
   if (box.hidden) return;
   const steps = stepsOf(light);
-  const ends = [...(stars && light.unit === "stars" ? [Math.min(...stars), Math.max(...stars)] : [0, 1]), ...steps.map(({ to }) => to)];
+  const ends = [
+    ...(stars && light.unit === "stars" ? [Math.min(...stars), Math.max(...stars)] : [0, 1]),
+    ...steps.map(({ to }) => to),
+  ];
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
   const percent = (value) => (100 * (value - low)) / (high - low);
 
@@ -98,7 +105,10 @@ export function showSteps(light, stars, heatmap) {
     const isEnd = kind === "base" || kind === "answer";
     const inWords = stepInWords(light, step);
     const look = { class: "step-name", "aria-label": inWords, title: "Show it in the review" };
-    const name = kind === "phrase" ? button(look, () => heatmap.showToken(tokens[0]), text) : element("span", { class: "step-name", "aria-hidden": "true" }, text);
+    const name =
+      kind === "phrase"
+        ? button(look, () => heatmap.showToken(tokens[0]), text)
+        : element("span", { class: "step-name", "aria-hidden": "true" }, text);
     const number = isEnd ? targetText(light, shown) : valueText(light, shown);
     const bar = element("span", { class: "step-bar", "data-sign": shown * direction(light) < 0 ? "-" : null });
     bar.style.setProperty("--from", `${percent(Math.min(from, to)).toFixed(2)}%`);
@@ -108,7 +118,14 @@ export function showSteps(light, stars, heatmap) {
     // Others have no tokens to mark.
     name.addEventListener("pointerenter", () => heatmap.mark(tokens));
     name.addEventListener("pointerleave", () => heatmap.mark([]));
-    return element("li", { class: "step", "data-kind": kind }, kind === "phrase" ? null : element("span", "visually-hidden", inWords), name, seen, track);
+    return element(
+      "li",
+      { class: "step", "data-kind": kind },
+      kind === "phrase" ? null : element("span", "visually-hidden", inWords),
+      name,
+      seen,
+      track,
+    );
   }
   box.querySelector("ol").replaceChildren(...steps.map(row));
   box.querySelectorAll(".step-ends span").forEach((end, i) => (end.textContent = targetText(light, [low, high][i])));

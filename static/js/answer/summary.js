@@ -25,13 +25,22 @@ export function createSummary(heatmap) {
 
   /** @param {string} text @param {{tokens: number[], value: ?number}} phrase @param {Explanation} light @param {number[]} levels of all tokens */
   function part(text, { tokens, value }, light, levels) {
-    const strongest = tokens.map((token) => levels[token] ?? 0).reduce((most, level) => (Math.abs(level) > Math.abs(most) ? level : most), 0);
+    const strongest = tokens
+      .map((token) => levels[token] ?? 0)
+      .reduce((most, level) => (Math.abs(level) > Math.abs(most) ? level : most), 0);
     const level = Math.abs(strongest);
     // A lens of words gives the phrase no value of its own: it has the tint of its strongest word.
     const side = value === null ? strongest : value * direction(light);
     const sign = side < 0 ? "-" : value === null ? null : "+";
     // Not a button, which stands in a line as a block: a long phrase goes on in the next one.
-    const look = { class: "phrase", role: "button", tabindex: -1, title: "Show it in the review", "data-sign": sign, "data-level": level || null };
+    const look = {
+      class: "phrase",
+      role: "button",
+      tabindex: -1,
+      title: "Show it in the review",
+      "data-sign": sign,
+      "data-level": level || null,
+    };
     // A giant word, which is in quotes.
     const shortened = text.replace(/^(.{60}).{60,}(?=.$)/su, "$1…");
     const node = element("span", look, shortened);
@@ -58,7 +67,9 @@ export function createSummary(heatmap) {
     line.hidden = !light;
     const levels = light ? levelsOf(light).map(({ level, looked }) => level || (light.signed ? 0 : looked)) : [];
     line.replaceChildren(
-      ...(light?.summary.pieces ?? []).map(({ text, phrase }) => (phrase === null ? unbroken(text) : part(text, light.summary.phrases[phrase], light, levels))),
+      ...(light?.summary.pieces ?? []).map(({ text, phrase }) =>
+        phrase === null ? unbroken(text) : part(text, light.summary.phrases[phrase], light, levels),
+      ),
     );
     for (const phrase of line.querySelectorAll(".phrase")) keepMark(phrase);
   });

@@ -22,7 +22,8 @@ const PAUSE = 600;
 const [MOST, LEAST] = [100, 40];
 
 /** @param {Edit} edit @returns {string} "Without “We waited an hour.”" */
-const changesName = ({ changes }) => `Without ${changes.map(({ before }) => `“${beginning(before, Math.max(MOST / changes.length, LEAST))}”`).join(" and ")}`;
+const changesName = ({ changes }) =>
+  `Without ${changes.map(({ before }) => `“${beginning(before, Math.max(MOST / changes.length, LEAST))}”`).join(" and ")}`;
 
 /** @param {Edit} edit @returns {string} "Without “We waited an hour.”: 3.4 ★"; stars are said where the model cannot tell too */
 export const editName = (edit) =>
@@ -68,16 +69,29 @@ export function createTurning(edits, isWrapped) {
   /** @param {HTMLElement} box @param {?Edits} found @param {string} [lead] the words before the buttons */
   function show(box, found, lead = "") {
     const isPlayed = played?.text === state.get().text;
-    const back = isPlayed ? [button("chip", () => edits.undo(), `Undo: ${played.name.toLowerCase().slice(0, 1)}${played.name.slice(1)}`)] : [];
+    const back = isPlayed
+      ? [button("chip", () => edits.undo(), `Undo: ${played.name.toLowerCase().slice(0, 1)}${played.name.slice(1)}`)]
+      : [];
     passFocus(box);
-    box.replaceChildren(...(lead ? [element("p", "turning-lead", lead)] : []), ...back, ...(found?.edits ?? []).map(chipOf));
+    box.replaceChildren(
+      ...(lead ? [element("p", "turning-lead", lead)] : []),
+      ...back,
+      ...(found?.edits ?? []).map(chipOf),
+    );
     box.dataset.request = found || isPlayed ? (shown.get().answer?.request_id ?? "") : "";
   }
 
   /** @param {HTMLElement} box @param {(found: Edits) => void} onAnswer */
   const readerOf = (box, onAnswer) =>
-    createReader({ ask: (asked, signal) => post("edits", asked, signal), onAnswer, onError: (error) => show(box, null, box === list ? messageOf(error) : ""), pause: PAUSE });
-  const best = readerOf(chip, ({ edits: found, ...rest }) => show(chip, { ...rest, edits: found.filter(isSeen).slice(0, 1) }));
+    createReader({
+      ask: (asked, signal) => post("edits", asked, signal),
+      onAnswer,
+      onError: (error) => show(box, null, box === list ? messageOf(error) : ""),
+      pause: PAUSE,
+    });
+  const best = readerOf(chip, ({ edits: found, ...rest }) =>
+    show(chip, { ...rest, edits: found.filter(isSeen).slice(0, 1) }),
+  );
   const all = readerOf(list, (found) => {
     show(list, found, found.words !== 0 || wanted !== null ? leadOf(found) : "");
     // Until the reader asks for others, the slider has the stars that these lead to.
@@ -91,7 +105,8 @@ export function createTurning(edits, isWrapped) {
   }
 
   function askAll() {
-    if (state.get().panel === "try" && litAnswer(shown.get().answer)) all.soon({ ...shown.get().asked, ...(wanted !== null && { target: wanted }) });
+    if (state.get().panel === "try" && litAnswer(shown.get().answer))
+      all.soon({ ...shown.get().asked, ...(wanted !== null && { target: wanted }) });
   }
 
   slider.addEventListener("input", () => {

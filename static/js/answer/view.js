@@ -78,7 +78,9 @@ export function createView() {
     heatmap.dataset.request = light?.request_id ?? "";
     byId("comparison").textContent = unbroken(light?.comparison?.text ?? "");
     const stands = scaleEnds(light ?? { unit: stars ? "stars" : "probability" });
-    byId("signed-scale").querySelectorAll("span").forEach((end, i) => (end.textContent = stands[i]));
+    byId("signed-scale")
+      .querySelectorAll("span")
+      .forEach((end, i) => (end.textContent = stands[i]));
   }
 
   /** The words of both views are there already: one of them is shown. */
@@ -90,12 +92,19 @@ export function createView() {
     if (!light) return;
     byId("views").hidden = !hasViews(light);
     const [names, keys] = [viewNames(light), viewKeys(light)];
-    byId("views").querySelectorAll("label").forEach((label, i) => {
-      label.firstElementChild.checked = (i === 1) === (view === "looked");
-      label.lastElementChild.textContent = names[i];
-    });
-    for (const [id, parts] of /** @type {const} */ ([["key", keyLine], ["notes", ({ note }) => [note]]])) {
-      byId(id).querySelectorAll("p").forEach((line, i) => line.replaceChildren(...parts(keys[i])));
+    byId("views")
+      .querySelectorAll("label")
+      .forEach((label, i) => {
+        label.firstElementChild.checked = (i === 1) === (view === "looked");
+        label.lastElementChild.textContent = names[i];
+      });
+    for (const [id, parts] of /** @type {const} */ ([
+      ["key", keyLine],
+      ["notes", ({ note }) => [note]],
+    ])) {
+      byId(id)
+        .querySelectorAll("p")
+        .forEach((line, i) => line.replaceChildren(...parts(keys[i])));
     }
   }
   byId("views").addEventListener("change", ({ target }) => state.set({ view: target.value }));
@@ -135,7 +144,9 @@ export function createView() {
     lensProblem(error, passing) {
       if (!passing) passFocus(byId("lens-problem"));
       byId("lens-problem").hidden = !error;
-      byId("lens-problem").firstElementChild.textContent = error ? `The words cannot be highlighted. ${error.message}` : "";
+      byId("lens-problem").firstElementChild.textContent = error
+        ? `The words cannot be highlighted. ${error.message}`
+        : "";
       byId("lens-problem").lastElementChild.hidden = !passing;
     },
 

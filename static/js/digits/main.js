@@ -81,7 +81,8 @@ function showAnswer(answer) {
     ? `Cannot tell: ${answer.digit} at best, and digits are rarely this unclear.`
     : `with a probability of ${probability(likely)}`;
   showBars(byId("bars"), { ...answer, labels: LABELS }, null, null, choose);
-  for (const [digit, bar] of byId("bars").querySelectorAll("button").entries()) bar.setAttribute("aria-pressed", String(digit === answer.target));
+  for (const [digit, bar] of byId("bars").querySelectorAll("button").entries())
+    bar.setAttribute("aria-pressed", String(digit === answer.target));
   showMap(byId("map"), pixels, answer[lens()] ?? answer.saliency);
   byId("meaning").textContent = `${MEANINGS[lens()]} ${answer.target}. This is a clue to the decision, not a proof.`;
   status.textContent = undecided ? `Cannot tell; ${answer.digit} at best` : `${answer.digit}, ${probability(likely)}`;
@@ -116,7 +117,9 @@ for (const [digit, strokes] of SAMPLES.entries()) {
   // Of a colour that can be seen on either theme: it is drawn once.
   context.strokeStyle = "#8f866f";
   drawStrokes(context, strokes, 72);
-  byId("samples").append(button({ class: "chip", "aria-label": `An example of ${digit}` }, () => pad.draw(strokes), canvas));
+  byId("samples").append(
+    button({ class: "chip", "aria-label": `An example of ${digit}` }, () => pad.draw(strokes), canvas),
+  );
 }
 
 // Strokes are handled from here on.

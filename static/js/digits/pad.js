@@ -49,7 +49,10 @@ export function createPad(canvas, onChange) {
 
   function placeOf(event) {
     const box = canvas.getBoundingClientRect();
-    return { x: ((event.clientX - box.left) / box.width) * width, y: ((event.clientY - box.top) / box.height) * height };
+    return {
+      x: ((event.clientX - box.left) / box.width) * width,
+      y: ((event.clientY - box.top) / box.height) * height,
+    };
   }
 
   function clear() {
@@ -80,7 +83,8 @@ export function createPad(canvas, onChange) {
     show();
     onChange();
   });
-  for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) canvas.addEventListener(end, ({ isPrimary }) => isPrimary && (last = null));
+  for (const end of /** @type {const} */ (["pointerup", "pointercancel"]))
+    canvas.addEventListener(end, ({ isPrimary }) => isPrimary && (last = null));
 
   const moves = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
   canvas.addEventListener("keydown", (event) => {

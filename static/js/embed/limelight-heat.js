@@ -16,7 +16,11 @@
 /* Numbers, as the page writes them. */
 
 const whole = new Intl.NumberFormat("en");
-const significant = new Intl.NumberFormat("en", { style: "percent", minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
+const significant = new Intl.NumberFormat("en", {
+  style: "percent",
+  minimumSignificantDigits: 3,
+  maximumSignificantDigits: 3,
+});
 
 /** @param {number} share 0 to 1 @returns {string} a percentage with three significant digits: "12.3%", "5.00%", "100%" */
 export function percent(share) {
@@ -105,14 +109,20 @@ export function runsOf(looks) {
   const runs = [];
   for (const look of looks) {
     const last = runs.at(-1)?.at(-1);
-    if (["", " "].includes(last?.word.whitespace) && ["level", "looked", "phrase", "classes"].every((name) => last[name] === look[name])) runs.at(-1).push(look);
+    if (
+      ["", " "].includes(last?.word.whitespace) &&
+      ["level", "looked", "phrase", "classes"].every((name) => last[name] === look[name])
+    )
+      runs.at(-1).push(look);
     else runs.push([look]);
   }
   return runs;
 }
 
 // Made by `make scripts` of limelight/common/rules.json: how weights become levels, and the colours of these.
+// biome-ignore format: `make scripts` writes this line.
 const RULES = {"levels":10,"least_level":3,"full":{"stars":1,"probability":0.25},"least":{"stars":0.15,"probability":0.0375},"bad":"negative neg bad"};
+// biome-ignore format: `make scripts` writes this line.
 const SHADES = ":root, :host { --unlit-ink: light-dark(#221e14, #ece6d5); --lit-ink: light-dark(#221e14, #14130f); --gold: light-dark(#e3aa01, #c9b654); --blue: light-dark(#71b7f8, #7cb7ef); --violet: light-dark(#ca94ea, #c49ae9); --gold-ground: light-dark(#edd798, #b8a33a); --blue-ground: light-dark(#b8dafd, #65a9e7); --violet-ground: light-dark(#e3c7f5, #bb8de2); }\n[data-level=\"0\"] { --n: 0; --heat: light-dark(#fffdf7, #14130f); --heat-ink: var(--unlit-ink); }\n[data-level=\"1\"] { --n: 1; --heat: light-dark(#faf6e4, #201d12); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"1\"] { --heat: light-dark(#edf5fe, #141e29); }\n[data-looked=\"1\"] { --m: 1; --look: light-dark(#f7effd, #261a33); --look-ink: var(--unlit-ink); }\n[data-level=\"2\"] { --n: 2; --heat: light-dark(#f6eed2, #2b2712); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"2\"] { --heat: light-dark(#dfeefe, #16283b); }\n[data-looked=\"2\"] { --m: 2; --look: light-dark(#f2e5fb, #342147); --look-ink: var(--unlit-ink); }\n[data-level=\"3\"] { --n: 3; --heat: light-dark(#f2e7bf, #383112); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"3\"] { --heat: light-dark(#d2e8fe, #17334e); }\n[data-looked=\"3\"] { --m: 3; --look: light-dark(#eddbf9, #42285b); --look-ink: var(--unlit-ink); }\n[data-level=\"4\"] { --n: 4; --heat: light-dark(#efdfab, #443c10); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"4\"] { --heat: light-dark(#c5e1fe, #173d62); }\n[data-looked=\"4\"] { --m: 4; --look: light-dark(#e8d1f7, #512f70); --look-ink: var(--unlit-ink); }\n[data-level=\"5\"] { --n: 5; --heat: light-dark(#edd798, #51460c); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"5\"] { --heat: light-dark(#b8dafd, #154877); }\n[data-looked=\"5\"] { --m: 5; --look: light-dark(#e3c7f5, #603786); --look-ink: var(--unlit-ink); }\n[data-level=\"6\"] { --n: 6; --heat: light-dark(#eace83, #b8a33a); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"6\"] { --heat: light-dark(#aad3fc, #65a9e7); }\n[data-looked=\"6\"] { --m: 6; --look: light-dark(#debdf3, #bb8de2); --look-ink: var(--lit-ink); }\n[data-level=\"7\"] { --n: 7; --heat: light-dark(#e8c56e, #c9b654); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"7\"] { --heat: light-dark(#9cccfc, #7cb7ef); }\n[data-looked=\"7\"] { --m: 7; --look: light-dark(#d9b2f1, #c49ae9); --look-ink: var(--lit-ink); }\n[data-level=\"8\"] { --n: 8; --heat: light-dark(#e7bc55, #dbc86c); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"8\"] { --heat: light-dark(#8ec5fb, #92c6f7); }\n[data-looked=\"8\"] { --m: 8; --look: light-dark(#d4a8ef, #cda7f0); --look-ink: var(--lit-ink); }\n[data-level=\"9\"] { --n: 9; --heat: light-dark(#e5b338, #eddb84); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"9\"] { --heat: light-dark(#80befa, #a8d4ff); }\n[data-looked=\"9\"] { --m: 9; --look: light-dark(#cf9eed, #d7b4f7); --look-ink: var(--lit-ink); }\n[data-level=\"10\"] { --n: 10; --heat: light-dark(#e3aa01, #ffee9d); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"10\"] { --heat: light-dark(#71b7f8, #c4e2ff); }\n[data-looked=\"10\"] { --m: 10; --look: light-dark(#ca94ea, #e1c1fe); --look-ink: var(--lit-ink); }";
 
 // Words below the least level are not tinted: if everything stands out, nothing does. A light of phrases has a scale of its own, and names
@@ -134,7 +144,8 @@ export const direction = ({ unit, target = "", labels = [] }) =>
 export function scaleEnds(light) {
   const { labels = [], target = "", unit } = light;
   if (unit === "stars") return hasPhrases(light) ? ["a star fewer", "a star more"] : ["fewer stars", "more stars"];
-  const ends = labels.length === 2 && labels.includes(target) ? labels.map((label) => `for ${label}`) : ["against", "for"];
+  const ends =
+    labels.length === 2 && labels.includes(target) ? labels.map((label) => `for ${label}`) : ["against", "for"];
   if (direction(light) < 0 && ends[1] === "for") ends.reverse();
   return ends.map((end) => (hasPhrases(light) ? `25 pts ${end}` : end));
 }
@@ -157,7 +168,8 @@ const countsBySentence = ({ explanation, signed: isSigned = false }) => explanat
  */
 export function heat(answer) {
   const { sentences } = answer;
-  if (hasPhrases(answer) || sentences.some(({ tokens }) => tokens.some(({ level }) => level))) return sentences.map(({ tokens }) => tokens.map(({ level = 0 }) => level));
+  if (hasPhrases(answer) || sentences.some(({ tokens }) => tokens.some(({ level }) => level)))
+    return sentences.map(({ tokens }) => tokens.map(({ level = 0 }) => level));
   const scaled = countsBySentence(answer);
   const salience = sentences.map(({ weight, tokens }) => {
     const factor = direction(answer) * (scaled ? Math.sqrt(weight) : 1);
@@ -192,10 +204,12 @@ export function levelOf(share) {
 const lookedAt = ({ attention = null, picked = null }) => attention ?? picked;
 
 /** @param {?Partial<Explanation>} light @returns {boolean} whether it has both views: the network's own weights and those of a lens with signs */
-export const hasViews = (light) => Boolean(light?.signed) && light.sentences.some((sentence) => lookedAt(sentence) !== null);
+export const hasViews = (light) =>
+  Boolean(light?.signed) && light.sentences.some((sentence) => lookedAt(sentence) !== null);
 
 /** @param {?Partial<Explanation>} light @param {string} wanted @returns {"decides" | "looked"} the view that is drawn: a light without signs is one of where it looked */
-export const viewOf = (light, wanted) => (light && (!light.signed || (wanted === "looked" && hasViews(light))) ? "looked" : "decides");
+export const viewOf = (light, wanted) =>
+  light && (!light.signed || (wanted === "looked" && hasViews(light))) ? "looked" : "decides";
 
 /** @param {?Partial<Explanation>} light @returns {boolean} whether it has winning windows in place of attention */
 const hasPicks = (light) => Boolean(light?.sentences.some(({ picked = null }) => picked !== null));
@@ -214,13 +228,19 @@ export function viewKeys(light) {
   const ofPair = unit === "probability" && labels.length === 2 && labels.includes(target);
   const name = /^\d/.test(target) ? `${target} stars` : target;
   const ofOne = direction(light) > 0 ? [`is for ${name}`, "against it"] : [`is against ${name}`, "for it"];
-  const [up, down] = ofPair ? [`is for ${labels[1]}`, `for ${labels[0]}`] : unit === "stars" ? ["raises the answer", "lowers it"] : ofOne;
+  const [up, down] = ofPair
+    ? [`is for ${labels[1]}`, `for ${labels[0]}`]
+    : unit === "stars"
+      ? ["raises the answer", "lowers it"]
+      : ofOne;
   const decides = {
     colours: `Gold ${up}, blue ${down}.`,
     lines: `A single line ${up}, a double one ${down}.`,
     note: `Before a sentence: what it adds${toTarget(light)} on average; without it, the answer may change by more or less. A full bar is ${unit === "stars" ? "1 ★" : "25 points"}, or the largest number.`,
   };
-  const [violet, thicker] = hasPicks(light) ? ["was picked; picking", "was picked more; picking"] : ["is attention; looking", "is more attention; looking"];
+  const [violet, thicker] = hasPicks(light)
+    ? ["was picked; picking", "was picked more; picking"]
+    : ["is attention; looking", "is more attention; looking"];
   const looked = {
     colours: `Violet ${violet} is not deciding.`,
     lines: `A thicker line ${thicker} is not deciding.`,
@@ -230,7 +250,10 @@ export function viewKeys(light) {
 }
 
 /** @param {Key} key @returns {HTMLElement[]} its line for either kind of page */
-export const keyLine = ({ colours, lines }) => [element("span", "in-colours", colours), element("span", "in-lines", lines)];
+export const keyLine = ({ colours, lines }) => [
+  element("span", "in-colours", colours),
+  element("span", "in-lines", lines),
+];
 
 /** @param {Explanation} light @param {WordedSentence[]} [sentences] its own, in words @returns {{level: number, looked: number}[]} of each word, its level in each view */
 export function levelsOf(light, sentences = wordsOf(light.sentences)) {
@@ -255,16 +278,42 @@ const shortShare = (share) => (share > 0 && share < 0.005 ? "<1%" : `${Math.roun
 export function marginsOf(light) {
   const { sentences, signed: isSigned, unit } = light;
   const shares = sentences.map((sentence) => (isSigned ? lookedAt(sentence) : sentence.weight));
-  const whole = hasPicks(light) ? "the winning windows" : isSigned || countsBySentence(light) ? "the attention" : "the review";
+  const whole = hasPicks(light)
+    ? "the winning windows"
+    : isSigned || countsBySentence(light)
+      ? "the attention"
+      : "the review";
   const most = (numbers, least) => numbers.reduce((top, number) => Math.max(top, Math.abs(number)), least) || 1;
-  const [longest, largest] = [most(sentences.map(({ weight }) => weight), FULL[unit] ?? 0), most(shares, 0)];
+  const [longest, largest] = [
+    most(
+      sentences.map(({ weight }) => weight),
+      FULL[unit] ?? 0,
+    ),
+    most(shares, 0),
+  ];
   return sentences.map(({ weight, read }, i) => {
     const number = `Sentence ${i + 1} of ${sentences.length}`;
-    const added = valueText(light, weight).replace(/^±0(?:\.0)?/, "0").replace(/points?$/, "pts");
+    const added = valueText(light, weight)
+      .replace(/^±0(?:\.0)?/, "0")
+      .replace(/points?$/, "pts");
     const share = shares[i];
     return {
-      adds: isSigned && read ? { text: added, level: added.startsWith("0") ? 0 : levelOf((direction(light) * weight) / longest), name: `${number}, ${added.replace("★", "stars").replace("pts", "points")}` } : null,
-      looked: share !== null && read ? { text: shortShare(share), level: levelOf(share / largest), name: `${number}, ${shortShare(share)} of ${whole}` } : null,
+      adds:
+        isSigned && read
+          ? {
+              text: added,
+              level: added.startsWith("0") ? 0 : levelOf((direction(light) * weight) / longest),
+              name: `${number}, ${added.replace("★", "stars").replace("pts", "points")}`,
+            }
+          : null,
+      looked:
+        share !== null && read
+          ? {
+              text: shortShare(share),
+              level: levelOf(share / largest),
+              name: `${number}, ${shortShare(share)} of ${whole}`,
+            }
+          : null,
     };
   });
 }
@@ -318,7 +367,10 @@ function drawWords(answer, light, marked) {
   const levels = light ? levelsOf(light, sentences) : [];
   const margins = light ? marginsOf(light) : [];
   const { phrases = [] } = light && hasPhrases(light) ? light : {};
-  const phraseOf = phraseOfWords(sentences.flatMap(({ tokens }) => tokens), phrases);
+  const phraseOf = phraseOfWords(
+    sentences.flatMap(({ tokens }) => tokens),
+    phrases,
+  );
   /** The level of the ground of each phrase: that of its weakest words, on which the others stand out. */
   const grounds = phrases.map(() => 0);
   /** The highest level in each phrase. @type {number[]} */
@@ -336,13 +388,23 @@ function drawWords(answer, light, marked) {
 
   /** @param {Word} word one that is not read is a tag of HTML */
   function classesOf({ known, removed, read, numbers }) {
-    const names = { unknown: !known, removed, unread: read === false, marked: numbers.some((number) => marked.has(number)) };
+    const names = {
+      unknown: !known,
+      removed,
+      unread: read === false,
+      marked: numbers.some((number) => marked.has(number)),
+    };
     return ["run", ...Object.keys(names).filter((name) => names[name])].join(" ");
   }
 
   /** @param {Word[]} words @param {number} first how many come before them @param {number} i which sentence @param {string} end after its last word */
   function runs(words, first, i, end) {
-    const drawn = words.map((word, j) => ({ word, ...(levels[first + j] ?? unlit), phrase: phraseOf[first + j], classes: classesOf(word) }));
+    const drawn = words.map((word, j) => ({
+      word,
+      ...(levels[first + j] ?? unlit),
+      phrase: phraseOf[first + j],
+      classes: classesOf(word),
+    }));
     let touches = false;
     /** What the next run stands in: the element of its phrase, if that is lit. @type {?HTMLElement} */
     let around = null;
@@ -383,7 +445,10 @@ function drawWords(answer, light, marked) {
       drawing.rows.push({ node, names: { decides: adds?.name, looked: looked?.name } });
     }
     node.append(line);
-    line.append(indent, ...(read ? runs(words, before + start, i, end) : [joined(words.slice(0, -1)), words.at(-1).text, end]));
+    line.append(
+      indent,
+      ...(read ? runs(words, before + start, i, end) : [joined(words.slice(0, -1)), words.at(-1).text, end]),
+    );
     line.normalize();
     before += tokens.length;
     return node;
@@ -399,7 +464,9 @@ function drawWords(answer, light, marked) {
     const space = splitSpace(sentence.tokens.at(-1).whitespace + following);
     if (i === cut) {
       paragraph = null;
-      drawing.parts.push(element("p", "cut", `not read: ${countOf(answer.counts.sentences - answer.counts.sentences_read, "sentence")}`));
+      drawing.parts.push(
+        element("p", "cut", `not read: ${countOf(answer.counts.sentences - answer.counts.sentences_read, "sentence")}`),
+      );
     }
     if (!paragraph) drawing.parts.push((paragraph = Object.assign(element("div", "paragraph"), { dir: "auto" })));
     paragraph.append(box(sentence, i, indent, space.end));
@@ -433,10 +500,19 @@ export const valueText = ({ unit }, value) => (unit === "stars" ? starChange(val
 const sentenceFact = (drawn, i) => [`Sentence ${i + 1}`, weightText(drawn, drawn.sentences[i].weight, "review")];
 
 /** @param {Word} word @param {string} share its own @param {string[]} sentence the name of its sentence, and the share of that @returns {string[][]} */
-const factsOf = (word, share, sentence) => [[word.text, word.removed ? "struck out" : share], sentence, ...(word.known ? [] : [["", "not in the vocabulary"]])];
+const factsOf = (word, share, sentence) => [
+  [word.text, word.removed ? "struck out" : share],
+  sentence,
+  ...(word.known ? [] : [["", "not in the vocabulary"]]),
+];
 
 /** @param {Answer | Explanation} drawn what the fill shows @param {number} i which sentence @param {Word} word of it, with its weight there @returns {string[][]} */
-const wordFacts = (drawn, i, word) => factsOf(word, weightText(drawn, word.weight, countsBySentence(drawn) ? "sentence" : "review"), sentenceFact(drawn, i));
+const wordFacts = (drawn, i, word) =>
+  factsOf(
+    word,
+    weightText(drawn, word.weight, countsBySentence(drawn) ? "sentence" : "review"),
+    sentenceFact(drawn, i),
+  );
 
 /** @param {Explanation} light @param {number} i which sentence @param {Word} word @returns {string[][]} how much the network looked at both */
 const lookedFacts = (light, i, word) =>
@@ -446,7 +522,8 @@ const lookedFacts = (light, i, word) =>
   ]);
 
 /** @param {Partial<Explanation>} light @returns {string} " to positive": whose probability it is */
-const toTarget = ({ unit, target, labels }) => (unit === "probability" && labels?.includes(target) ? ` to ${target}` : "");
+const toTarget = ({ unit, target, labels }) =>
+  unit === "probability" && labels?.includes(target) ? ` to ${target}` : "";
 
 /**
  * @param {Explanation} light
@@ -455,8 +532,13 @@ const toTarget = ({ unit, target, labels }) => (unit === "probability" && labels
  * @returns {string[][]} what it adds on average, what the answer is without it, and its words
  */
 function phraseFacts(light, phrase, words) {
-  const text = joined(words).trim().replace(/[.,;:]+$/, "");
-  const facts = [[text, `adds ${valueText(light, phrase.value)}${toTarget(light)}`], ["without it", targetText(light, phrase.without)]];
+  const text = joined(words)
+    .trim()
+    .replace(/[.,;:]+$/, "");
+  const facts = [
+    [text, `adds ${valueText(light, phrase.value)}${toTarget(light)}`],
+    ["without it", targetText(light, phrase.without)],
+  ];
   const told = words.filter((word) => isWord(word.text) && !word.removed);
   if (told.length > 1 && Math.abs(phrase.value) >= LEAST[light.unit]) {
     for (const word of told) facts.push([word.text, weightText(light, word.weight, "")]);
@@ -484,7 +566,9 @@ function createTip() {
   /** @param {HTMLElement} word or a sentence, whose card then goes to its left end @param {string[][]} facts */
   function show(word, facts) {
     describe(word);
-    node.replaceChildren(...facts.map(([name, number]) => element("div", "", element("span", "", name), " ", element("b", "", number))));
+    node.replaceChildren(
+      ...facts.map(([name, number]) => element("div", "", element("span", "", name), " ", element("b", "", number))),
+    );
     node.hidden = false;
     const frame = node.parentElement.getBoundingClientRect();
     // A word that is broken over two lines has two boxes; the card goes to the first.
@@ -659,7 +743,11 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
     const phrase = this._phraseOf(place);
     if (!phrase || place.word.removed) return wordFacts(this._light ?? this._answer, place.sentence, place.word);
     const inside = this._places.filter(({ word }) => phrase.start <= word.numbers[0] && word.numbers[0] < phrase.end);
-    return phraseFacts(this._light, phrase, inside.map(({ word }) => word));
+    return phraseFacts(
+      this._light,
+      phrase,
+      inside.map(({ word }) => word),
+    );
   }
 
   _draw() {
@@ -707,7 +795,9 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
     // The words may have been drawn again since the pointer came.
     const under = /** @type {HTMLElement} */ (this._tree.elementFromPoint(clientX, clientY));
     if (this.#runs.has(under)) this.#open(under);
-    return this._placeOf(this._tree.elementFromPoint(clientX, clientY)) ?? this._placeOf(/** @type {Element} */ (target));
+    return (
+      this._placeOf(this._tree.elementFromPoint(clientX, clientY)) ?? this._placeOf(/** @type {Element} */ (target))
+    );
   }
 
   /** @param {PointerEvent} event */
@@ -774,7 +864,13 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
   /** @param {KeyboardEvent} event */
   _key(event) {
     if (event.key === "Escape") this._tip.hide();
-    if (event.altKey || event.metaKey || event.shiftKey || !this._places[this._current]?.node?.contains(this._tree.activeElement)) return;
+    if (
+      event.altKey ||
+      event.metaKey ||
+      event.shiftKey ||
+      !this._places[this._current]?.node?.contains(this._tree.activeElement)
+    )
+      return;
     const place = placeAfter(event, this._places, this._current);
     if (place === undefined) return;
     // Otherwise the page would scroll under the word.
@@ -912,8 +1008,10 @@ p { margin: 0; }
 
 /** @param {any} answer of /api/v1/predict or /api/v1/explain @returns {Answer} */
 function readAnswer(answer) {
-  const isToken = (token) => ["text", "whitespace"].every((name) => typeof token?.[name] === "string") && Number.isFinite(token.weight);
-  const isSentence = (sentence) => Number.isFinite(sentence?.weight) && sentence.tokens?.length > 0 && Array.from(sentence.tokens).every(isToken);
+  const isToken = (token) =>
+    ["text", "whitespace"].every((name) => typeof token?.[name] === "string") && Number.isFinite(token.weight);
+  const isSentence = (sentence) =>
+    Number.isFinite(sentence?.weight) && sentence.tokens?.length > 0 && Array.from(sentence.tokens).every(isToken);
   const parts = {
     sentences: Array.isArray(answer?.sentences) && answer.sentences.length > 0 && answer.sentences.every(isSentence),
     counts: Number.isFinite(answer?.counts?.sentences - answer?.counts?.sentences_read),
@@ -922,15 +1020,24 @@ function readAnswer(answer) {
   const missing = Object.keys(parts).find((name) => !parts[name]);
   // A prediction of the Python package does not say whether it is signed: its unit does.
   if (!missing) return { signed: Boolean(answer.unit) && answer.unit !== "share", ...answer };
-  throw new TypeError(`<limelight-heat> needs one answer from /api/v1/predict or /api/v1/explain, with its sentences and tokens; \`${missing}\` is missing or wrong.`);
+  throw new TypeError(
+    `<limelight-heat> needs one answer from /api/v1/predict or /api/v1/explain, with its sentences and tokens; \`${missing}\` is missing or wrong.`,
+  );
 }
 
 /** @param {any} answer @returns {?HTMLElement} its stars or its label, in words; null where the answer does not have them */
 function createScore({ undecided, expected_stars: stars, label, labels, probabilities }) {
   if (undecided) return element("p", "score", "Cannot tell");
-  if (typeof stars !== "number") return typeof label === "string" ? element("p", "score", probabilities ? `${label}, ${percent(Math.max(...probabilities))}` : label) : null;
+  if (typeof stars !== "number")
+    return typeof label === "string"
+      ? element("p", "score", probabilities ? `${label}, ${percent(Math.max(...probabilities))}` : label)
+      : null;
   const most = Math.max(...(labels ?? ["5"]).map(Number));
-  const row = element("span", "", most <= 10 ? "★".repeat(Math.round(stars)) + "☆".repeat(Math.max(0, most - Math.round(stars))) : "");
+  const row = element(
+    "span",
+    "",
+    most <= 10 ? "★".repeat(Math.round(stars)) + "☆".repeat(Math.max(0, most - Math.round(stars))) : "",
+  );
   row.setAttribute("aria-hidden", "true");
   return element("p", "score", `${stars.toFixed(1)} of ${most} stars `, row);
 }
@@ -941,11 +1048,30 @@ function createLegend(answer) {
   const scales = element("span", "either");
   const levels = Array.from({ length: LEVELS - LEAST_LEVEL + 1 }, (_, i) => i + LEAST_LEVEL);
   const scale = (view, ends, steps, draw) => {
-    scales.append(element("span", `scale of-${view}`, element("span", "", ends[0]), ...steps.map((level) => draw(element("i"), level)), element("span", "", ends[1])));
+    scales.append(
+      element(
+        "span",
+        `scale of-${view}`,
+        element("span", "", ends[0]),
+        ...steps.map((level) => draw(element("i"), level)),
+        element("span", "", ends[1]),
+      ),
+    );
   };
   if (isSigned) scale("decides", scaleEnds(answer), [...levels.toReversed().map((level) => -level), 0, ...levels], lit);
-  if (!isSigned || hasViews(answer)) scale("looked", ["less", "more"], [0, ...levels], (node, level) => Object.assign(lit(node, 0).dataset, { looked: level }) && node);
-  return element("div", "legend", scales, element("span", "", model ? `Words highlighted by Limelight, model ${model}` : "Words highlighted by Limelight"));
+  if (!isSigned || hasViews(answer))
+    scale(
+      "looked",
+      ["less", "more"],
+      [0, ...levels],
+      (node, level) => Object.assign(lit(node, 0).dataset, { looked: level }) && node,
+    );
+  return element(
+    "div",
+    "legend",
+    scales,
+    element("span", "", model ? `Words highlighted by Limelight, model ${model}` : "Words highlighted by Limelight"),
+  );
 }
 
 /** @param {Explanation} answer @param {string} view @param {(view: string) => void} onChoice @returns {HTMLElement[]} the switch between the two views, and how to read each */
@@ -1005,7 +1131,8 @@ export class LimelightHeat extends HeatMap {
       const { answer } = this;
       delete this.answer;
       this.answer = answer;
-    } else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.#readChild(), { once: true });
+    } else if (document.readyState === "loading")
+      document.addEventListener("DOMContentLoaded", () => this.#readChild(), { once: true });
     else this.#readChild();
   }
 
@@ -1023,7 +1150,10 @@ export class LimelightHeat extends HeatMap {
   _draw() {
     super._draw();
     const light = /** @type {Explanation} */ (this._answer);
-    if (this.hasAttribute("switch")) this._surface.prepend(...createSwitch(light, viewOf(light, this.view), (view) => this.setAttribute("view", view)));
+    if (this.hasAttribute("switch"))
+      this._surface.prepend(
+        ...createSwitch(light, viewOf(light, this.view), (view) => this.setAttribute("view", view)),
+      );
     const score = this.hasAttribute("score") && createScore(this._answer);
     if (score) this._surface.prepend(score);
     if (this.hasAttribute("legend")) this._surface.append(createLegend(this._answer));
@@ -1067,7 +1197,8 @@ export class LimelightHeat extends HeatMap {
 
   /** Tells a script of a word: that the reader is at it (`point`), or chose it (`pick`). @param {string} type @param {number | undefined} place */
   #say(type, place) {
-    if (place !== undefined) this.dispatchEvent(new CustomEvent(type, { detail: { tokens: this._places[place].word.numbers } }));
+    if (place !== undefined)
+      this.dispatchEvent(new CustomEvent(type, { detail: { tokens: this._places[place].word.numbers } }));
   }
 
   #readChild() {
@@ -1090,4 +1221,5 @@ export class LimelightHeat extends HeatMap {
 }
 
 // In a page that has it already, under another address, the first one stays.
-if (globalThis.customElements && !customElements.get("limelight-heat")) customElements.define("limelight-heat", LimelightHeat);
+if (globalThis.customElements && !customElements.get("limelight-heat"))
+  customElements.define("limelight-heat", LimelightHeat);

@@ -24,7 +24,11 @@ function render({ model, el }) {
   const draw = () => {
     heat.answer = model.get("answer");
     tell();
-    choice.replaceChildren(...model.get("lenses").map(([value, textContent]) => Object.assign(document.createElement("option"), { value, textContent })));
+    choice.replaceChildren(
+      ...model
+        .get("lenses")
+        .map(([value, textContent]) => Object.assign(document.createElement("option"), { value, textContent })),
+    );
     choice.value = model.get("lens");
   };
   heat.addEventListener("point", ({ detail }) => send("hover", detail.tokens));
@@ -32,7 +36,10 @@ function render({ model, el }) {
     const struck = model.get("without");
     const isStruck = detail.tokens.every((token) => struck.includes(token));
     send("selection", detail.tokens);
-    send("without", isStruck ? struck.filter((token) => !detail.tokens.includes(token)) : [...struck, ...detail.tokens]);
+    send(
+      "without",
+      isStruck ? struck.filter((token) => !detail.tokens.includes(token)) : [...struck, ...detail.tokens],
+    );
   });
   choice.addEventListener("change", () => send("lens", choice.value));
   model.on("change:answer", draw);

@@ -22,7 +22,12 @@ export async function drawn(sheet) {
   // To be measured: it is gone before the page is drawn again.
   document.body.append(sheet);
   const { width, height } = sheet.getBoundingClientRect();
-  const picture = { content: toSvg(sheet, styles, width, height), width, height, background: getComputedStyle(sheet).backgroundColor };
+  const picture = {
+    content: toSvg(sheet, styles, width, height),
+    width,
+    height,
+    background: getComputedStyle(sheet).backgroundColor,
+  };
   sheet.remove();
   return picture;
 }
@@ -55,21 +60,30 @@ export async function rasterised(content, width, height, background) {
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The browser could not create the image."))), "image/png");
+    canvas.toBlob(
+      (blob) => (blob ? resolve(blob) : reject(new Error("The browser could not create the image."))),
+      "image/png",
+    );
   });
 }
 
 /** @param {HTMLElement} sheet @param {string} styles @param {number} width @param {number} height */
 function toSvg(sheet, styles, width, height) {
-  const { theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light" } = document.documentElement.dataset;
+  const { theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light" } =
+    document.documentElement.dataset;
   const body = document.createElement("body");
   body.append(sheet.cloneNode(true));
   // On the page the sheet is off the screen; a picture shows the start of what moves.
-  const rules = serialise(document.createTextNode(`${styles}\n.sheet { position: static; } * { animation: none !important; }`));
+  const rules = serialise(
+    document.createTextNode(`${styles}\n.sheet { position: static; } * { animation: none !important; }`),
+  );
   // Media queries ask for the width of the image: it is that of the window, and the box is scaled to it.
   const size = `width="${innerWidth}" height="${(height * innerWidth) / width}" viewBox="0 0 ${width} ${height}"`;
   const box = `<foreignObject width="${width}" height="${height}">${serialise(body)}</foreignObject>`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} data-theme="${theme}"><style>${rules}</style>${box}</svg>`.replaceAll(NO_XML, "\ufffd");
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} data-theme="${theme}"><style>${rules}</style>${box}</svg>`.replaceAll(
+    NO_XML,
+    "\ufffd",
+  );
 }
 
 /** @param {Node} node */

@@ -16,7 +16,9 @@ let message = null;
  * @param {{whole?: boolean, selectionText?: string}} [wish] `whole`: the reviews of the page, even if something is selected
  */
 async function read({ id, windowId }, { whole = false, selectionText = "" } = {}) {
-  const frames = await chrome.scripting.executeScript({ target: { tabId: id, allFrames: true }, func: collect, args: [whole] }).catch(() => null);
+  const frames = await chrome.scripting
+    .executeScript({ target: { tabId: id, allFrames: true }, func: collect, args: [whole] })
+    .catch(() => null);
   const results = (frames ?? []).map(({ result }) => result).filter(Boolean);
   const text = results.find((result) => result.text)?.text ?? (whole ? "" : selectionText);
   message = { windowId, text, reviews: results.flatMap(({ reviews }) => reviews), closed: !frames };
@@ -38,8 +40,14 @@ function light(tab, wish) {
 
 chrome.runtime.onInstalled.addListener(() => {
   chrome.contextMenus.create({ id: "selection", title: "Highlight this review", contexts: ["selection"] });
-  chrome.contextMenus.create({ id: "page", title: "Read all reviews on this page", contexts: ["page", "selection", "link"] });
+  chrome.contextMenus.create({
+    id: "page",
+    title: "Read all reviews on this page",
+    contexts: ["page", "selection", "link"],
+  });
 });
-chrome.contextMenus.onClicked.addListener(({ menuItemId, selectionText }, tab) => light(tab, { whole: menuItemId === "page", selectionText }));
+chrome.contextMenus.onClicked.addListener(({ menuItemId, selectionText }, tab) =>
+  light(tab, { whole: menuItemId === "page", selectionText }),
+);
 chrome.commands.onCommand.addListener((_, tab) => light(tab));
 chrome.action.onClicked.addListener((tab) => light(tab));

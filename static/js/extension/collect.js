@@ -13,7 +13,8 @@ export function collect(whole) {
   const selected = whole ? "" : String(getSelection()).trim();
   if (selected) return { text: selected, reviews: [] };
 
-  const NO_REVIEW = "script, style, noscript, template, textarea, select, button, label, nav, svg, th, h1, h2, h3, h4, h5, h6, [contenteditable]";
+  const NO_REVIEW =
+    "script, style, noscript, template, textarea, select, button, label, nav, svg, th, h1, h2, h3, h4, h5, h6, [contenteditable]";
   const LEAST_WORDS = 5;
   const MOST_REVIEWS = 300;
   /** The longest text, in characters, that is nothing but stars. */
@@ -34,16 +35,23 @@ export function collect(whole) {
   /** @param {Element} node @returns {string} what it looks like to the writer of the page; numbers count, and say nothing */
   const kindOf = (node) => `${node.localName} ${(node.getAttribute("class") ?? "").replaceAll(/\d+/g, "")}`;
   /** @param {Element} node */
-  const pathOf = (node) => [node, node.parentElement, node.parentElement?.parentElement].map((each) => each && kindOf(each)).join(" < ");
+  const pathOf = (node) =>
+    [node, node.parentElement, node.parentElement?.parentElement].map((each) => each && kindOf(each)).join(" < ");
 
   // Where places repeat, what is alike within one is the paragraphs of a review; elsewhere each is a text of its own.
   const parents = Map.groupBy(new Set([...blocks.keys()].map((block) => block.parentElement)), pathOf);
-  const groups = Map.groupBy(blocks.keys(), (block) => (parents.get(pathOf(block.parentElement)).length > 1 ? block.parentElement : block));
+  const groups = Map.groupBy(blocks.keys(), (block) =>
+    parents.get(pathOf(block.parentElement)).length > 1 ? block.parentElement : block,
+  );
   /** @type {Map<string, {place: Element, path: string}>} */
   const texts = new Map();
   for (const alike of [...groups.values()].flatMap((group) => [...Map.groupBy(group, kindOf).values()])) {
-    const text = alike.map((block) => blocks.get(block).replaceAll(/\s+/g, " ").trim()).join("\n\n").trim();
-    if (text.split(/\s+/).length >= LEAST_WORDS && !texts.has(text)) texts.set(text, { place: alike[0], path: pathOf(alike[0]) });
+    const text = alike
+      .map((block) => blocks.get(block).replaceAll(/\s+/g, " ").trim())
+      .join("\n\n")
+      .trim();
+    if (text.split(/\s+/).length >= LEAST_WORDS && !texts.has(text))
+      texts.set(text, { place: alike[0], path: pathOf(alike[0]) });
   }
 
   /** Stars belong to one text: a reply below a review has none. @type {Set<Element>} */
@@ -53,13 +61,19 @@ export function collect(whole) {
   function starsIn(node) {
     const text = (node.textContent ?? "").replaceAll(/\s+/g, " ").trim();
     const names = ["aria-label", "title", "alt"].map((name) => node.getAttribute(name));
-    const value = node.matches("[itemprop=ratingValue]") ? (node.getAttribute("content") ?? text) : node.getAttribute("data-rating");
+    const value = node.matches("[itemprop=ratingValue]")
+      ? (node.getAttribute("content") ?? text)
+      : node.getAttribute("data-rating");
     for (const label of [...names, text]) {
       if (!label || label.length > MOST_CHARACTERS) continue;
       const [, of, most] = label.match(/(\d+(?:[.,]\d+)?)\s*(?:out of|of|\/)\s*(5|10)\b/) ?? [];
       const [, alone] = label.match(/(\d(?:[.,]\d)?)[\s-]*(?:stars?\b|★)/i) ?? [];
       const [row] = label.replaceAll(" ", "").match(/[★⭐☆✩]{2,5}/u) ?? [];
-      const number = of ? (5 * Number(of.replace(",", "."))) / Number(most) : alone ? Number(alone.replace(",", ".")) : row?.replaceAll(/[☆✩]/g, "").length;
+      const number = of
+        ? (5 * Number(of.replace(",", "."))) / Number(most)
+        : alone
+          ? Number(alone.replace(",", "."))
+          : row?.replaceAll(/[☆✩]/g, "").length;
       if (number >= 1 && number <= 5) return number;
     }
     const number = Number(value);
@@ -71,7 +85,11 @@ export function collect(whole) {
   /** @param {Element} place @param {string} path @returns {?number} the stars that are nearer to it than to another of its kind; null where it is the only one */
   function starsOf(place, path) {
     const others = kinds.get(path).filter((other) => other.place !== place);
-    for (let card = others.length ? place.parentElement : null; card && card !== document.body; card = card.parentElement) {
+    for (
+      let card = others.length ? place.parentElement : null;
+      card && card !== document.body;
+      card = card.parentElement
+    ) {
       if (others.some((other) => card.contains(other.place))) return null;
       for (const node of card.querySelectorAll("*")) {
         const stars = taken.has(node) || place.contains(node) ? null : starsIn(node);
@@ -83,6 +101,8 @@ export function collect(whole) {
     return null;
   }
 
-  const reviews = [...texts].slice(0, MOST_REVIEWS).map(([text, { place, path }]) => ({ text, stars: starsOf(place, path) }));
+  const reviews = [...texts]
+    .slice(0, MOST_REVIEWS)
+    .map(([text, { place, path }]) => ({ text, stars: starsOf(place, path) }));
   return { text: "", reviews };
 }

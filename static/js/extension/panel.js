@@ -68,10 +68,13 @@ async function showMany(texts) {
     say(`${scored.length} of ${countOf(reviews.length, "review")}`);
   }
   const scale = JSON.parse(model.selectedOptions[0].dataset.stars);
-  const ranked = scored.map((review) => ({ ...review, chance: chanceOf(review, scale) })).sort((one, other) => one.chance - other.chance);
+  const ranked = scored
+    .map((review) => ({ ...review, chance: chanceOf(review, scale) }))
+    .sort((one, other) => one.chance - other.chance);
   byId("rows").replaceChildren(...ranked.map((review) => rowOf(review, scale)));
   const unlikely = ranked.filter(({ chance }) => chance < UNLIKELY).length;
-  byId("about").textContent = `${countOf(ranked.length, "review")}${unlikely ? `: the words contradict the stars of ${unlikely}` : ""}.`;
+  byId("about").textContent =
+    `${countOf(ranked.length, "review")}${unlikely ? `: the words contradict the stars of ${unlikely}` : ""}.`;
   open("many");
   say("");
 }
@@ -90,7 +93,13 @@ function chanceOf({ stars, answer: { probabilities } }, scale) {
 function rowOf({ text, stars, answer, chance }, scale) {
   const verdict = answer.error || answer.undecided ? "–" : scale ? starNumber(answer.value) : answer.label;
   const excerpt = button("", () => told(showOne(text, true)), beginning(text, EXCERPT));
-  const row = element("li", chance < UNLIKELY ? "row unlikely" : "row", element("b", "", verdict), element("span", "given", stars === null ? "" : `given ${stars}`), excerpt);
+  const row = element(
+    "li",
+    chance < UNLIKELY ? "row unlikely" : "row",
+    element("b", "", verdict),
+    element("span", "given", stars === null ? "" : `given ${stars}`),
+    excerpt,
+  );
   row.title = answer.error ?? "";
   return row;
 }

@@ -47,7 +47,11 @@ class AttentionHeatmap extends HeatMap {
   }
 
   /** @returns {string} the model and the text of the answer, with what is struck out */
-  #words = () => JSON.stringify([this._answer.model, this._tokens.map(({ text, whitespace, removed }) => [text, whitespace, removed])]);
+  #words = () =>
+    JSON.stringify([
+      this._answer.model,
+      this._tokens.map(({ text, whitespace, removed }) => [text, whitespace, removed]),
+    ]);
   /** @returns {boolean} whether the words that are drawn are not those of the answer */
   #isOutdated = () => this.#drawn !== this.#words();
 
@@ -86,10 +90,24 @@ class AttentionHeatmap extends HeatMap {
     // The first touch shows this card; the next one strikes, and one more opens the field.
     if (isTouch()) {
       if (removed) return [["", "tap again to replace or restore it"]];
-      return [["", isPart ? `tap here to strike out the phrase, ${short} again to strike out only this word` : "tap again to strike it out"]];
+      return [
+        [
+          "",
+          isPart
+            ? `tap here to strike out the phrase, ${short} again to strike out only this word`
+            : "tap again to strike it out",
+        ],
+      ];
     }
     if (removed) return [["", "type to replace it, click to restore it"]];
-    return [["", isPart ? `click to strike out ${short}, double-click to strike out the phrase` : "click to strike it out, then type to replace it"]];
+    return [
+      [
+        "",
+        isPart
+          ? `click to strike out ${short}, double-click to strike out the phrase`
+          : "click to strike it out, then type to replace it",
+      ],
+    ];
   }
 
   /** @param {number | undefined} place */

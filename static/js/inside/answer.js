@@ -14,7 +14,14 @@ export function showAnswer(logits) {
   head.append(element("td"));
   table.append(
     head,
-    ...shares.map((share, digit) => namedRow(String(digit), decimal(logits[digit]), probability(share), element("meter", { value: share, "aria-hidden": "true" }))),
+    ...shares.map((share, digit) =>
+      namedRow(
+        String(digit),
+        decimal(logits[digit]),
+        probability(share),
+        element("meter", { value: share, "aria-hidden": "true" }),
+      ),
+    ),
   );
   section.append(table);
   return section;

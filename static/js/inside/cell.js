@@ -16,10 +16,15 @@ export function createCell(onPlace) {
   const node = part("cell", "The sum under one cell");
   const form = element("div", "actions");
   const sums = element("div", { role: "status" });
-  const fields = Object.fromEntries(["layer", "channel", "row", "column"].map((name) => [name, numberField(name === "channel" ? "map" : name)]));
+  const fields = Object.fromEntries(
+    ["layer", "channel", "row", "column"].map((name) => [name, numberField(name === "channel" ? "map" : name)]),
+  );
   form.append(...Object.values(fields).map(({ label }) => label));
   form.addEventListener("change", () => {
-    const read = ([name, { input }]) => [name, Math.min(Math.max(Math.round(Number(input.value)) || 1, 1), Number(input.max)) - 1];
+    const read = ([name, { input }]) => [
+      name,
+      Math.min(Math.max(Math.round(Number(input.value)) || 1, 1), Number(input.max)) - 1,
+    ];
     onPlace(/** @type {Place} */ (Object.fromEntries(Object.entries(fields).map(read))));
   });
   node.append(form, sums);
@@ -54,7 +59,10 @@ function sumsOf({ inputs, filter, sum, normalised, value }) {
   const depth = below.shape[2];
   const ofMap = (values, map) => values.filter((_, place) => place % depth === map);
   const products = below.values.map((number, place) => number * weights.values[place]);
-  const parts = Array.from({ length: depth }, (_, map) => ({ map, sum: ofMap(products, map).reduce((all, product) => all + product, 0) }));
+  const parts = Array.from({ length: depth }, (_, map) => ({
+    map,
+    sum: ofMap(products, map).reduce((all, product) => all + product, 0),
+  }));
   const largest = [...parts].sort((a, b) => Math.abs(b.sum) - Math.abs(a.sum)).slice(0, LARGEST);
   const rest = sum - largest.reduce((all, each) => all + each.sum, 0);
   const mosts = { below: size(below.values), weights: size(weights.values), products: size(products) };

@@ -21,7 +21,10 @@ export function showDigitCnn(trace, pixels, onPlace) {
   const ink = Float32Array.from(pixels.flat(), (pixel) => pixel / 255);
   const shape = [pixels.length, pixels[0].length, 1];
   const picture = createMosaic({ shape, values: ink }, "The digit as the network reads it");
-  image.append(element("p", "hint", `${pixels.length} × ${pixels[0].length} numbers, 0 for paper and 1 for ink.`), picture.node);
+  image.append(
+    element("p", "hint", `${pixels.length} × ${pixels[0].length} numbers, 0 for paper and 1 for ink.`),
+    picture.node,
+  );
   picture.node.classList.add("single");
 
   const maps = [];
@@ -32,11 +35,17 @@ export function showDigitCnn(trace, pixels, onPlace) {
       const { shape, values } = unpack(trace.filters);
       section.append(
         element("h3", "", `Its ${shape[2]} filters, ${shape[0]} × ${shape[1]} numbers each`),
-        createMosaic({ shape, values }, `${shape[2]} filters of ${shape[0]} × ${shape[1]} numbers; amber is above zero, blue below`).node,
+        createMosaic(
+          { shape, values },
+          `${shape[2]} filters of ${shape[0]} × ${shape[1]} numbers; amber is above zero, blue below`,
+        ).node,
         element("h3", "", "What each filter finds, in the same order"),
       );
     }
-    const mosaic = createMosaic(layer, `${channels} maps of ${rows} × ${columns} numbers. Click one, or choose a cell by its coordinates.`);
+    const mosaic = createMosaic(
+      layer,
+      `${channels} maps of ${rows} × ${columns} numbers. Click one, or choose a cell by its coordinates.`,
+    );
     maps.push(mosaic);
     const find = (event) => {
       const box = mosaic.picture.getBoundingClientRect();
@@ -62,7 +71,10 @@ export function showDigitCnn(trace, pixels, onPlace) {
     parts: [image, ...sections, showAnswer(trace.scores), showBlocks(trace)],
     layers,
     point({ layer, row, column, channel }) {
-      for (const mosaic of [picture, ...maps]) /** @type {HTMLElement} */ (mosaic.node.querySelector(".cell-cursor")).hidden = true;
+      for (const mosaic of [picture, ...maps]) {
+        const cursor = /** @type {HTMLElement} */ (mosaic.node.querySelector(".cell-cursor"));
+        cursor.hidden = true;
+      }
       maps[layer].point(row, column, channel);
       // Of the picture, the pixels that the cell sees.
       if (layer === 0) picture.point(row, column, 0, 3);
@@ -72,10 +84,15 @@ export function showDigitCnn(trace, pixels, onPlace) {
 }
 
 /** @param {import("../float16.js").Numbers} layer @param {{row: number, column: number, channel: number}} place @returns {number} */
-export const valueAt = ({ shape: [, columns, channels], values }, { row, column, channel }) => values[(row * columns + column) * channels + channel];
+export const valueAt = ({ shape: [, columns, channels], values }, { row, column, channel }) =>
+  values[(row * columns + column) * channels + channel];
 
 /** @param {import("../float16.js").Numbers} layer @returns {{row: number, column: number, channel: number}} of its largest number */
 export function strongest({ shape: [, columns, channels], values }) {
   const at = values.reduce((best, value, place) => (value > values[best] ? place : best), 0);
-  return { row: Math.floor(at / channels / columns), column: Math.floor(at / channels) % columns, channel: at % channels };
+  return {
+    row: Math.floor(at / channels / columns),
+    column: Math.floor(at / channels) % columns,
+    channel: at % channels,
+  };
 }

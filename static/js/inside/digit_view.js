@@ -44,14 +44,24 @@ export function createDigitView(root, keys) {
     const within = (at, length) => Math.min(at, length - 1);
     const layer = within(next.layer, drawn.layers.length);
     const [rows, columns, channels] = drawn.layers[layer].shape;
-    const there = { layer, row: within(next.row, rows), column: within(next.column, columns), channel: within(next.channel, channels) };
+    const there = {
+      layer,
+      row: within(next.row, rows),
+      column: within(next.column, columns),
+      channel: within(next.channel, channels),
+    };
     if (kept) chosen = there;
     const section = drawn.point(there);
     // Moved, a field would lose the focus.
-    const focused = cell.node.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
+    const focused = cell.node.contains(document.activeElement)
+      ? /** @type {HTMLElement} */ (document.activeElement)
+      : null;
     if (section.nextElementSibling !== cell.node) section.after(cell.node);
     focused?.focus();
-    cell.choose(there, drawn.layers.map(({ shape }) => shape));
+    cell.choose(
+      there,
+      drawn.layers.map(({ shape }) => shape),
+    );
     walk.light(false);
     cells.now({ pixels, cell: there });
   }

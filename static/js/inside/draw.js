@@ -31,7 +31,14 @@ export function createDrawing(stage, { onHead, isStill }) {
     stage.classList.toggle("narrow", plan.narrow);
     drawBoxes(plan.boxes);
     drawFlow(plan);
-    heads.replaceChildren(...plan.heads.map(({ name, title, x, y, w }) => placed(button({ "data-column": name, tabindex: "-1" }, () => onHead(name), title), { x, y, w })));
+    heads.replaceChildren(
+      ...plan.heads.map(({ name, title, x, y, w }) =>
+        placed(
+          button({ "data-column": name, tabindex: "-1" }, () => onHead(name), title),
+          { x, y, w },
+        ),
+      ),
+    );
     parts = [...parts, ...[...drawn.values()].map(({ box, node }) => ({ part: box, node }))];
   }
 
@@ -45,7 +52,8 @@ export function createDrawing(stage, { onHead, isStill }) {
       boxes.replaceChildren(...nodes);
       held.focus({ preventScroll: true });
     }
-    if (!nodes.some(({ tabIndex }) => tabIndex === 0)) (drawn.get(next.find(({ token }) => token !== undefined)?.key)?.node ?? nodes[0])?.setAttribute("tabindex", "0");
+    if (!nodes.some(({ tabIndex }) => tabIndex === 0))
+      (drawn.get(next.find(({ token }) => token !== undefined)?.key)?.node ?? nodes[0])?.setAttribute("tabindex", "0");
   }
 
   /** Ribbons grow from where they were, unless motion is unwelcome. @param {Plan} plan */
@@ -53,9 +61,25 @@ export function createDrawing(stage, { onHead, isStill }) {
     cancelAnimationFrame(frame);
     flow.setAttribute("width", String(width));
     flow.setAttribute("height", String(height));
-    const paths = ribbons.map((to) => ({ to, from: last.get(to.key) ?? to, node: svg("path", { class: `ribbon ${to.side ?? ""}`, "data-column": to.column, "data-opens": to.opens ?? "" }) }));
-    const texts = notes.map((part) => ({ part, node: svg("text", { x: part.x, y: part.y, class: `note ${part.look ?? ""}`, "data-column": part.column }, new Text(part.text)) }));
-    flow.replaceChildren(...lines.map(lineOf), ...paths.map(({ node }) => node), ...texts.map(({ node }) => node), arcs);
+    const paths = ribbons.map((to) => ({
+      to,
+      from: last.get(to.key) ?? to,
+      node: svg("path", { class: `ribbon ${to.side ?? ""}`, "data-column": to.column, "data-opens": to.opens ?? "" }),
+    }));
+    const texts = notes.map((part) => ({
+      part,
+      node: svg(
+        "text",
+        { x: part.x, y: part.y, class: `note ${part.look ?? ""}`, "data-column": part.column },
+        new Text(part.text),
+      ),
+    }));
+    flow.replaceChildren(
+      ...lines.map(lineOf),
+      ...paths.map(({ node }) => node),
+      ...texts.map(({ node }) => node),
+      arcs,
+    );
     arcs.replaceChildren();
     parts = [...paths.map(({ to, node }) => ({ part: to, node })), ...texts];
     last = new Map(ribbons.map((ribbon) => [ribbon.key, ribbon]));
@@ -63,7 +87,17 @@ export function createDrawing(stage, { onHead, isStill }) {
     const grow = (time) => {
       const share = isStill() ? 1 : Math.min(1, Math.max(0, (time - start) / GROWING));
       const eased = 1 - (1 - share) ** 3;
-      for (const { from, to, node } of paths) node.setAttribute("d", pathOf(/** @type {any} */ (Object.fromEntries(EDGES.map((edge) => [edge, Math.round(10 * (from[edge] + (to[edge] - from[edge]) * eased)) / 10])))));
+      for (const { from, to, node } of paths)
+        node.setAttribute(
+          "d",
+          pathOf(
+            /** @type {any} */ (
+              Object.fromEntries(
+                EDGES.map((edge) => [edge, Math.round(10 * (from[edge] + (to[edge] - from[edge]) * eased)) / 10]),
+              )
+            ),
+          ),
+        );
       if (share < 1) frame = requestAnimationFrame(grow);
     };
     grow(start);
@@ -72,7 +106,8 @@ export function createDrawing(stage, { onHead, isStill }) {
   return {
     draw,
     /** @param {EventTarget} target @returns {?Box | Ribbon} the part of the plan that an event is about */
-    partAt: (target) => parts.find(({ node }) => node === /** @type {Element} */ (target).closest?.(".box, .ribbon"))?.part ?? null,
+    partAt: (target) =>
+      parts.find(({ node }) => node === /** @type {Element} */ (target).closest?.(".box, .ribbon"))?.part ?? null,
     /** @param {string} key @returns {?HTMLButtonElement} */
     node: (key) => drawn.get(key)?.node ?? null,
     /** @returns {{box: Box, node: HTMLButtonElement}[]} */
@@ -81,7 +116,8 @@ export function createDrawing(stage, { onHead, isStill }) {
     light(columns) {
       const off = (name) => columns.length > 0 && !columns.includes(name);
       for (const { part, node } of parts) node.classList.toggle("off", off(part.column));
-      for (const node of heads.children) node.classList.toggle("lit", columns.includes(/** @type {HTMLElement} */ (node).dataset.column));
+      for (const node of heads.children)
+        node.classList.toggle("lit", columns.includes(/** @type {HTMLElement} */ (node).dataset.column));
     },
     /** @param {?Way} way */
     point(way) {
@@ -91,7 +127,8 @@ export function createDrawing(stage, { onHead, isStill }) {
     },
     /** What a column has not read yet is blank. @param {string} column @param {number} turns Infinity: all is read */
     read(column, turns) {
-      for (const { box, node } of drawn.values()) if (box.column === column) node.classList.toggle("unread", box.turn >= turns);
+      for (const { box, node } of drawn.values())
+        if (box.column === column) node.classList.toggle("unread", box.turn >= turns);
     },
   };
 }
@@ -116,7 +153,10 @@ function nodeOf(box, old) {
   if (box.strip) {
     const { values, most, across = values.length } = box.strip;
     // Painted once for each reading.
-    if (old?.box.strip?.values !== values) node.replaceChildren(decorative(createGrid(values, Math.ceil(values.length / across), across, most, "", "strip")));
+    if (old?.box.strip?.values !== values)
+      node.replaceChildren(
+        decorative(createGrid(values, Math.ceil(values.length / across), across, most, "", "strip")),
+      );
   } else if (box.content) node.replaceChildren(...box.content);
   else if (node.textContent !== (box.text ?? "")) node.textContent = box.text ?? "";
   return node;

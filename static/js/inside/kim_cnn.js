@@ -26,8 +26,24 @@ import { ASKS, addAnswer, addValues, curve, grouped, keptOf, textOf, wordsOf } f
  */
 
 /** Columns of 1408 pixels, and of 343. The windows of all widths share one. */
-const WIDE = { word: [0, 142], x: [148, 86], windows: [250, 330], picked: [590, 236], flow: [832, 182], side: [1016, 24], star: [1196, 212] };
-const SLIM = { word: [0, 74], x: [78, 40], windows: [124, 110], picked: [234, 0], flow: [236, 87], side: [323, 20], star: [0, 343] };
+const WIDE = {
+  word: [0, 142],
+  x: [148, 86],
+  windows: [250, 330],
+  picked: [590, 236],
+  flow: [832, 182],
+  side: [1016, 24],
+  star: [1196, 212],
+};
+const SLIM = {
+  word: [0, 74],
+  x: [78, 40],
+  windows: [124, 110],
+  picked: [234, 0],
+  flow: [236, 87],
+  side: [323, 20],
+  star: [0, 343],
+};
 // Pixels: between two widths, a unit of a logit at most, the two sides, a label.
 const [BETWEEN, UNIT, APART, LABEL] = [6, 70, 40, 44];
 // What the words of a side take.
@@ -53,7 +69,11 @@ function read(trace, last) {
   const fresh = unpack(trace.vectors.values);
   trace.vectors.token_ids.forEach((id, at) => vectors.set(id, rowOf(fresh, at)));
   const { sides, turn } = sidesOf(trace);
-  const widths = trace.windows.map(({ kernel_size: size, first, responses }) => ({ size, first, rows: rowsOf(unpack(responses)) }));
+  const widths = trace.windows.map(({ kernel_size: size, first, responses }) => ({
+    size,
+    first,
+    rows: rowsOf(unpack(responses)),
+  }));
   const perSize = trace.winners.length / widths.length;
   /** @type {Map<string, Window>} */
   const windows = new Map();
@@ -61,15 +81,46 @@ function read(trace, last) {
     if (!contribution) return;
     const [{ size }, first, adds] = [widths[Math.floor(filter / perSize)], trace.winners[filter], turn * contribution];
     const key = `win.${size}.${first}`;
-    if (!windows.has(key)) windows.set(key, { key, size, first, middle: middleOf(size, first, heard.length), filters: [], more: 0, less: 0 });
+    if (!windows.has(key))
+      windows.set(key, {
+        key,
+        size,
+        first,
+        middle: middleOf(size, first, heard.length),
+        filters: [],
+        more: 0,
+        less: 0,
+      });
     const window = windows.get(key);
     window.filters.push({ filter, adds });
     window[adds < 0 ? "less" : "more"] += adds;
   });
   for (const { filters } of windows.values()) filters.sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds));
-  const most = { x: Math.max(...[...vectors.values()].map(sizeOf), 1e-9), windows: Math.max(1e-9, ...widths.flatMap(({ rows }) => rows.map(sizeOf))) };
+  const most = {
+    x: Math.max(...[...vectors.values()].map(sizeOf), 1e-9),
+    windows: Math.max(1e-9, ...widths.flatMap(({ rows }) => rows.map(sizeOf))),
+  };
   const bias = turn * trace.bias;
-  return { trace, words, sentences, heard, orders, vectors, widths, perSize, windows, sides, turn, bias, totals: totalsOf(windows, bias), most, labels: trace.labels, probabilities: trace.probabilities, stars: trace.expected_stars, more: keptOf(last, trace, words) };
+  return {
+    trace,
+    words,
+    sentences,
+    heard,
+    orders,
+    vectors,
+    widths,
+    perSize,
+    windows,
+    sides,
+    turn,
+    bias,
+    totals: totalsOf(windows, bias),
+    most,
+    labels: trace.labels,
+    probabilities: trace.probabilities,
+    stars: trace.expected_stars,
+    more: keptOf(last, trace, words),
+  };
 }
 
 /** @param {number} filters @param {{more: number, less: number}} window @param {string[]} sides @returns {string} "7 filters, which add 0.87 for positive" */
@@ -82,17 +133,32 @@ export function addedTold(filters, { more, less }, sides) {
 export const middleOf = (size, first, count) => Math.min(Math.max(first + Math.floor((size - 1) / 2), 0), count - 1);
 
 /** @param {{heard: {text: string}[]}} reading @param {{size: number, first: number}} window @returns {string} its words, with a dot for each place beyond the text */
-export const phraseOf = ({ heard }, { size, first }) => `${"· ".repeat(Math.max(0, -first))}${textOf(heard.slice(Math.max(0, first), first + size))}${" ·".repeat(Math.max(0, first + size - heard.length))}`;
+export const phraseOf = ({ heard }, { size, first }) =>
+  `${"· ".repeat(Math.max(0, -first))}${textOf(heard.slice(Math.max(0, first), first + size))}${" ·".repeat(Math.max(0, first + size - heard.length))}`;
 
 /** @param {any} reading @param {View} view @param {?Before} before @param {Room} room @returns {Plan} */
 function plan(reading, view, before, { width, height }) {
   const narrow = width < NARROW;
   const columns = scaled(/** @type {any} */ (narrow ? SLIM : WIDE), narrow ? 343 : 1408, width);
   const whole = reading.widths.every(({ size, rows: given }) => given.length === reading.heard.length + size - 1);
-  const rows = reading.sentences.map(({ place, words }) => ({ rows: words.length, spread: whole || place === reading.trace.sentence }));
+  const rows = reading.sentences.map(({ place, words }) => ({
+    rows: words.length,
+    spread: whole || place === reading.trace.sentence,
+  }));
   const stacked = stack(rows, height, narrow ? "narrow" : "wide");
   /** @type {Parts} */
-  const parts = { reading, before, view, columns, narrow, row: stacked.row, boxes: [], ribbons: [], notes: [], lines: [] };
+  const parts = {
+    reading,
+    before,
+    view,
+    columns,
+    narrow,
+    row: stacked.row,
+    boxes: [],
+    ribbons: [],
+    notes: [],
+    lines: [],
+  };
   /** Of each word, the middle and the height of its row, and the box of its fold. @type {Map<number, {y: number, h: number, fold?: string}>} */
   const places = new Map();
   reading.sentences.forEach((sentence, n) => {
@@ -105,23 +171,50 @@ function plan(reading, view, before, { width, height }) {
     });
   });
   const end = addFlow(parts, places, stacked.height);
-  const answer = narrow ? { top: Math.max(end.bottom, stacked.height) + 30, big: LABEL * reading.labels.length } : { top: end.top, big: end.bottom - end.top };
+  const answer = narrow
+    ? { top: Math.max(end.bottom, stacked.height) + 30, big: LABEL * reading.labels.length }
+    : { top: end.top, big: end.bottom - end.top };
   // In the order of the sides.
   const own = reading.labels.indexOf(reading.sides[0]);
   const order = [own, ...reading.labels.map((_, k) => k).filter((k) => k !== own)];
-  const middles = addAnswer(parts, answer, { order, looks: reading.labels.map((_, k) => (k === own ? "more" : "less")) });
-  if (!narrow) addFan(parts, parts.boxes.filter(({ column }) => column === "side"), middles);
+  const middles = addAnswer(parts, answer, {
+    order,
+    looks: reading.labels.map((_, k) => (k === own ? "more" : "less")),
+  });
+  if (!narrow)
+    addFan(
+      parts,
+      parts.boxes.filter(({ column }) => column === "side"),
+      middles,
+    );
   if (view.decides && reading.more.decides) addValues(parts);
   const folded = rows.filter(({ spread }) => !spread).length;
-  const titles = { word: folded && !narrow ? `words (${folded} folded)` : "words", x: "vectors", ...(!narrow && { picked: "strongest of each row", side: "sums", star: "answer" }), flow: "what they add" };
+  const titles = {
+    word: folded && !narrow ? `words (${folded} folded)` : "words",
+    x: "vectors",
+    ...(!narrow && { picked: "strongest of each row", side: "sums", star: "answer" }),
+    flow: "what they add",
+  };
   const heads = Object.entries(titles).map(([name, title]) => ({ name, title, ...columns[name], y: -34 }));
-  const widths = reading.widths.map(({ size }, n) => ({ name: "windows", title: narrow ? String(size) : countOf(size, "word"), ...widthAt(parts, n), y: -34 }));
-  return { ...parts, heads: [...heads, ...widths], width, height: Math.max(stacked.height, end.bottom, answer.top + answer.big + 10), narrow };
+  const widths = reading.widths.map(({ size }, n) => ({
+    name: "windows",
+    title: narrow ? String(size) : countOf(size, "word"),
+    ...widthAt(parts, n),
+    y: -34,
+  }));
+  return {
+    ...parts,
+    heads: [...heads, ...widths],
+    width,
+    height: Math.max(stacked.height, end.bottom, answer.top + answer.big + 10),
+    narrow,
+  };
 }
 
 /** Lines from the sums to the labels. @param {Parts} parts @param {Box[]} sides @param {number[]} middles of the labels */
 function addFan({ columns, lines }, sides, middles) {
-  for (const { x, y, w, h } of sides) for (const to of middles) lines.push(curve(x + w + SIDE, y + h / 2, columns.star.x - 4, to));
+  for (const { x, y, w, h } of sides)
+    for (const to of middles) lines.push(curve(x + w + SIDE, y + h / 2, columns.star.x - 4, to));
 }
 
 /** @param {Parts} parts @param {number} n of the widths @returns {{x: number, w: number}} */
@@ -136,7 +229,16 @@ function addFold(parts, { number, place, words }, y, h) {
   const own = { sentence: number, unfolds: Math.max(0, place), y, h };
   const { columns, boxes, reading } = parts;
   const key = `fold.${number}`;
-  boxes.push({ ...own, key, column: "word", x: 0, w: columns.windows.x + columns.windows.w, look: "fold", text: textOf(words), label: `Open sentence ${number + 1}: ${textOf(words)}` });
+  boxes.push({
+    ...own,
+    key,
+    column: "word",
+    x: 0,
+    w: columns.windows.x + columns.windows.w,
+    look: "fold",
+    text: textOf(words),
+    label: `Open sentence ${number + 1}: ${textOf(words)}`,
+  });
   addPicked(parts, (window) => reading.heard[window.middle].sentence === number, own);
   return key;
 }
@@ -144,23 +246,59 @@ function addFold(parts, { number, place, words }, y, h) {
 /** The boxes of a word: itself, its vector, the windows around it, the strongest of these. @param {Parts} parts @param {ReadWord} word @param {number} top */
 function addRow(parts, { token, token_id: id, sentence, text, read: isRead, known }, top) {
   const { reading, before, columns, row, boxes } = parts;
-  const look = [isRead ? "" : "struck", before && isRead && !before.pairs.get(token)?.read ? "fresh" : "", known ? "" : "unknown"].join(" ");
+  const look = [
+    isRead ? "" : "struck",
+    before && isRead && !before.pairs.get(token)?.read ? "fresh" : "",
+    known ? "" : "unknown",
+  ].join(" ");
   const own = { sentence, token, y: top + 1, h: row - 2 };
   const order = reading.orders.get(token);
-  boxes.push({ ...own, key: `word.${token}`, column: "word", ...columns.word, text, look, label: `“${text}”${isRead ? "" : ", struck out"}` });
+  boxes.push({
+    ...own,
+    key: `word.${token}`,
+    column: "word",
+    ...columns.word,
+    text,
+    look,
+    label: `“${text}”${isRead ? "" : ", struck out"}`,
+  });
   if (!isRead) return;
   const values = reading.vectors.get(id);
-  if (values) boxes.push({ ...own, key: `x.${token}`, column: "x", ...columns.x, turn: order, strip: { values, most: reading.most.x }, label: `Vector of “${text}”` });
+  if (values)
+    boxes.push({
+      ...own,
+      key: `x.${token}`,
+      column: "x",
+      ...columns.x,
+      turn: order,
+      strip: { values, most: reading.most.x },
+      label: `Vector of “${text}”`,
+    });
   reading.widths.forEach(({ size, first, rows }, n) => {
-    const here = rows.flatMap((responses, at) => (middleOf(size, first + at, reading.heard.length) === order ? [{ first: first + at, responses }] : []));
+    const here = rows.flatMap((responses, at) =>
+      middleOf(size, first + at, reading.heard.length) === order ? [{ first: first + at, responses }] : [],
+    );
     here.forEach((each, part) => {
       const key = `win.${size}.${each.first}`;
       const won = reading.windows.get(key);
-      const found = won ? `the strongest window of ${countOf(won.filters.length, "filter")}` : "no filter’s strongest window";
+      const found = won
+        ? `the strongest window of ${countOf(won.filters.length, "filter")}`
+        : "no filter’s strongest window";
       boxes.push({
-        key, sentence, column: "windows", ...widthAt(parts, n), y: own.y + (part * own.h) / here.length, h: Math.max(2, own.h / here.length - (here.length > 1 ? 1 : 0)), turn: order,
-        strip: { values: each.responses, most: reading.most.windows / 4, across: Math.ceil(each.responses.length / GRID_ROWS) },
-        look: won ? `won ${won.more + won.less < 0 ? "less" : "more"}` : "", label: `“${phraseOf(reading, { size, first: each.first })}”, ${countOf(size, "word")}: ${found}`,
+        key,
+        sentence,
+        column: "windows",
+        ...widthAt(parts, n),
+        y: own.y + (part * own.h) / here.length,
+        h: Math.max(2, own.h / here.length - (here.length > 1 ? 1 : 0)),
+        turn: order,
+        strip: {
+          values: each.responses,
+          most: reading.most.windows / 4,
+          across: Math.ceil(each.responses.length / GRID_ROWS),
+        },
+        look: won ? `won ${won.more + won.less < 0 ? "less" : "more"}` : "",
+        label: `“${phraseOf(reading, { size, first: each.first })}”, ${countOf(size, "word")}: ${found}`,
       });
     });
   });
@@ -172,11 +310,23 @@ function addPicked({ reading, columns, narrow, boxes }, isOwn, own) {
   const best = strongestOf([...reading.windows.values()].filter(isOwn));
   if (narrow || !best || Math.abs(best.more + best.less) < LEAST * (reading.totals.more + reading.totals.less)) return;
   const text = `${signed(best.more + best.less, 2)} “${phraseOf(reading, best)}”`;
-  boxes.push({ ...own, key: `picked.${best.size}.${best.first}`, column: "picked", ...columns.picked, look: best.more + best.less < 0 ? "less" : "more", text, label: `Strongest window: ${text}` });
+  boxes.push({
+    ...own,
+    key: `picked.${best.size}.${best.first}`,
+    column: "picked",
+    ...columns.picked,
+    look: best.more + best.less < 0 ? "less" : "more",
+    text,
+    label: `Strongest window: ${text}`,
+  });
 }
 
 /** @param {Window[]} windows @returns {?Window} that which moves the answer most */
-export const strongestOf = (windows) => windows.reduce((best, each) => (Math.abs(each.more + each.less) > Math.abs((best?.more ?? 0) + (best?.less ?? 0)) ? each : best), /** @type {?Window} */ (null));
+export const strongestOf = (windows) =>
+  windows.reduce(
+    (best, each) => (Math.abs(each.more + each.less) > Math.abs((best?.more ?? 0) + (best?.less ?? 0)) ? each : best),
+    /** @type {?Window} */ (null),
+  );
 
 /**
  * The ribbons from the windows to the two sides, in the order of the text.
@@ -198,9 +348,19 @@ function addFlow({ reading, before, columns, narrow, boxes, ribbons, notes }, pl
     const label = `${decimal(totals[side])} for ${sides[n]}`;
     const earlier = decimal(was) !== decimal(totals[side]) ? `was ${decimal(was)}` : "";
     const [{ x, w }, y, h] = [columns.side, ends[side], Math.max(14, totals[side] * unit)];
-    boxes.push({ key: `side.${side}`, column: "side", x, w, y, h, look: side, label: `${label}${earlier && `, ${earlier}`}` });
+    boxes.push({
+      key: `side.${side}`,
+      column: "side",
+      x,
+      w,
+      y,
+      h,
+      look: side,
+      label: `${label}${earlier && `, ${earlier}`}`,
+    });
     const next = { column: "side", x: x + w + 6, y: y + h / 2 + 4 };
-    if (narrow) notes.push({ text: `${label}${earlier && ` (${earlier})`}`, column: "side", x: x + w, y: y - 6, look: "end" });
+    if (narrow)
+      notes.push({ text: `${label}${earlier && ` (${earlier})`}`, column: "side", x: x + w, y: y - 6, look: "end" });
     else notes.push({ ...next, text: label }, { ...next, text: earlier, y: next.y + 14 });
   }
   for (const windows of grouped(order, ({ middle }) => middle).values()) {
@@ -212,7 +372,19 @@ function addFlow({ reading, before, columns, narrow, boxes, ribbons, notes }, pl
       for (const side of ["more", "less"]) {
         const h1 = Math.abs(adds[side]) * unit;
         if (!h1) continue;
-        ribbons.push({ key: `add.${size}.${first}.${side}`, column: "flow", x0: columns.flow.x, x1: columns.side.x, y0, h0: h1 * fits, y1: ends[side], h1, opens: fold ?? key, sentence: reading.heard[middle].sentence, side: /** @type {any} */ (side) });
+        ribbons.push({
+          key: `add.${size}.${first}.${side}`,
+          column: "flow",
+          x0: columns.flow.x,
+          x1: columns.side.x,
+          y0,
+          h0: h1 * fits,
+          y1: ends[side],
+          h1,
+          opens: fold ?? key,
+          sentence: reading.heard[middle].sentence,
+          side: /** @type {any} */ (side),
+        });
         y0 += h1 * fits;
         ends[side] += h1;
       }
@@ -246,14 +418,22 @@ function point(part, reading) {
   const single = ["win", "picked", "add"].includes(kind) ? { size: Number(rest[0]), first: Number(rest[1]) } : null;
   const filters = meant.reduce((sum, each) => sum + each.filters.length, 0);
   const [more, less] = ["more", "less"].map((side) => meant.reduce((sum, each) => sum + each[side], 0));
-  const name = single ? `“${phraseOf(reading, single)}” is` : word ? `“${word.text}” is in` : `Sentence ${part.sentence + 1} has`;
+  const name = single
+    ? `“${phraseOf(reading, single)}” is`
+    : word
+      ? `“${word.text}” is in`
+      : `Sentence ${part.sentence + 1} has`;
   const strongest = meant.length > 1 ? `${meant.length} windows that are the strongest of` : "the strongest window of";
-  const found = filters ? `${strongest} ${addedTold(filters, { more, less }, sides)}` : "no filter’s strongest window: nothing of it goes on";
+  const found = filters
+    ? `${strongest} ${addedTold(filters, { more, less }, sides)}`
+    : "no filter’s strongest window: nothing of it goes on";
   const line = kind === "side" || kind === "star" ? /** @type {Box} */ (part).label : `${name} ${found}`;
   const isLit = (other) => {
     const [what, size, first] = other.key?.split(".") ?? [];
-    if (["win", "picked", "add"].includes(what)) return keys.has(`${size}.${first}`) && (kind !== "side" || what !== "add" || other.key.endsWith(rest[0]));
-    if (what === "word" || what === "x") return word ? other.token === part.token : single ? covers(single, orders.get(other.token)) : false;
+    if (["win", "picked", "add"].includes(what))
+      return keys.has(`${size}.${first}`) && (kind !== "side" || what !== "add" || other.key.endsWith(rest[0]));
+    if (what === "word" || what === "x")
+      return word ? other.token === part.token : single ? covers(single, orders.get(other.token)) : false;
     return other === part || what === "side";
   };
   return { line, lit: isLit, arcs: [] };
@@ -261,7 +441,12 @@ function point(part, reading) {
 
 /** @type {Network} */
 export const KIM_CNN = {
-  question: ({ model, text, without, sentence }, now) => ({ ...question(model, { text, without }), sentence, detail: "picture", known_ids: now ? [.../** @type {any} */ (now).vectors.keys()].slice(-256) : [] }),
+  question: ({ model, text, without, sentence }, now) => ({
+    ...question(model, { text, without }),
+    sentence,
+    detail: "picture",
+    known_ids: now ? [.../** @type {any} */ (now).vectors.keys()].slice(-256) : [],
+  }),
   read,
   plan,
   point,

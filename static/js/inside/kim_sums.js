@@ -19,7 +19,10 @@ const PATIENCE = 20_000;
 export function sumOfBox(box, reading, view) {
   const [kind, ...rest] = box.key.split(".");
   const word = reading.heard.find(({ token }) => token === box.token);
-  if (kind === "word" || kind === "x") return word ? sumOfWord(word, reading) : { title: `“${box.text}”`, parts: [line("It is struck out: the network does not read it.")], checks: [] };
+  if (kind === "word" || kind === "x")
+    return word
+      ? sumOfWord(word, reading)
+      : { title: `“${box.text}”`, parts: [line("It is struck out: the network does not read it.")], checks: [] };
   if (kind === "side") return sumOfSide(rest[0], reading);
   if (kind === "star") return sumOfLabel(Number(rest[0]), reading);
   return sumOfWindow(Number(rest[0]), Number(rest[1]), reading, view);
@@ -33,7 +36,11 @@ function sumOfWord(word, reading) {
     title: `“${word.text}”`,
     parts: [
       formula("x = E[id]"),
-      line(word.known ? `It is row ${word.token_id} of a table that training filled: always the same ${values?.length ?? ""} numbers, wherever it stands.` : "It is outside the vocabulary: it gets the vector for “unknown”."),
+      line(
+        word.known
+          ? `It is row ${word.token_id} of a table that training filled: always the same ${values?.length ?? ""} numbers, wherever it stands.`
+          : "It is outside the vocabulary: it gets the vector for “unknown”.",
+      ),
       ...(values ? [picture(values, reading.most.x, `Vector of ${word.text}`)] : []),
       line(`It is in ${countOf(own.length, "window")} that filters picked. Those that move the answer most:`),
       windowTable(own, reading),
@@ -51,20 +58,37 @@ function windowTable(windows, reading) {
   const row = (name, some) => ({ cells: [name, signed(total(some, "more"), 3), signed(total(some, "less"), 3)] });
   return table(
     ["window", ...reading.sides.map((side) => `for ${side}`)],
-    [...shown.map((window) => row(`“${phraseOf(reading, window)}”`, [window])), ...bySize.map(([size, some]) => row(`${some.length} more of ${countOf(size, "word")}`, some)), { ...row("sum", order), marked: true }],
+    [
+      ...shown.map((window) => row(`“${phraseOf(reading, window)}”`, [window])),
+      ...bySize.map(([size, some]) => row(`${some.length} more of ${countOf(size, "word")}`, some)),
+      { ...row("sum", order), marked: true },
+    ],
   );
 }
 
 function sumOfSide(side, reading) {
   const at = side === "more" ? 0 : 1;
-  const own = [...reading.windows.values()].filter((window) => window[side]).sort((a, b) => Math.abs(b[side]) - Math.abs(a[side]));
+  const own = [...reading.windows.values()]
+    .filter((window) => window[side])
+    .sort((a, b) => Math.abs(b[side]) - Math.abs(a[side]));
   const [shown, others] = [own.slice(0, 2 * MOST_ROWS), own.slice(2 * MOST_ROWS)];
   const bySize = [...grouped(others, ({ size }) => size)].sort(([a], [b]) => a - b);
   const { more, less } = reading.totals;
   const isBias = side === (reading.bias < 0 ? "less" : "more");
   const rows = [
-    ...shown.map((window) => ({ cells: [`“${phraseOf(reading, window)}”`, countOf(window.filters.length, "filter"), signed(window[side], 3)] })),
-    ...bySize.map(([size, some]) => ({ cells: [`${some.length} more windows of ${countOf(size, "word")}`, "", signed(some.reduce((sum, window) => sum + window[side], 0), 3)] })),
+    ...shown.map((window) => ({
+      cells: [`“${phraseOf(reading, window)}”`, countOf(window.filters.length, "filter"), signed(window[side], 3)],
+    })),
+    ...bySize.map(([size, some]) => ({
+      cells: [
+        `${some.length} more windows of ${countOf(size, "word")}`,
+        "",
+        signed(
+          some.reduce((sum, window) => sum + window[side], 0),
+          3,
+        ),
+      ],
+    })),
     ...(isBias ? [{ cells: ["bias, the same for all texts", "", signed(reading.bias, 3)] }] : []),
     { cells: ["sum", "", signed(at ? -less : more, 3)], marked: true },
   ];
@@ -74,7 +98,9 @@ function sumOfSide(side, reading) {
       formula("sum of response × weight"),
       table(["window", "", "adds"], rows),
       formula(`${signed(more, 3)} ${signed(-less, 3)} = ${signed(more - less, 3)}`),
-      line(`Both sides together: the logit of ${reading.sides[0]} minus ${reading.labels.length === 2 ? `that of ${reading.sides[1]}` : "the mean of the others"}.`),
+      line(
+        `Both sides together: the logit of ${reading.sides[0]} minus ${reading.labels.length === 2 ? `that of ${reading.sides[1]}` : "the mean of the others"}.`,
+      ),
     ],
     checks: [[more - less, logitsApart(reading)]],
   };
@@ -89,8 +115,19 @@ function logitsApart({ sides, labels, trace }) {
 function sumOfLabel(k, reading) {
   const { labels, trace, totals } = reading;
   const { node, shares } = sharesOf(labels, trace.logits, k);
-  const parts = [formula("p = softmax(logits)"), node, line(`The logits differ by ${decimal(Math.abs(totals.more - totals.less), 3)}, the difference of the two sides: the softmax makes it a probability of ${percent(trace.probabilities[k])}.`)];
-  if (trace.temperature) parts.push(line(`After training, the weights of the last layer were divided by ${trace.temperature}, so that probabilities match how often the network is right.`));
+  const parts = [
+    formula("p = softmax(logits)"),
+    node,
+    line(
+      `The logits differ by ${decimal(Math.abs(totals.more - totals.less), 3)}, the difference of the two sides: the softmax makes it a probability of ${percent(trace.probabilities[k])}.`,
+    ),
+  ];
+  if (trace.temperature)
+    parts.push(
+      line(
+        `After training, the weights of the last layer were divided by ${trace.temperature}, so that probabilities match how often the network is right.`,
+      ),
+    );
   return { title: `How likely is ${labels[k]}?`, parts, checks: [[shares[k], trace.probabilities[k]]] };
 }
 
@@ -104,22 +141,70 @@ function sumOfWindow(size, first, reading, view) {
   const out = element("div", { class: "filter-told", role: "status" });
   /** @type {number[][]} */
   const checks = [];
-  if (!window) return { title, parts: [line(about), line("Each of them responds more to another window, or to none. So nothing of this one goes on.")], checks };
+  if (!window)
+    return {
+      title,
+      parts: [
+        line(about),
+        line("Each of them responds more to another window, or to none. So nothing of this one goes on."),
+      ],
+      checks,
+    };
   const from = reading.widths.findIndex((width) => width.size === size) * reading.perSize;
   const show = (filter) => {
     reading.more[key] = filter;
     tellFilter(out, { size, first, filter: filter - from, all: filter }, reading, view, checks);
   };
   const rows = window.filters.slice(0, MOST_ROWS).map(({ filter, adds }) =>
-    element("tr", "", element("td", "", button({ class: "link", "aria-label": `Filter ${filter - from + 1}: what it responds to` }, () => show(filter), `filter ${filter - from + 1}`)), element("td", "", signed(adds, 3))),
+    element(
+      "tr",
+      "",
+      element(
+        "td",
+        "",
+        button(
+          { class: "link", "aria-label": `Filter ${filter - from + 1}: what it responds to` },
+          () => show(filter),
+          `filter ${filter - from + 1}`,
+        ),
+      ),
+      element("td", "", signed(adds, 3)),
+    ),
   );
   const others = window.filters.slice(MOST_ROWS);
-  const rest = others.length ? [element("tr", "", element("td", "", `${others.length} more`), element("td", "", signed(others.reduce((sum, { adds }) => sum + adds, 0), 3)))] : [];
-  const sum = element("tr", "marked", element("td", "", "sum"), element("td", "", signed(window.more + window.less, 3)));
+  const rest = others.length
+    ? [
+        element(
+          "tr",
+          "",
+          element("td", "", `${others.length} more`),
+          element(
+            "td",
+            "",
+            signed(
+              others.reduce((sum, { adds }) => sum + adds, 0),
+              3,
+            ),
+          ),
+        ),
+      ]
+    : [];
+  const sum = element(
+    "tr",
+    "marked",
+    element("td", "", "sum"),
+    element("td", "", signed(window.more + window.less, 3)),
+  );
   show(reading.more[key] ?? window.filters[0].filter);
   return {
     title,
-    parts: [line(`${about} For ${window.filters.length} of them it is the strongest window of the text. What that adds for ${reading.sides[0]}:`), element("table", "sums", ...rows, ...rest, sum), out],
+    parts: [
+      line(
+        `${about} For ${window.filters.length} of them it is the strongest window of the text. What that adds for ${reading.sides[0]}:`,
+      ),
+      element("table", "sums", ...rows, ...rest, sum),
+      out,
+    ],
     checks,
   };
 }
@@ -136,7 +221,11 @@ function sumOfWindow(size, first, reading, view) {
 async function tellFilter(out, { size, first, filter, all }, reading, view, checks) {
   const name = `${size}.${first}.${filter}`;
   const { text, model, without, sentence } = view;
-  reading.more[name] ??= post("trace", { text, model, without, sentence, detail: "sentence", window: { kernel_size: size, first, filter } }, AbortSignal.timeout(PATIENCE)).catch((error) => error);
+  reading.more[name] ??= post(
+    "trace",
+    { text, model, without, sentence, detail: "sentence", window: { kernel_size: size, first, filter } },
+    AbortSignal.timeout(PATIENCE),
+  ).catch((error) => error);
   out.dataset.filter = name;
   const [trace, liked] = await Promise.all([reading.more[name], getFilters(model).catch(() => null)]);
   if (out.dataset.filter !== name) return;
@@ -147,8 +236,16 @@ async function tellFilter(out, { size, first, filter, all }, reading, view, chec
   const ngrams = liked?.filters.find((set) => set.kernel_size === size)?.ngrams[filter] ?? [];
   out.replaceChildren(
     element("h3", "", `Filter ${filter + 1} of those for ${countOf(size, "word")}`),
-    line(ngrams.length ? "In held-out reviews it responds most to:" : "What it responds to in held-out reviews was not measured, or is nothing."),
-    element("ol", "ngrams", ...ngrams.map((each) => element("li", "", element("q", "", each.text), ` ${each.activation.toFixed(2)}`))),
+    line(
+      ngrams.length
+        ? "In held-out reviews it responds most to:"
+        : "What it responds to in held-out reviews was not measured, or is nothing.",
+    ),
+    element(
+      "ol",
+      "ngrams",
+      ...ngrams.map((each) => element("li", "", element("q", "", each.text), ` ${each.activation.toFixed(2)}`)),
+    ),
     ...productsOf(trace, { size, first, all }, reading, checks),
   );
 }
@@ -159,20 +256,39 @@ function productsOf(trace, { size, first, all }, reading, checks) {
   const [left, right] = [unpack(inputs), unpack(filter)];
   const features = left.shape[1];
   const names = Array.from({ length: size }, (_, n) => reading.heard[first + n]?.text ?? "(outside)");
-  const termsOf = (n) => Array.from({ length: features }, (_, at) => ({ name: String(at + 1), left: left.values[n * features + at], right: right.values[n * features + at] }));
+  const termsOf = (n) =>
+    Array.from({ length: features }, (_, at) => ({
+      name: String(at + 1),
+      left: left.values[n * features + at],
+      right: right.values[n * features + at],
+    }));
   const sums = names.map((_, n) => termsOf(n).reduce((sum, term) => sum + term.left * term.right, 0));
   const total = sums.reduce((sum, each) => sum + each, bias);
   const loudest = sums.reduce((best, each, n) => (Math.abs(each) > Math.abs(sums[best]) ? n : best), 0);
   const adds = reading.turn * trace.contributions[all];
   checks.push([Math.max(0, total), value]);
-  const rows = [...names.map((name, n) => ({ cells: [name, signed(sums[n], 3)] })), { cells: ["bias", signed(bias, 3)] }, { cells: ["sum", signed(total, 3)], marked: true }];
-  const products = element("details", "", element("summary", "", `The ${features} products of “${names[loudest]}”`), sumOf(["number", "vector", "filter", "product"], termsOf(loudest)).node);
+  const rows = [
+    ...names.map((name, n) => ({ cells: [name, signed(sums[n], 3)] })),
+    { cells: ["bias", signed(bias, 3)] },
+    { cells: ["sum", signed(total, 3)], marked: true },
+  ];
+  const products = element(
+    "details",
+    "",
+    element("summary", "", `The ${features} products of “${names[loudest]}”`),
+    sumOf(["number", "vector", "filter", "product"], termsOf(loudest)).node,
+  );
   return [
     line("Each word’s vector times the filter’s numbers for its place:"),
     table(["word", "products, summed"], rows),
     products,
     formula(`relu(${decimal(total, 3)}) = ${decimal(Math.max(0, total), 3)}`),
-    ...(value ? [line("The last layer weighs this response:"), formula(`${decimal(value, 3)} × ${decimal(adds / value, 3)} = ${signed(adds, 3)}`)] : []),
+    ...(value
+      ? [
+          line("The last layer weighs this response:"),
+          formula(`${decimal(value, 3)} × ${decimal(adds / value, 3)} = ${signed(adds, 3)}`),
+        ]
+      : []),
   ];
 }
 
@@ -180,25 +296,41 @@ const nameOf = (reading, window) => `“${phraseOf(reading, window)}”`;
 
 /** The sentence of each step with the numbers of this text. @type {((reading: any, view: View) => string)[]} */
 export const KIM_STEPS = [
-  ({ heard, labels, probabilities }) => `Here ${countOf(heard.length, "word")} become ${percent(Math.max(...probabilities))} ${labels[probabilities.indexOf(Math.max(...probabilities))]}.`,
+  ({ heard, labels, probabilities }) =>
+    `Here ${countOf(heard.length, "word")} become ${percent(Math.max(...probabilities))} ${labels[probabilities.indexOf(Math.max(...probabilities))]}.`,
   ({ heard, vectors }) => {
     // Words of folded sentences have no numbers.
     const word = heard.find((each) => each.known && vectors.has(each.token_id));
-    return word ? `“${word.text}” is row ${word.token_id}, always the same ${vectors.get(word.token_id).length} numbers.` : "None of these words is in the table.";
+    return word
+      ? `“${word.text}” is row ${word.token_id}, always the same ${vectors.get(word.token_id).length} numbers.`
+      : "None of these words is in the table.";
   },
-  ({ widths, heard }) => `Windows of ${widths.map(({ size }) => size).join(", ")} words: ${widths.reduce((sum, { size }) => sum + heard.length + size - 1, 0)} in this text, each is looked at once.`,
-  ({ widths, perSize }) => `There are ${perSize} filters of each width, ${perSize * widths.length} in all; open a window to see the sum of one.`,
-  ({ windows, trace }) => `Of ${trace.winners.length} filters, ${[...windows.values()].reduce((sum, { filters }) => sum + filters.length, 0)} found something; their maxima are in ${countOf(windows.size, "window")}.`,
+  ({ widths, heard }) =>
+    `Windows of ${widths.map(({ size }) => size).join(", ")} words: ${widths.reduce((sum, { size }) => sum + heard.length + size - 1, 0)} in this text, each is looked at once.`,
+  ({ widths, perSize }) =>
+    `There are ${perSize} filters of each width, ${perSize * widths.length} in all; open a window to see the sum of one.`,
+  ({ windows, trace }) =>
+    `Of ${trace.winners.length} filters, ${[...windows.values()].reduce((sum, { filters }) => sum + filters.length, 0)} found something; their maxima are in ${countOf(windows.size, "window")}.`,
   (reading) => {
     const best = strongestOf([...reading.windows.values()]);
-    const found = best ? `${nameOf(reading, best)} is the strongest window of ${addedTold(best.filters.length, best, reading.sides)}.` : "No filter found anything.";
+    const found = best
+      ? `${nameOf(reading, best)} is the strongest window of ${addedTold(best.filters.length, best, reading.sides)}.`
+      : "No filter found anything.";
     return `Here amber is for ${reading.sides[0]}, blue for ${reading.sides[1]}. ${found}`;
   },
-  ({ totals, sides }) => `${decimal(totals.more)} for ${sides[0]} less ${decimal(totals.less)} for ${sides[1]}, the bias with them, is ${decimal(totals.more - totals.less)}.`,
-  ({ labels, probabilities, trace }) => `The logits ${trace.logits.map((logit) => decimal(logit)).join(" and ")} become ${labels.map((label, k) => `${label} ${percent(probabilities[k])}`).join(", ")}.`,
+  ({ totals, sides }) =>
+    `${decimal(totals.more)} for ${sides[0]} less ${decimal(totals.less)} for ${sides[1]}, the bias with them, is ${decimal(totals.more - totals.less)}.`,
+  ({ labels, probabilities, trace }) =>
+    `The logits ${trace.logits.map((logit) => decimal(logit)).join(" and ")} become ${labels.map((label, k) => `${label} ${percent(probabilities[k])}`).join(", ")}.`,
   (reading) => {
-    const wrong = strongestOf([...reading.windows.values()].filter((window) => (window.more + window.less) * (reading.totals.more - reading.totals.less) < 0));
-    const against = wrong ? `${nameOf(reading, wrong)} adds ${signed(wrong.more + wrong.less, 2)} against the answer: open it to see what its filters like. ` : "";
+    const wrong = strongestOf(
+      [...reading.windows.values()].filter(
+        (window) => (window.more + window.less) * (reading.totals.more - reading.totals.less) < 0,
+      ),
+    );
+    const against = wrong
+      ? `${nameOf(reading, wrong)} adds ${signed(wrong.more + wrong.less, 2)} against the answer: open it to see what its filters like. `
+      : "";
     return against + (reading.more.lesson ? lessonTold(reading.more.lesson, "of what filters picked") : "");
   },
 ];

@@ -12,7 +12,9 @@ export const NARROW = 900;
  * @returns {Record<string, {x: number, w: number}>}
  */
 export const scaled = (columns, from, to) =>
-  Object.fromEntries(Object.entries(columns).map(([name, [x, w]]) => [name, { x: (x * to) / from, w: (w * to) / from }]));
+  Object.fromEntries(
+    Object.entries(columns).map(([name, [x, w]]) => [name, { x: (x * to) / from, w: (w * to) / from }]),
+  );
 
 // A row of a word, a folded sentence, and what is between two sentences, on a wide page and on a narrow one: pixels.
 const ROW = { wide: { least: 15, most: 34 }, narrow: { least: 22, most: 26 } };
@@ -85,11 +87,14 @@ export function aligned(before, now) {
   let start = 0;
   for (; start < most && before[start].text === now[start].text; start++) pairs.set(now[start].token, before[start]);
   let end = 0;
-  for (; end < most - start && before.at(-1 - end).text === now.at(-1 - end).text; end++) pairs.set(now.at(-1 - end).token, before.at(-1 - end));
+  for (; end < most - start && before.at(-1 - end).text === now.at(-1 - end).text; end++)
+    pairs.set(now.at(-1 - end).token, before.at(-1 - end));
   const [a, b] = [before.slice(start, before.length - end), now.slice(start, now.length - end)];
   if (Math.max(a.length, b.length) > MOST_WORDS) return pairs;
   const common = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
-  for (let i = a.length - 1; i >= 0; i--) for (let j = b.length - 1; j >= 0; j--) common[i][j] = a[i].text === b[j].text ? common[i + 1][j + 1] + 1 : Math.max(common[i + 1][j], common[i][j + 1]);
+  for (let i = a.length - 1; i >= 0; i--)
+    for (let j = b.length - 1; j >= 0; j--)
+      common[i][j] = a[i].text === b[j].text ? common[i + 1][j + 1] + 1 : Math.max(common[i + 1][j], common[i][j + 1]);
   for (let i = 0, j = 0; i < a.length && j < b.length; ) {
     if (a[i].text === b[j].text) pairs.set(b[j++].token, a[i++]);
     else if (common[i + 1][j] >= common[i][j + 1]) i++;

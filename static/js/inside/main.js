@@ -9,7 +9,10 @@ import { NOTHING, createScene } from "./scene.js";
 // Characters of a review below its picture.
 const QUOTED = 600;
 // Loaded once they are shown, like the parts that are folded.
-const NETWORKS = { han: async () => (await import("./han.js")).HAN, kim_cnn: async () => (await import("./kim_cnn.js")).KIM_CNN };
+const NETWORKS = {
+  han: async () => (await import("./han.js")).HAN,
+  kim_cnn: async () => (await import("./kim_cnn.js")).KIM_CNN,
+};
 
 const text = /** @type {HTMLTextAreaElement} */ (byId("text"));
 const model = /** @type {HTMLSelectElement} */ (byId("model"));
@@ -49,16 +52,33 @@ async function follow(next = {}) {
 function showFolded(next = trace) {
   trace = next;
   const [blocks, map] = [byId("blocks"), byId("map")];
-  const fill = (/** @type {HTMLElement} */ into, /** @type {HTMLElement} */ part) => into.replaceChildren(into.firstElementChild, part);
-  if (map.open && trace) import("./map.js").then(({ showMap }) => fill(map, showMap(trace, () => getMap(model.value))));
-  if (blocks.open) Promise.all([import("./answer.js"), getLayers(model.value)]).then(([{ showBlocks }, layers]) => fill(blocks, showBlocks(layers)));
+  const fill = (/** @type {HTMLElement} */ into, /** @type {HTMLElement} */ part) =>
+    into.replaceChildren(into.firstElementChild, part);
+  if (map.open && trace)
+    import("./map.js").then(({ showMap }) =>
+      fill(
+        map,
+        showMap(trace, () => getMap(model.value)),
+      ),
+    );
+  if (blocks.open)
+    Promise.all([import("./answer.js"), getLayers(model.value)]).then(([{ showBlocks }, layers]) =>
+      fill(blocks, showBlocks(layers)),
+    );
 }
 byId("save").addEventListener("click", async ({ target }) => {
   const { as } = /** @type {HTMLElement} */ (target).dataset;
   if (!as) return;
   const { savePicture } = await import("./picture.js");
   const paper = /** @type {HTMLElement} */ (document.querySelector(".paper:not([hidden])"));
-  savePicture(as, byId("scene").querySelector(".stage-of-it"), { name: trace.network, title: `${paper.querySelector("a").textContent}, on a review`, told: [`“${place.text.slice(0, QUOTED)}${place.text.length > QUOTED ? " …" : ""}”`, `All numbers were computed by the network ${trace.model}, version ${trace.model_version}, in Limelight. ${paper.dataset.picture}`] });
+  savePicture(as, byId("scene").querySelector(".stage-of-it"), {
+    name: trace.network,
+    title: `${paper.querySelector("a").textContent}, on a review`,
+    told: [
+      `“${place.text.slice(0, QUOTED)}${place.text.length > QUOTED ? " …" : ""}”`,
+      `All numbers were computed by the network ${trace.model}, version ${trace.model_version}, in Limelight. ${paper.dataset.picture}`,
+    ],
+  });
 });
 for (const id of ["blocks", "map"]) byId(id).addEventListener("toggle", () => showFolded());
 
@@ -79,7 +99,8 @@ async function arrive() {
       if (typeof view.text === "string") text.value = view.text;
       choose(view.model);
       if (Array.isArray(view.without)) known.without = view.without.filter(Number.isSafeInteger);
-      for (const name of /** @type {const} */ (["step", "sentence"])) if (Number.isSafeInteger(view[name])) known[name] = Math.max(0, view[name]);
+      for (const name of /** @type {const} */ (["step", "sentence"]))
+        if (Number.isSafeInteger(view[name])) known[name] = Math.max(0, view[name]);
       for (const name of /** @type {const} */ (["even", "decides"])) known[name] = view[name] === true;
       if (typeof view.open === "string") known.open = view.open;
     } catch (error) {

@@ -24,13 +24,24 @@ export function showMap({ labels, expected_stars: stars, place }, getMap) {
     ({ reviews }) => {
       /** @param {string} label @returns {string} what a review is drawn as */
       const signOf = (label) => (stars !== null ? label : labels.indexOf(label) ? "+" : "−");
-      const tell = (/** @type {Review} */ { label, excerpt }) => (output.textContent = `${stars !== null ? `${label} ★` : label}: “${excerpt}”`);
+      const tell = (/** @type {Review} */ { label, excerpt }) =>
+        (output.textContent = `${stars !== null ? `${label} ★` : label}: “${excerpt}”`);
       /** @param {When} when @param {string} title @param {?number[]} own */
-      const draw = (when, title, own) => element("figure", "", element("figcaption", "", title), picture(reviews, when, own, { labels, signOf, tell, title }));
+      const draw = (when, title, own) =>
+        element(
+          "figure",
+          "",
+          element("figcaption", "", title),
+          picture(reviews, when, own, { labels, signOf, tell, title }),
+        );
       section.append(
         element("div", "maps", draw("untrained", "Before training", null), draw("trained", "After training", place)),
         output,
-        element("p", "hint", `Each sign is a held-out review, shown by its ${stars !== null ? "stars" : "label"}; the ring is your review. Before training, the network read only the first words of each. With the keyboard: arrow keys move from one to the next.`),
+        element(
+          "p",
+          "hint",
+          `Each sign is a held-out review, shown by its ${stars !== null ? "stars" : "label"}; the ring is your review. Before training, the network read only the first words of each. With the keyboard: arrow keys move from one to the next.`,
+        ),
       );
     },
     (error) => section.append(element("p", "hint", messageOf(error))),
@@ -59,7 +70,18 @@ function picture(reviews, when, own, { labels, signOf, tell, title }) {
       return { node, review };
     });
   const ring = own && svg("circle", { cx: xs(own[0]), cy: ys(own[1]), r: 9, class: "own" });
-  const node = svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, class: "review-map", tabindex: 0, role: "application", "aria-label": `${title}: held-out reviews` }, ...signs.map((each) => each.node), ...(ring ? [ring] : []));
+  const node = svg(
+    "svg",
+    {
+      viewBox: `0 0 ${SIDE} ${SIDE}`,
+      class: "review-map",
+      tabindex: 0,
+      role: "application",
+      "aria-label": `${title}: held-out reviews`,
+    },
+    ...signs.map((each) => each.node),
+    ...(ring ? [ring] : []),
+  );
   let current = -1;
 
   /** @param {number} next */

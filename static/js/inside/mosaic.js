@@ -27,7 +27,10 @@ export function lay({ shape: [rows, columns, channels], values }) {
 }
 
 /** @param {number} channel @param {number} rows @param {number} columns @param {number} across @returns {[number, number]} the top left number of a picture */
-const cornerOf = (channel, rows, columns, across) => [Math.floor(channel / across) * (rows + 1), (channel % across) * (columns + 1)];
+const cornerOf = (channel, rows, columns, across) => [
+  Math.floor(channel / across) * (rows + 1),
+  (channel % across) * (columns + 1),
+];
 
 /**
  * @param {number} x from the left of the mosaic

@@ -6,7 +6,19 @@ import { rasterised } from "../export/png.js";
 
 // Pixels: around the scene, a line of text, and how wide a character of it is at most.
 const [EDGE, LINE, CHARACTER] = [24, 20, 7];
-const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-family", "font-size", "font-weight", "paint-order", "text-anchor"];
+const STYLES = [
+  "fill",
+  "fill-opacity",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "opacity",
+  "font-family",
+  "font-size",
+  "font-weight",
+  "paint-order",
+  "text-anchor",
+];
 
 /**
  * @param {string} kind of file: svg or png
@@ -15,7 +27,10 @@ const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dashar
  */
 export async function savePicture(kind, stage, { name, title, told }) {
   const { content, width, height } = toSvg(stage, title, told);
-  const file = kind === "svg" ? new Blob([content], { type: "image/svg+xml" }) : await rasterised(content, width, height, getComputedStyle(document.body).backgroundColor);
+  const file =
+    kind === "svg"
+      ? new Blob([content], { type: "image/svg+xml" })
+      : await rasterised(content, width, height, getComputedStyle(document.body).backgroundColor);
   download(`limelight-${name}.${kind}`, file);
 }
 
@@ -32,7 +47,12 @@ export function toSvg(stage, title, told) {
   const lines = told.flatMap((text) => wrapped(text, width / CHARACTER));
   const height = 2 * EDGE + 2 * LINE + above + stage.offsetHeight + (1.5 + lines.length) * LINE;
   const { color, backgroundColor, fontFamily } = getComputedStyle(document.body);
-  const text = (content, x, y, size, more = {}) => svg("text", { x: round(x), y: round(y), fill: color, "font-family": fontFamily, "font-size": size, ...more }, new Text(content));
+  const text = (content, x, y, size, more = {}) =>
+    svg(
+      "text",
+      { x: round(x), y: round(y), fill: color, "font-family": fontFamily, "font-size": size, ...more },
+      new Text(content),
+    );
   const flow = /** @type {SVGElement} */ (stage.querySelector(".flow"));
   const drawn = /** @type {SVGElement} */ (flow.cloneNode(true));
   const originals = flow.querySelectorAll("*");
@@ -41,12 +61,19 @@ export function toSvg(stage, title, told) {
     for (const name of STYLES) node.setAttribute(name, style.getPropertyValue(name));
     for (const { name } of [...node.attributes]) if (/^(class|data-)/.test(name)) node.removeAttribute(name);
   }
-  const boxes = [...stage.querySelectorAll(".boxes > *, .heads > *")].map((node) => boxOf(/** @type {HTMLElement} */ (node), left, top));
+  const boxes = [...stage.querySelectorAll(".boxes > *, .heads > *")].map((node) =>
+    boxOf(/** @type {HTMLElement} */ (node), left, top),
+  );
   const scene = svg("g", { transform: `translate(${EDGE} ${EDGE + 2 * LINE + above})` }, ...drawn.childNodes, ...boxes);
   const below = height - EDGE - (lines.length - 1) * LINE;
   const sheet = svg(
     "svg",
-    { xmlns: "http://www.w3.org/2000/svg", width: width + 2 * EDGE, height, viewBox: `0 0 ${width + 2 * EDGE} ${height}` },
+    {
+      xmlns: "http://www.w3.org/2000/svg",
+      width: width + 2 * EDGE,
+      height,
+      viewBox: `0 0 ${width + 2 * EDGE} ${height}`,
+    },
     svg("rect", { width: "100%", height: "100%", fill: backgroundColor }),
     text(title, EDGE, EDGE + LINE, 22, { "font-weight": 600 }),
     scene,
@@ -63,9 +90,24 @@ function boxOf(box, left, top) {
     const style = getComputedStyle(node);
     const place = placeOf(node.getBoundingClientRect(), left, top);
     const edge = style.outlineStyle === "none" ? 0 : Number.parseFloat(style.outlineWidth);
-    const found = [svg("rect", { ...place, fill: style.backgroundColor, ...(edge && { stroke: style.outlineColor, "stroke-width": edge }) })];
-    if (node instanceof HTMLCanvasElement) found.push(svg("image", { ...place, preserveAspectRatio: "none", "image-rendering": "pixelated", href: node.toDataURL() }));
-    const look = { fill: style.color, "font-family": style.fontFamily, "font-size": style.fontSize, "font-weight": style.fontWeight, "text-decoration": style.textDecorationLine };
+    const found = [
+      svg("rect", {
+        ...place,
+        fill: style.backgroundColor,
+        ...(edge && { stroke: style.outlineColor, "stroke-width": edge }),
+      }),
+    ];
+    if (node instanceof HTMLCanvasElement)
+      found.push(
+        svg("image", { ...place, preserveAspectRatio: "none", "image-rendering": "pixelated", href: node.toDataURL() }),
+      );
+    const look = {
+      fill: style.color,
+      "font-family": style.fontFamily,
+      "font-size": style.fontSize,
+      "font-weight": style.fontWeight,
+      "text-decoration": style.textDecorationLine,
+    };
     const texts = [...node.childNodes].filter((each) => each.nodeType === Node.TEXT_NODE && each.textContent.trim());
     return [...found, ...texts.map((each) => textOf(each, box, look, left, top))];
   });
@@ -73,7 +115,12 @@ function boxOf(box, left, top) {
 }
 
 /** @param {DOMRect} rect @param {number} left @param {number} top */
-const placeOf = ({ x, y, width, height }, left, top) => ({ x: round(x - left), y: round(y - top), width: round(width), height: round(height) });
+const placeOf = ({ x, y, width, height }, left, top) => ({
+  x: round(x - left),
+  y: round(y - top),
+  width: round(width),
+  height: round(height),
+});
 
 /** @param {Node} node @param {HTMLElement} box it is cut off at its end @param {Record<string, string>} look @param {number} left @param {number} top */
 function textOf(node, box, look, left, top) {
@@ -82,7 +129,11 @@ function textOf(node, box, look, left, top) {
   const { x, y, width, height } = placeOf(range.getBoundingClientRect(), left, top);
   const fits = (box.getBoundingClientRect().right - left - x + 1) / width;
   const text = node.textContent;
-  return svg("text", { ...look, x, y: round(y + 0.76 * height) }, new Text(fits < 1 ? `${text.slice(0, Math.floor(fits * text.length) - 1)}…` : text));
+  return svg(
+    "text",
+    { ...look, x, y: round(y + 0.76 * height) },
+    new Text(fits < 1 ? `${text.slice(0, Math.floor(fits * text.length) - 1)}…` : text),
+  );
 }
 
 /** @param {string} text @param {number} most characters @returns {string[]} its lines */

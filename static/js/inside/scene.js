@@ -110,7 +110,16 @@ const ALIKE = 0.5;
 const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 
 /** @type {View} */
-export const NOTHING = Object.freeze({ text: "", model: "", without: [], step: 0, sentence: 0, open: "", even: false, decides: false });
+export const NOTHING = Object.freeze({
+  text: "",
+  model: "",
+  without: [],
+  step: 0,
+  sentence: 0,
+  open: "",
+  even: false,
+  decides: false,
+});
 
 /**
  * @param {HTMLElement} root the scene of templates/scene.html
@@ -118,10 +127,36 @@ export const NOTHING = Object.freeze({ text: "", model: "", without: [], step: 0
  */
 export function createScene(root, { onView }) {
   const find = (/** @type {string} */ part) => /** @type {any} */ (root.querySelector(part));
-  const [stage, sheet, problem, way, title, told, offers, dots] = [".stage-of-it", ".sheet", ".problem", ".way-told", ".told h2", ".told p", ".offers", ".dots"].map(find);
-  const [even, decides, keep, undo, back, play, on] = [".even", ".decides", ".keep", ".undo", ".step-back", ".play", ".step-on"].map(find);
+  const [stage, sheet, problem, way, title, told, offers, dots] = [
+    ".stage-of-it",
+    ".sheet",
+    ".problem",
+    ".way-told",
+    ".told h2",
+    ".told p",
+    ".offers",
+    ".dots",
+  ].map(find);
+  const [even, decides, keep, undo, back, play, on] = [
+    ".even",
+    ".decides",
+    ".keep",
+    ".undo",
+    ".step-back",
+    ".play",
+    ".step-on",
+  ].map(find);
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  const drawing = createDrawing(stage, { onHead: (column) => go(Math.max(0, steps.findIndex(({ columns }) => columns.includes(column)))), isStill: () => still.matches });
+  const drawing = createDrawing(stage, {
+    onHead: (column) =>
+      go(
+        Math.max(
+          0,
+          steps.findIndex(({ columns }) => columns.includes(column)),
+        ),
+      ),
+    isStill: () => still.matches,
+  });
 
   /** @type {Network} */
   let network = null;
@@ -141,7 +176,10 @@ export function createScene(root, { onView }) {
   let turning = 0;
 
   const reader = createReader({
-    ask: async (/** @type {View} */ asked, signal) => ({ asked, trace: await post("trace", network.question(asked, now), signal) }),
+    ask: async (/** @type {View} */ asked, signal) => ({
+      asked,
+      trace: await post("trace", network.question(asked, now), signal),
+    }),
     onStart: () => stage.setAttribute("aria-busy", "true"),
     onAnswer({ asked, trace }) {
       stage.setAttribute("aria-busy", "false");
@@ -149,7 +187,8 @@ export function createScene(root, { onView }) {
       now = network.read(trace, now);
       // Not with itself, as it was put back, nor with another review.
       const same = kept && ["text", "without", "even"].every((name) => String(kept.view[name]) === String(asked[name]));
-      if (!kept || same || aligned(kept.reading.words, now.words).size < ALIKE * now.words.length) kept = { reading: now, view: asked };
+      if (!kept || same || aligned(kept.reading.words, now.words).size < ALIKE * now.words.length)
+        kept = { reading: now, view: asked };
       redraw();
       onView(view, now);
       askMore();
@@ -158,7 +197,11 @@ export function createScene(root, { onView }) {
     pause: PAUSE,
   });
   const more = createReader({
-    ask: async (/** @type {{name: string, of: Reading}} */ { name, of }, signal) => ({ name, of, answer: await network.asks[name](view, of, signal) }),
+    ask: async (/** @type {{name: string, of: Reading}} */ { name, of }, signal) => ({
+      name,
+      of,
+      answer: await network.asks[name](view, of, signal),
+    }),
     onAnswer({ name, of, answer }) {
       of.more[name] = answer;
       redraw();
@@ -202,7 +245,12 @@ export function createScene(root, { onView }) {
     const changed = kept.reading !== now;
     // First: the plan has the room that the words of the step leave.
     tell();
-    plan = network.plan(now, view, changed ? { reading: kept.reading, pairs: aligned(kept.reading.words, now.words) } : null, roomOf());
+    plan = network.plan(
+      now,
+      view,
+      changed ? { reading: kept.reading, pairs: aligned(kept.reading.words, now.words) } : null,
+      roomOf(),
+    );
     drawing.draw(plan);
     drawing.light(steps[view.step].columns);
     even.setAttribute("aria-pressed", String(view.even));
@@ -225,12 +273,24 @@ export function createScene(root, { onView }) {
     const sentence = `${words} ${network.steps[view.step](now, view)}`;
     if (told.textContent !== sentence) told.textContent = sentence;
     [back.disabled, on.disabled] = [view.step === 0, view.step === steps.length - 1];
-    for (const [number, dot] of [...dots.children].entries()) dot.firstElementChild.toggleAttribute("aria-current", number === view.step);
-    offers.replaceChildren(...offered().map(({ text, token }) => button("quiet", () => flip(token), view.without.includes(token) ? `Put “${text}” back` : `Strike out “${text}”`)));
+    for (const [number, dot] of [...dots.children].entries())
+      dot.firstElementChild.toggleAttribute("aria-current", number === view.step);
+    offers.replaceChildren(
+      ...offered().map(({ text, token }) =>
+        button(
+          "quiet",
+          () => flip(token),
+          view.without.includes(token) ? `Put “${text}” back` : `Strike out “${text}”`,
+        ),
+      ),
+    );
   }
 
   /** The words of the lesson, which the last step offers to strike out. @returns {{text: string, token: number}[]} */
-  const offered = () => (view.step === steps.length - 1 && now.more.lesson ? [now.more.lesson.looked, now.more.lesson.counts].filter(Boolean) : []);
+  const offered = () =>
+    view.step === steps.length - 1 && now.more.lesson
+      ? [now.more.lesson.looked, now.more.lesson.counts].filter(Boolean)
+      : [];
 
   function showSum() {
     const box = view.open && plan.boxes.find(({ key }) => key === view.open);
@@ -238,8 +298,16 @@ export function createScene(root, { onView }) {
     for (const each of drawing.boxes()) each.node.classList.toggle("open", each.box === box);
     if (!box) return;
     const { title: name, parts } = network.sum(box, now, view);
-    const strike = box.token === undefined ? [] : [button("quiet", () => flip(box.token), view.without.includes(box.token) ? "Put it back" : "Strike it out")];
-    sheet.replaceChildren(button({ class: "close", "aria-label": "Close" }, shut, "×"), element("h2", "", name), ...parts, ...strike);
+    const strike =
+      box.token === undefined
+        ? []
+        : [button("quiet", () => flip(box.token), view.without.includes(box.token) ? "Put it back" : "Strike it out")];
+    sheet.replaceChildren(
+      button({ class: "close", "aria-label": "Close" }, shut, "×"),
+      element("h2", "", name),
+      ...parts,
+      ...strike,
+    );
     placeSheet();
   }
 
@@ -262,7 +330,9 @@ export function createScene(root, { onView }) {
 
   /** Strikes a word, or puts it back. @param {number} token */
   function flip(token) {
-    const without = view.without.includes(token) ? view.without.filter((each) => each !== token) : [...view.without, token].sort((a, b) => a - b);
+    const without = view.without.includes(token)
+      ? view.without.filter((each) => each !== token)
+      : [...view.without, token].sort((a, b) => a - b);
     ask({ without, open: "" });
   }
 
@@ -331,10 +401,12 @@ export function createScene(root, { onView }) {
 
   stage.addEventListener("click", ({ target }) => {
     const part = drawing.partAt(target);
-    const box = part && ("opens" in part ? plan.boxes.find(({ key }) => key === part.opens) : /** @type {Box} */ (part));
+    const box =
+      part && ("opens" in part ? plan.boxes.find(({ key }) => key === part.opens) : /** @type {Box} */ (part));
     if (box) press(box);
   });
-  for (const name of ["pointerover", "focusin"]) stage.addEventListener(name, ({ target }) => point(drawing.partAt(target)));
+  for (const name of ["pointerover", "focusin"])
+    stage.addEventListener(name, ({ target }) => point(drawing.partAt(target)));
   // One stop of the tab key: the box that had the focus last.
   stage.addEventListener("focusin", ({ target }) => {
     if (drawing.partAt(target)) for (const { node } of drawing.boxes()) node.tabIndex = node === target ? 0 : -1;
@@ -359,15 +431,30 @@ export function createScene(root, { onView }) {
   new ResizeObserver(() => plan && Math.abs(stage.clientWidth - plan.width) > 1 && redraw()).observe(stage);
 
   /** @param {HTMLElement} item of the list of steps */
-  const stepOf = (item) => ({ name: item.querySelector("h2").textContent, words: item.querySelector("p").textContent, columns: item.dataset.columns.split(" ").filter(Boolean) });
+  const stepOf = (item) => ({
+    name: item.querySelector("h2").textContent,
+    words: item.querySelector("p").textContent,
+    columns: item.dataset.columns.split(" ").filter(Boolean),
+  });
 
   /** @param {string} name of a network @param {Network} next */
   function become(name, next) {
     network = next;
     now = kept = plan = null;
-    steps = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(`[data-network="${name}"] > .steps-told > li`))].map(stepOf);
-    dots.replaceChildren(...steps.map((step, number) => element("li", "", button({ "aria-label": `Step ${number + 1}: ${step.name}` }, () => go(number), String(number + 1)))));
-    for (const part of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(":is(.paper, .even)"))) part.hidden = part.dataset.network !== name;
+    steps = [
+      .../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(`[data-network="${name}"] > .steps-told > li`)),
+    ].map(stepOf);
+    dots.replaceChildren(
+      ...steps.map((step, number) =>
+        element(
+          "li",
+          "",
+          button({ "aria-label": `Step ${number + 1}: ${step.name}` }, () => go(number), String(number + 1)),
+        ),
+      ),
+    );
+    for (const part of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(":is(.paper, .even)")))
+      part.hidden = part.dataset.network !== name;
   }
 
   return {

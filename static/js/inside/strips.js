@@ -18,7 +18,10 @@ export function createStrip(values, most, name) {
   const canvas = createGrid(values, 1, Math.max(values.length, 1), most, label, "strip");
   canvas.addEventListener("pointermove", (event) => {
     const box = canvas.getBoundingClientRect();
-    const index = Math.min(values.length - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * values.length)));
+    const index = Math.min(
+      values.length - 1,
+      Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * values.length)),
+    );
     canvas.title = `${name}, number ${index + 1}: ${decimal(values[index], 3)}`;
   });
   return canvas;

@@ -23,7 +23,14 @@ export const picture = (values, most, name) => createStrip(Float32Array.from(val
  * @param {{cells: string[], marked?: boolean}[]} rows
  */
 export const table = (heads, rows) =>
-  element("table", "sums", element("tr", "", ...heads.map((head) => (head ? element("th", { scope: "col" }, head) : element("td")))), ...rows.map(({ cells, marked }) => element("tr", marked ? "marked" : "", ...cells.map((cell) => element("td", "", cell)))));
+  element(
+    "table",
+    "sums",
+    element("tr", "", ...heads.map((head) => (head ? element("th", { scope: "col" }, head) : element("td")))),
+    ...rows.map(({ cells, marked }) =>
+      element("tr", marked ? "marked" : "", ...cells.map((cell) => element("td", "", cell))),
+    ),
+  );
 
 /**
  * @param {string[]} heads of the number, the two factors and their product
@@ -38,7 +45,9 @@ export function sumOf(heads, terms, digits = 3) {
   const rest = sum - largest.reduce((total, { product }) => total + product, 0);
   const more = products.length - largest.length;
   const rows = [
-    ...largest.map(({ name, left, right, product }) => ({ cells: [name, decimal(left), decimal(right), signed(product, digits)] })),
+    ...largest.map(({ name, left, right, product }) => ({
+      cells: [name, decimal(left), decimal(right), signed(product, digits)],
+    })),
     ...(more ? [{ cells: [`${more} more`, "", "", signed(rest, digits)] }] : []),
     { cells: ["sum", "", "", signed(sum, digits)], marked: true },
   ];
@@ -60,8 +69,13 @@ export function sharesOf(names, scores, at) {
   const others = order.slice(MOST_SHARES);
   const total = (values, of) => of.reduce((sum, n) => sum + values[n], 0);
   const rows = [
-    ...shown.map((n) => ({ cells: [names[n], decimal(scores[n]), raised[n].toFixed(3), percent(shares[n])], marked: n === at })),
-    ...(others.length ? [{ cells: [`${others.length} more`, "", total(raised, others).toFixed(3), percent(total(shares, others))] }] : []),
+    ...shown.map((n) => ({
+      cells: [names[n], decimal(scores[n]), raised[n].toFixed(3), percent(shares[n])],
+      marked: n === at,
+    })),
+    ...(others.length
+      ? [{ cells: [`${others.length} more`, "", total(raised, others).toFixed(3), percent(total(shares, others))] }]
+      : []),
     { cells: ["sum", "", total(raised, order).toFixed(3), "100%"] },
   ];
   return { node: table(["", "score", "exp(score − highest)", "share"], rows), shares };
@@ -102,5 +116,10 @@ export const mixtureOf = (names, weights, rows, result) =>
   numberField(
     result.length,
     result.reduce((best, value, n) => (Math.abs(value) > Math.abs(result[best]) ? n : best), 0),
-    (at) => [sumOf(["", "share", "state", "product"], names.map((name, n) => ({ name, left: weights[n], right: rows[n][at] }))).node],
+    (at) => [
+      sumOf(
+        ["", "share", "state", "product"],
+        names.map((name, n) => ({ name, left: weights[n], right: rows[n][at] })),
+      ).node,
+    ],
   );

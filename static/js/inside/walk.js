@@ -14,7 +14,9 @@ const BUSY = "textarea, input, select, [tabindex], details";
 export function createWalk(root, { keys, onAgain }) {
   const find = (part) => /** @type {HTMLElement} */ (root.querySelector(part));
   const [diagram, problem, where] = [".diagram", ".walk-problem", ".where"].map(find);
-  const [before, next, again] = /** @type {HTMLButtonElement[]} */ ([".before", ".next", ".walk-problem button"].map(find));
+  const [before, next, again] = /** @type {HTMLButtonElement[]} */ (
+    [".before", ".next", ".walk-problem button"].map(find)
+  );
   const cards = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".cards > li")]);
   let current = 0;
 

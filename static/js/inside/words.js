@@ -34,7 +34,15 @@ export function wordsOf(trace) {
   /** @type {any[]} */
   const words = [
     ...trace.sentences.flatMap((sentence, at) => sentence.map((word, place) => ({ ...word, at, place, read: true }))),
-    ...trace.struck.map(({ text, token, sentence }) => ({ text, token, token_id: 0, known: true, at: sentence ?? -1, place: -1, read: false })),
+    ...trace.struck.map(({ text, token, sentence }) => ({
+      text,
+      token,
+      token_id: 0,
+      known: true,
+      at: sentence ?? -1,
+      place: -1,
+      read: false,
+    })),
   ].sort((one, other) => one.token - other.token);
   const sentences = [];
   words.forEach((word, n) => {
@@ -49,7 +57,10 @@ export function wordsOf(trace) {
 export function keptOf(last, trace, words) {
   if (last?.trace.model !== trace.model) return {};
   const same = last.words.length === words.length && last.words.every(({ text }, n) => text === words[n].text);
-  return { ...(last.more.layers && { layers: last.more.layers }), ...(same && last.more.lesson && { lesson: last.more.lesson }) };
+  return {
+    ...(last.more.layers && { layers: last.more.layers }),
+    ...(same && last.more.lesson && { lesson: last.more.lesson }),
+  };
 }
 
 /** @template Each, Key @param {Each[]} all @param {(each: Each) => Key} keyOf @returns {Map<Key, Each[]>} in the order of their first */
@@ -76,7 +87,8 @@ export function addValues({ reading, narrow, boxes, lines, notes }) {
     const value = values.get(token);
     const length = (Math.abs(value) / most) * (narrow ? 12 : 26);
     lines.push({ look: value < 0 ? "less" : "more", d: `M${narrow ? 0 : 40} ${y + 2}h${length}v${h - 4}h${-length}z` });
-    if (!narrow && Math.abs(value) >= LEAST_ADDED) notes.push({ column, x: 37, y: y + h / 2 + 4, text: signed(value, 2), token, look: "adds" });
+    if (!narrow && Math.abs(value) >= LEAST_ADDED)
+      notes.push({ column, x: 37, y: y + h / 2 + 4, text: signed(value, 2), token, look: "adds" });
   }
 }
 
@@ -88,7 +100,11 @@ export function addValues({ reading, narrow, boxes, lines, notes }) {
  * @param {{order?: number[], looks?: string[]}} [options] the labels from the top down, and the class of each
  * @returns {number[]} the middle of each label
  */
-export function addAnswer({ reading, before, columns, narrow, boxes, notes }, { top, big }, { order, looks = [] } = {}) {
+export function addAnswer(
+  { reading, before, columns, narrow, boxes, notes },
+  { top, big },
+  { order, looks = [] } = {},
+) {
   const { labels, probabilities, stars } = reading;
   const { x, w } = columns.star;
   const bar = Math.min(44, big / labels.length);
@@ -98,19 +114,46 @@ export function addAnswer({ reading, before, columns, narrow, boxes, notes }, { 
   const middles = labels.map((_, k) => first + ((order?.indexOf(k) ?? k) + 0.5) * bar);
   labels.forEach((label, k) => {
     const name = stars === null ? label : `${label} ★`;
-    const track = element("span", "track", sized("bar", scale * probabilities[k]), ...(earlier ? [sized("ghost", scale * earlier[k])] : []));
-    const content = [element("b", "", name), track, " ", element("small", "", `${Math.round(100 * probabilities[k])}%`), " ", element("small", "delta", earlier ? change(probabilities[k], earlier[k]).replace(/[ ()]/g, "") : "")];
-    boxes.push({ key: `star.${k}`, column: "star", x, w, y: middles[k] - bar / 2, h: bar, content, look: `${looks[k] ?? ""} ${stars === null ? "named" : ""}` });
+    const track = element(
+      "span",
+      "track",
+      sized("bar", scale * probabilities[k]),
+      ...(earlier ? [sized("ghost", scale * earlier[k])] : []),
+    );
+    const content = [
+      element("b", "", name),
+      track,
+      " ",
+      element("small", "", `${Math.round(100 * probabilities[k])}%`),
+      " ",
+      element("small", "delta", earlier ? change(probabilities[k], earlier[k]).replace(/[ ()]/g, "") : ""),
+    ];
+    boxes.push({
+      key: `star.${k}`,
+      column: "star",
+      x,
+      w,
+      y: middles[k] - bar / 2,
+      h: bar,
+      content,
+      look: `${looks[k] ?? ""} ${stars === null ? "named" : ""}`,
+    });
   });
   const y = first + labels.length * bar + 24;
-  const was = stars !== null && earlier && decimal(stars - before.reading.stars) !== "0.00" ? `was ${decimal(before.reading.stars)} (${signed(stars - before.reading.stars, 2)})` : "";
+  const was =
+    stars !== null && earlier && decimal(stars - before.reading.stars) !== "0.00"
+      ? `was ${decimal(before.reading.stars)} (${signed(stars - before.reading.stars, 2)})`
+      : "";
   if (stars !== null) notes.push({ column: "star", x: x + w, y, text: `${decimal(stars)} ★`, look: "mean" });
   if (was) notes.push({ column: "star", x: x + w, y: y + 16, text: was, look: narrow ? "was slim" : "was" });
   return middles;
 }
 
 /** @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 @returns {Line} */
-export const curve = (x0, y0, x1, y1) => ({ look: "fan", d: `M${x0} ${y0}C${(x0 + x1) / 2} ${y0} ${(x0 + x1) / 2} ${y1} ${x1} ${y1}` });
+export const curve = (x0, y0, x1, y1) => ({
+  look: "fan",
+  d: `M${x0} ${y0}C${(x0 + x1) / 2} ${y0} ${(x0 + x1) / 2} ${y1} ${x1} ${y1}`,
+});
 
 /** @param {string} name @param {number} width percent */
 function sized(name, width) {
@@ -124,15 +167,22 @@ export const ASKS = {
   /** @param {View} view @param {any} reading `turn`: the factor of what is for the first of two sides @param {AbortSignal} signal */
   async decides({ model, text, without }, { turn = 1 }, signal) {
     const { sentences } = await post("explain", lightQuestion(question(model, { text, without }), "phrases"), signal);
-    return new Map(sentences.flatMap(({ tokens }) => tokens).flatMap(({ weight, read }, token) => (read === false || weight === null ? [] : [[token, turn * weight]])));
+    return new Map(
+      sentences
+        .flatMap(({ tokens }) => tokens)
+        .flatMap(({ weight, read }, token) => (read === false || weight === null ? [] : [[token, turn * weight]])),
+    );
   },
   /** @param {View} view @param {any} _ @param {AbortSignal} signal */
-  lesson: async ({ model, text }, _, signal) => (await post("trace", { text, model, detail: "picture", lesson: true }, signal)).lesson,
+  lesson: async ({ model, text }, _, signal) =>
+    (await post("trace", { text, model, detail: "picture", lesson: true }, signal)).lesson,
 };
 
 /** @param {any} lesson of the API @param {string} looked what a share is of: "of all attention" @returns {string} */
 export function lessonTold({ value, looked: first, counts, target }, looked) {
   const [what, told] = target === "expected_stars" ? ["the answer", decimal] : [`“${target}”`, percent];
   const much = `“${first.text}” has ${share(first.looked)} ${looked}, and without it ${what} is ${told(first.without)} instead of ${told(value)}.`;
-  return counts ? `${much} “${counts.text}” has ${share(counts.looked)}, and without it ${what} is ${told(counts.without)}.` : `In this review, the word that it looks at most counts too: ${much}`;
+  return counts
+    ? `${much} “${counts.text}” has ${share(counts.looked)}, and without it ${what} is ${told(counts.without)}.`
+    : `In this review, the word that it looks at most counts too: ${much}`;
 }

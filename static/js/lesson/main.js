@@ -35,7 +35,11 @@ const heatmap = byId("heatmap");
 const form = /** @type {HTMLFormElement} */ (byId("guess"));
 
 /** What a reload restores: the reviews, whether the first one is lit, and what became of those that are done. */
-let lesson = { reviews: /** @type {{text: string, given: ?number}[]} */ ([]), lit: true, log: /** @type {Entry[]} */ ([]) };
+let lesson = {
+  reviews: /** @type {{text: string, given: ?number}[]} */ ([]),
+  lit: true,
+  log: /** @type {Entry[]} */ ([]),
+};
 /** The answer to the review as it was written. @type {?Explanation} */
 let original = null;
 /** The answer that is drawn, and the change that it is the answer to. @type {{answer: Explanation, change: ?Change}} */
@@ -72,7 +76,11 @@ const reader = createReader({
       lesson.reviews.splice(lesson.log.length, 1);
       goOn();
     };
-    byId("problem").firstElementChild.replaceChildren(...problemParts(error, begin), " ", button("link", skip, "Leave this review out"));
+    byId("problem").firstElementChild.replaceChildren(
+      ...problemParts(error, begin),
+      " ",
+      button("link", skip, "Leave this review out"),
+    );
     byId("problem").hidden = false;
   },
   pause: PAUSE,
@@ -125,7 +133,9 @@ function showPhrases() {
   const choose = (place) => {
     chosen = place;
     byId("lacks").textContent = "";
-    byId("phrases").querySelectorAll("button").forEach((each, i) => each.setAttribute("aria-pressed", String(i === place)));
+    byId("phrases")
+      .querySelectorAll("button")
+      .forEach((each, i) => each.setAttribute("aria-pressed", String(i === place)));
   };
   const parts = phrases.flatMap((phrase, place) => [
     joined(tokens.slice(phrases[place - 1]?.end ?? 0, phrase.start)),
@@ -163,7 +173,17 @@ form.addEventListener("submit", (event) => {
   const strongest = phrases.toSorted((one, other) => Math.abs(other.value) - Math.abs(one.value))[0];
   const nameOf = (phrase) => (phrase ? wordsOf(original, phrase) : "");
   const light = arm ?? (number % 2 === 0) === lesson.lit;
-  entry = { review: number + 1, light, given, guess, model: said, phrase: nameOf(mine), strongest: nameOf(strongest), change: "", after: null };
+  entry = {
+    review: number + 1,
+    light,
+    given,
+    guess,
+    model: said,
+    phrase: nameOf(mine),
+    strongest: nameOf(strongest),
+    change: "",
+    after: null,
+  };
   const total = score([...lesson.log, entry]);
   const writer = given === null ? "" : `The writer gave ${countOf(given, "star")}. `;
   const soFar = total ? ` Right so far: you ${total.you}, the model ${total.model} of ${total.of}.` : "";
@@ -189,7 +209,8 @@ function showChange() {
   const isFirst = entry.after === null;
   if (isFirst) Object.assign(entry, { change: changeName(change), after });
   const verdict = isTurned(before, after) ? "a star or more" : "less than a star";
-  byId("turn").textContent = `${changeName(change)}: ${starNumber(before)} → ${starNumber(after)} ★, ${verdict}${isFirst ? "" : "; only your first change counts"}.`;
+  byId("turn").textContent =
+    `${changeName(change)}: ${starNumber(before)} → ${starNumber(after)} ★, ${verdict}${isFirst ? "" : "; only your first change counts"}.`;
 }
 
 /** @param {Change} change @returns {string} the word as it was written */
@@ -218,7 +239,8 @@ const isStruck = (change, numbers) => change?.text === "" && change.numbers.incl
 heatmap.addEventListener("strike", ({ detail }) => {
   const tokens = tokensOf(original);
   const numbers = placesIn(detail.numbers);
-  if (numbers.filter((number) => isWord(tokens[number].text)).length > 1) byId("turn").textContent = "Change one word at a time.";
+  if (numbers.filter((number) => isWord(tokens[number].text)).length > 1)
+    byId("turn").textContent = "Change one word at a time.";
   else if (isStruck(pending, numbers)) {
     reader.cancel();
     pending = null;
@@ -244,7 +266,8 @@ heatmap.addEventListener("typed", ({ detail: { kept } }) => {
   const change = { numbers: placesIn(typed.numbers), text: typed.text.trim() };
   typed = null;
   if (!kept || change.text === wordOf(change)) showChange();
-  else if (change.text.split(/\s+/).length > WORDS) byId("turn").textContent = `Type at most ${countOf(WORDS, "word")} in its place.`;
+  else if (change.text.split(/\s+/).length > WORDS)
+    byId("turn").textContent = `Type at most ${countOf(WORDS, "word")} in its place.`;
   else reader.now(change);
 });
 
@@ -268,8 +291,16 @@ byId("next").addEventListener("click", () => {
 function showEnd() {
   const { log } = lesson;
   const total = score(log);
-  byId("score").textContent = total ? `Of ${countOf(total.of, "review")}, you guessed the writer's stars for ${total.you}, and the model for ${total.model}.` : "";
-  const cells = (holds) => [true, false].map((light) => share(log.filter((each) => each.light === light), holds));
+  byId("score").textContent = total
+    ? `Of ${countOf(total.of, "review")}, you guessed the writer's stars for ${total.you}, and the model for ${total.model}.`
+    : "";
+  const cells = (holds) =>
+    [true, false].map((light) =>
+      share(
+        log.filter((each) => each.light === light),
+        holds,
+      ),
+    );
   byId("counts").replaceChildren(...MEASURES.map(([name, holds]) => namedRow(name, ...cells(holds))));
 }
 

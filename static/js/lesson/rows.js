@@ -15,5 +15,7 @@ export async function readReviews(file, least, most) {
   const { columns, rows, text } = await readTable(file.name, new Uint8Array(await file.arrayBuffer()), false);
   if (text === null) throw new Error(`Which column of ${file.name} contains the reviews? Name that column text.`);
   const stars = columns.findIndex((name) => STARS.test(name.trim()));
-  return rows.map((row) => ({ text: row[text], given: starsOf(row[stars], least, most) })).filter((review) => review.text.trim());
+  return rows
+    .map((row) => ({ text: row[text], given: starsOf(row[stars], least, most) }))
+    .filter((review) => review.text.trim());
 }

@@ -35,7 +35,10 @@ export const isTurned = (before, after) => Math.abs(after - before) >= TURN;
 
 /** @type {[string, (entry: Entry) => ?boolean][]} what is counted, with its name; null: not to be counted */
 export const MEASURES = [
-  ["Your first change moved the answer by a star", ({ model, after }) => (after === null ? null : isTurned(model, after))],
+  [
+    "Your first change moved the answer by a star",
+    ({ model, after }) => (after === null ? null : isTurned(model, after)),
+  ],
   ["You guessed the same stars as the model", ({ guess, model }) => guess === Math.round(model)],
   ["You chose its strongest phrase", ({ phrase, strongest }) => phrase === strongest],
 ];
@@ -45,18 +48,25 @@ export function share(log, holds) {
   const results = log.map(holds).filter((each) => each !== null);
   const count = results.filter(Boolean).length;
   const [low, high] = wilson(count, results.length);
-  return results.length ? `${count} of ${results.length} (${wholePercent(low).slice(0, -1)}–${wholePercent(high)})` : "–";
+  return results.length
+    ? `${count} of ${results.length} (${wholePercent(low).slice(0, -1)}–${wholePercent(high)})`
+    : "–";
 }
 
 /** @param {Entry[]} log @returns {?{you: number, model: number, of: number}} how often each said the stars of the writer; null where none are known */
 export function score(log) {
   const known = log.filter(({ given }) => given !== null);
   const right = (saidOf) => known.filter((entry) => saidOf(entry) === entry.given).length;
-  return known.length ? { you: right(({ guess }) => guess), model: right(({ model }) => Math.round(model)), of: known.length } : null;
+  return known.length
+    ? { you: right(({ guess }) => guess), model: right(({ model }) => Math.round(model)), of: known.length }
+    : null;
 }
 
 /** @param {Entry[]} log @returns {(string | number | null)[][]} a row of names, then one row a review */
 export function logRows(log) {
   const names = ["review", "arm", "given", "guess", "model", "phrase", "strongest", "change", "after"];
-  return [names, ...log.map((entry) => names.map((name) => (name === "arm" ? (entry.light ? "light" : "no-light") : entry[name])))];
+  return [
+    names,
+    ...log.map((entry) => names.map((name) => (name === "arm" ? (entry.light ? "light" : "no-light") : entry[name]))),
+  ];
 }

@@ -48,7 +48,11 @@ async function run() {
   byId("result").setAttribute("aria-busy", "true");
   byId("status").textContent = `Reading ${mine.file.name}`;
   step = { what: "", number: -1 };
-  const query = Object.fromEntries([...new FormData(plan)].filter(([name, value]) => value !== "" || name === "title").map(([name, value]) => [name, String(value === "on" || value)]));
+  const query = Object.fromEntries(
+    [...new FormData(plan)]
+      .filter(([name, value]) => value !== "" || name === "title")
+      .map(([name, value]) => [name, String(value === "on" || value)]),
+  );
   try {
     await askForReport(mine.file, query, signal, (event) => take(mine, event));
   } catch (error) {
@@ -66,7 +70,8 @@ async function run() {
 function take(mine, event) {
   if (mine !== work) return;
   if (event.columns) describe(event);
-  if (event.chosen) for (const select of columnsOf) if (select.name !== "show") select.value = event.chosen[select.name] ?? "";
+  if (event.chosen)
+    for (const select of columnsOf) if (select.name !== "show") select.value = event.chosen[select.name] ?? "";
   if (event.what) pace(event);
   if (!event.page) return;
   mine.report = event;
@@ -78,12 +83,16 @@ function take(mine, event) {
 
 /** Shows what the file has. @param {Event} event */
 function describe({ rows, total, columns, notes }) {
-  const more = total > Number(rows) ? ` The first ${count(Number(rows))} are read here; limelight report reads all of them.` : "";
+  const more =
+    total > Number(rows) ? ` The first ${count(Number(rows))} are read here; limelight report reads all of them.` : "";
   byId("found").textContent = `${countOf(total, "row")} in ${work.file.name}.${more}`;
   byId("notes").textContent = notes.join(" ");
   for (const select of columnsOf) {
     if (select.options.length) continue;
-    const none = select.name === "text" ? [] : [element("option", { value: "" }, select.name === "stars" || select.name === "over" ? "guessed" : "none")];
+    const none =
+      select.name === "text"
+        ? []
+        : [element("option", { value: "" }, select.name === "stars" || select.name === "over" ? "guessed" : "none")];
     select.replaceChildren(...none, ...columns.map((name) => element("option", { value: name }, name)));
   }
   plan.hidden = false;
@@ -102,12 +111,16 @@ function show() {
   const { page, texts } = work.report;
   const { value: model } = /** @type {HTMLSelectElement} */ (plan.elements.namedItem("model"));
   // Without its head, whose style this page has as a file.
-  const report = new DOMParser().parseFromString(page.slice(page.indexOf("<article")), "text/html").querySelector(".report");
+  const report = new DOMParser()
+    .parseFromString(page.slice(page.indexOf("<article")), "text/html")
+    .querySelector(".report");
   for (const row of report.querySelectorAll("[data-row]")) {
     const [text, link] = [row.querySelector(".text"), element("a", { target: "_blank" })];
     text.replaceWith(link);
     link.append(text);
-    makeLink({ text: texts[row.getAttribute("data-row")], model }, addressOf(""), Number.POSITIVE_INFINITY).then((address) => link.setAttribute("href", address));
+    makeLink({ text: texts[row.getAttribute("data-row")], model }, addressOf(""), Number.POSITIVE_INFINITY).then(
+      (address) => link.setAttribute("href", address),
+    );
   }
   byId("report").replaceChildren(report);
   byId("columns").removeAttribute("open");
@@ -117,7 +130,11 @@ function show() {
   reveal(byId("result"));
 }
 
-const TYPES = { page: ["report.html", "text/html"], figures: ["figures.csv", "text/csv"], rows: ["reviews-checked.csv", "text/csv"] };
+const TYPES = {
+  page: ["report.html", "text/html"],
+  figures: ["figures.csv", "text/csv"],
+  rows: ["reviews-checked.csv", "text/csv"],
+};
 for (const button of document.querySelectorAll("[data-file]")) {
   button.addEventListener("click", () => {
     const what = button.getAttribute("data-file");
@@ -137,8 +154,18 @@ byId("use-paste").addEventListener("click", () => {
   const text = byId("paste").value;
   if (!text.trim()) fail("There is nothing to read yet: paste one review per line, or open a file.");
   // A line is a review, unless the first names columns.
-  else if (/^[^\n]*[;\t,][^\n]*\n/.test(text) && /text|review|comment|bewertung/i.test(text.split("\n", 1)[0])) open(new File([text], "pasted.csv"));
-  else open(new File(text.split("\n").filter((line) => line.trim()).map((line) => `${JSON.stringify({ text: line })}\n`), "pasted.jsonl"));
+  else if (/^[^\n]*[;\t,][^\n]*\n/.test(text) && /text|review|comment|bewertung/i.test(text.split("\n", 1)[0]))
+    open(new File([text], "pasted.csv"));
+  else
+    open(
+      new File(
+        text
+          .split("\n")
+          .filter((line) => line.trim())
+          .map((line) => `${JSON.stringify({ text: line })}\n`),
+        "pasted.jsonl",
+      ),
+    );
 });
 document.addEventListener("dragover", (event) => {
   event.preventDefault();

@@ -51,14 +51,19 @@ export function createAnswers({ starsOf, lensOf, isWrapped, onWait, onError, onL
   /** @param {State} now @returns {string} all that its answer depends on */
   const keyOf = (now) => JSON.stringify([question(now.model, now), lens(now)]);
   /** @param {State} now @param {?number} [budget] */
-  const lightOf = (now, budget = null) => lightQuestion(question(now.model, now), lens(now).method, lens(now).target, budget);
+  const lightOf = (now, budget = null) =>
+    lightQuestion(question(now.model, now), lens(now).method, lens(now).target, budget);
 
   const reader = createReader({
     /** @param {{now: State, strikes: ?Strikes}} what */
     async ask({ now, strikes }, signal) {
-      const plain = strikes?.without.length ? await predict(question(now.model, { text: now.text, without: [] }), signal) : null;
+      const plain = strikes?.without.length
+        ? await predict(question(now.model, { text: now.text, without: [] }), signal)
+        : null;
       const view = plain ? { ...now, without: carry(strikes.tokens, strikes.without, tokensOf(plain)) } : now;
-      const answer = await (isWrapped(now.model) ? predict(question(view.model, view), signal) : explain(lightOf(view), signal));
+      const answer = await (isWrapped(now.model)
+        ? predict(question(view.model, view), signal)
+        : explain(lightOf(view), signal));
       return { answer, now, without: view.without };
     },
     onStart: onWait,
@@ -102,7 +107,8 @@ export function createAnswers({ starsOf, lensOf, isWrapped, onWait, onError, onL
 
   const aside = createReader({
     /** @param {Question} version */
-    ask: async (version, signal) => keep(version, kept.get(JSON.stringify(version)) ?? (await predict(version, signal))),
+    ask: async (version, signal) =>
+      keep(version, kept.get(JSON.stringify(version)) ?? (await predict(version, signal))),
     onAnswer: (origin) => shown.set({ origin }),
     onError: () => shown.set({ origin: null }),
   });

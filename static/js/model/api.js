@@ -15,7 +15,8 @@ export class ProblemError extends Error {
 }
 
 /** @param {Error} error @returns {string} the words for the reader */
-export const messageOf = (error) => (error instanceof ProblemError ? error.message : "Something went wrong on this page. Reload it.");
+export const messageOf = (error) =>
+  error instanceof ProblemError ? error.message : "Something went wrong on this page. Reload it.";
 
 /** @type {(question: Question, signal: AbortSignal) => Promise<Answer>} */
 export const predict = (question, signal) => post("predict", question, signal);
@@ -30,7 +31,12 @@ export const explain = (question, signal) => post("explain", question, signal);
  * @returns {Promise<any>}
  */
 export function post(path, question, signal) {
-  return ask(`/api/v1/${path}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(question), signal });
+  return ask(`/api/v1/${path}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(question),
+    signal,
+  });
 }
 
 /**

@@ -50,6 +50,8 @@ export function targetName(target, labels, names) {
  * @returns {string} the target that contrasts its most probable label with the next one; "" where there are but two
  */
 export function closeContrast({ labels, probabilities }) {
-  const [first, second] = labels.map((label, i) => ({ label, share: probabilities[i] })).sort((one, other) => other.share - one.share);
+  const [first, second] = labels
+    .map((label, i) => ({ label, share: probabilities[i] }))
+    .sort((one, other) => other.share - one.share);
   return labels.length > 2 ? `${first.label} vs ${second.label}` : "";
 }

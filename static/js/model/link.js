@@ -26,7 +26,9 @@ export class LinkError extends Error {}
  * @throws {LinkError} where it would be longer than `most`
  */
 export async function makeLink(view, page, most = MAX_LINK) {
-  const packed = await bytesOf(new Blob([JSON.stringify(view)]).stream().pipeThrough(new CompressionStream("deflate-raw")));
+  const packed = await bytesOf(
+    new Blob([JSON.stringify(view)]).stream().pipeThrough(new CompressionStream("deflate-raw")),
+  );
   const link = `${page.split("#")[0]}#${NAME}${toBase64url(packed)}`;
   if (link.length > most) {
     throw new LinkError(
@@ -69,12 +71,16 @@ export async function readLink(fragment) {
   try {
     const packed = fromBase64(fragment.replace(/^#/, "").slice(NAME.length).replaceAll("-", "+").replaceAll("_", "/"));
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(await bytesOf(stream.pipeThrough(limited(MAX_UNPACKED_BYTES))));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(
+      await bytesOf(stream.pipeThrough(limited(MAX_UNPACKED_BYTES))),
+    );
     const view = JSON.parse(text);
     if (typeof view !== "object" || view === null || Array.isArray(view)) throw new TypeError("not a view");
     return view;
   } catch {
-    throw new LinkError("This link is broken: part of it may have been cut off. Ask for it again, or paste the review.");
+    throw new LinkError(
+      "This link is broken: part of it may have been cut off. Ask for it again, or paste the review.",
+    );
   }
 }
 

@@ -15,4 +15,9 @@ export const question = (model, { text, without }) => (without.length ? { text, 
  * @param {?number} [budget] parts of the text to evaluate, null for all
  * @returns {Question} for the answer with its light
  */
-export const lightQuestion = (asked, method, target = "", budget = null) => ({ ...asked, method, ...(target && { target }), ...(budget && { budget }) });
+export const lightQuestion = (asked, method, target = "", budget = null) => ({
+  ...asked,
+  method,
+  ...(target && { target }),
+  ...(budget && { budget }),
+});

@@ -7,9 +7,13 @@ import { defaults, PANELS } from "./state.js";
 
 const isText = (value) => typeof value === "string";
 const isNumbers = (value) =>
-  Array.isArray(value) && value.every((number, i) => Number.isSafeInteger(number) && number >= 0 && !(number <= value[i - 1]));
+  Array.isArray(value) &&
+  value.every((number, i) => Number.isSafeInteger(number) && number >= 0 && !(number <= value[i - 1]));
 const isFlag = (value) => typeof value === "boolean";
-const oneOf = (...values) => (value) => values.includes(value);
+const oneOf =
+  (...values) =>
+  (value) =>
+    values.includes(value);
 const orNothing = (check) => (value) => value === null || check(value);
 const isVersion = (value) => typeof value === "object" && isText(value.text) && isNumbers(value.without);
 

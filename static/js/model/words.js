@@ -21,7 +21,8 @@ export function shared(one, other) {
 }
 
 /** @param {string} text @param {number} most characters @returns {string} its first words that fit, if any do */
-export const beginning = (text, most) => (text.length > most ? `${text.slice(0, most + 1).replace(/[\p{P}\s]*\s\S*$/u, "")} …` : text);
+export const beginning = (text, most) =>
+  text.length > most ? `${text.slice(0, most + 1).replace(/[\p{P}\s]*\s\S*$/u, "")} …` : text;
 
 /**
  * Finds struck words again after the text around them was edited.

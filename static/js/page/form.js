@@ -35,13 +35,16 @@ export const titleOf = (model) => tabOf(model).nextElementSibling.textContent;
 /** @param {string} model @returns {boolean} whether it is a classifier of one's own, which may be slow */
 export const isWrapped = (model) => "wrapped" in tabOf(model).dataset;
 /** @param {string} model @returns {string[]} the others that answer the same question: with the same labels, or with stars too */
-export const alike = (model) => models.filter((other) => other !== model && tabOf(other).dataset.asks === tabOf(model).dataset.asks);
+export const alike = (model) =>
+  models.filter((other) => other !== model && tabOf(other).dataset.asks === tabOf(model).dataset.asks);
 
 /** @param {string} model @returns {string} the example that is shown to a first visitor */
-export const firstExample = (model) => document.querySelector(`.examples[data-model="${CSS.escape(model)}"] [data-first]`)?.getAttribute("value") ?? "";
+export const firstExample = (model) =>
+  document.querySelector(`.examples[data-model="${CSS.escape(model)}"] [data-first]`)?.getAttribute("value") ?? "";
 
 /** @param {string} text @returns {boolean} whether the page came with it */
-export const isExample = (text) => [...document.querySelectorAll(".chip")].some((chip) => chip.getAttribute("value") === text);
+export const isExample = (text) =>
+  [...document.querySelectorAll(".chip")].some((chip) => chip.getAttribute("value") === text);
 
 /**
  * @param {object} parts
@@ -111,7 +114,8 @@ export function createForm({ edits, ask, reveal }) {
     }
     if (now.model === before.model) return;
     for (const tab of tabs()) tab.checked = tab.value === now.model;
-    for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-model]"))) part.hidden = part.dataset.model !== now.model;
+    for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-model]")))
+      part.hidden = part.dataset.model !== now.model;
   });
 
   form.addEventListener("change", ({ target }) => {

@@ -23,7 +23,9 @@ export function createArrival({ models, note, open }) {
       const { state: next, ignored } = restore(view, models);
       open({ ...next, model: next.model || state.get().model, given: true });
       const unknown = ignored.includes("model") ? ` There is no model “${String(view.model).slice(0, 40)}” here.` : "";
-      note(ignored.length ? `Some of this view could not be restored (${ignored.join(", ").slice(0, 80)}).${unknown}` : "");
+      note(
+        ignored.length ? `Some of this view could not be restored (${ignored.join(", ").slice(0, 80)}).${unknown}` : "",
+      );
       // The address keeps the link until the view changes.
       const end = state.subscribe(() => {
         end();

@@ -13,9 +13,29 @@ import { holdsView, makeLink } from "../model/link.js";
 import { createRetry, isPassing } from "../model/retry.js";
 import { shown, state } from "../model/state.js";
 import { createArrival } from "./initial_text.js";
-import { alike, box, createForm, firstExample, isExample, isWrapped, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
+import {
+  alike,
+  box,
+  createForm,
+  firstExample,
+  isExample,
+  isWrapped,
+  lensOf,
+  limit,
+  models,
+  openModel,
+  starsOf,
+  titleOf,
+} from "./form.js";
 import { createPanels } from "./panels.js";
-import { createWaysBack, followHead, followKeyboard, makeOneStop, repeatScore, revealAnswer } from "./scroll_and_focus.js";
+import {
+  createWaysBack,
+  followHead,
+  followKeyboard,
+  makeOneStop,
+  repeatScore,
+  revealAnswer,
+} from "./scroll_and_focus.js";
 import { createViews } from "./views.js";
 
 const heatmap = byId("heatmap");
@@ -70,7 +90,10 @@ function ask(when, strikes) {
   if (length > limit) {
     retry.end();
     answers.cancel();
-    view.problem(`The text has ${count(length)} characters; the limit is ${count(limit)}. Shorten it by ${count(length - limit)}.`, false);
+    view.problem(
+      `The text has ${count(length)} characters; the limit is ${count(limit)}. Shorten it by ${count(length - limit)}.`,
+      false,
+    );
     return false;
   }
   answers.ask(when, strikes);
@@ -81,7 +104,8 @@ state.subscribe((now, before) => {
   // Another text is asked about at once, and in place of the one before.
   const typing = document.activeElement?.matches("#text, .typeover") && isEdit(before.text, now.text);
   if (now.text !== before.text) ask(typing ? "soon" : "now", edits.carried());
-  else if (["model", "without", "method", "target"].some((name) => now[name] !== before[name])) answers.isAsked(now) || ask("now");
+  else if (["model", "without", "method", "target"].some((name) => now[name] !== before[name]))
+    answers.isAsked(now) || ask("now");
 });
 shown.subscribe((now, before) => {
   if (now.answer !== before.answer) retry.end();
@@ -114,7 +138,10 @@ function openDoor(door) {
   state.subscribe(({ model }) => (door.hidden = !door.dataset.models.split(" ").includes(model)));
   const point = async () => {
     const { text, model, without } = state.get();
-    door.setAttribute("href", await makeLink({ text, model, ...(without.length && { without }) }, door.pathname, Number.POSITIVE_INFINITY));
+    door.setAttribute(
+      "href",
+      await makeLink({ text, model, ...(without.length && { without }) }, door.pathname, Number.POSITIVE_INFINITY),
+    );
   };
   for (const reached of ["pointerenter", "pointerdown", "focus"]) door.addEventListener(reached, point);
   door.addEventListener("click", async (event) => {
@@ -162,6 +189,10 @@ async function wireTheRest() {
   why.createWhyPanel({ heatmap, lensOf });
   share.createSharePanel(titleOf);
   if (byId("panel-compare")) compare.createComparePanel({ alike, titleOf, lensOf });
-  recent.createRecentReviews({ models, isExample, open: ({ text, model }) => edits.open({ text, model, method: "", target: "" }) });
+  recent.createRecentReviews({
+    models,
+    isExample,
+    open: ({ text, model }) => edits.open({ text, model, method: "", target: "" }),
+  });
 }
 wireTheRest().catch(() => view.note("Part of this page did not load. Your text is kept: reload the page."));

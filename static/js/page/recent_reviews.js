@@ -37,8 +37,16 @@ export function createRecentReviews({ models, isExample, open }) {
     byId("recent-count").textContent = String(all.length);
     list.replaceChildren(
       ...all.map((entry) => {
-        const words = [element("b", "", entry.verdict), " ", element("span", "", beginning(entry.text.trim(), CHARACTERS))];
-        return element("li", "", button("recent-entry", () => open(entry), ...words));
+        const words = [
+          element("b", "", entry.verdict),
+          " ",
+          element("span", "", beginning(entry.text.trim(), CHARACTERS)),
+        ];
+        return element(
+          "li",
+          "",
+          button("recent-entry", () => open(entry), ...words),
+        );
       }),
     );
   }
@@ -58,7 +66,10 @@ export function createRecentReviews({ models, isExample, open }) {
     const struck = tokensOf(answer).some(({ removed }) => removed);
     // With words struck it is still the review that was read before; and an example is at hand anyway.
     if (struck || isExample(text) || answer.model !== model) return;
-    remember(NAME, added(entries(), { at: Date.now(), text, model, verdict: answerName(answer, " ★"), edited: origin !== null }));
+    remember(
+      NAME,
+      added(entries(), { at: Date.now(), text, model, verdict: answerName(answer, " ★"), edited: origin !== null }),
+    );
   }
   shown.subscribe(({ answer }, before) => {
     if (answer === before.answer) return;
@@ -78,7 +89,9 @@ export function createRecentReviews({ models, isExample, open }) {
 export function added(entries, entry) {
   const [last] = entries;
   const goesOn = last && last.edited === entry.edited && last.model === entry.model && isEdit(last.text, entry.text);
-  const others = (goesOn ? entries.slice(1) : entries).filter(({ text, model }) => text !== entry.text || model !== entry.model);
+  const others = (goesOn ? entries.slice(1) : entries).filter(
+    ({ text, model }) => text !== entry.text || model !== entry.model,
+  );
   return [entry, ...others].slice(0, MOST);
 }
 
@@ -86,6 +99,7 @@ export function added(entries, entry) {
 export function ofToday(stored, now) {
   const day = new Date(now).toDateString();
   const isEntry = (entry) =>
-    ["text", "model", "verdict"].every((name) => typeof entry?.[name] === "string") && new Date(entry.at).toDateString() === day;
+    ["text", "model", "verdict"].every((name) => typeof entry?.[name] === "string") &&
+    new Date(entry.at).toDateString() === day;
   return Array.isArray(stored) ? stored.filter(isEntry) : [];
 }

@@ -7,7 +7,11 @@ import { shown, state } from "../model/state.js";
 /** Tells the styles how high the keyboard of a phone is, in pixels: it lies over the page. */
 export function followKeyboard() {
   const { visualViewport: seen } = window;
-  const measure = () => document.documentElement.style.setProperty("--keyboard", `${Math.max(0, innerHeight - seen.height - seen.offsetTop)}px`);
+  const measure = () =>
+    document.documentElement.style.setProperty(
+      "--keyboard",
+      `${Math.max(0, innerHeight - seen.height - seen.offsetTop)}px`,
+    );
   for (const type of ["resize", "scroll"]) seen?.addEventListener(type, measure);
 }
 
@@ -15,7 +19,9 @@ export function followKeyboard() {
 export function followHead() {
   const parts = [...document.querySelectorAll(".verdict, .headline")];
   const measure = () => {
-    const heights = parts.map((node) => (getComputedStyle(node).position === "sticky" ? node.getBoundingClientRect().height : 0));
+    const heights = parts.map((node) =>
+      getComputedStyle(node).position === "sticky" ? node.getBoundingClientRect().height : 0,
+    );
     document.documentElement.style.setProperty("--head", `${Math.max(...heights)}px`);
   };
   const sizes = new ResizeObserver(measure);
@@ -61,14 +67,18 @@ export function revealAnswer() {
     });
   });
   signal.addEventListener("abort", end);
-  for (const type of ["wheel", "touchmove", "keydown"]) addEventListener(type, () => waiting.abort(), { signal, passive: true });
+  for (const type of ["wheel", "touchmove", "keydown"])
+    addEventListener(type, () => waiting.abort(), { signal, passive: true });
 }
 
 /** Controls that belong together are one stop of the Tab key: the arrow keys, Home and End go from one to the next. @param {HTMLElement} group whose controls may come and go */
 export function makeOneStop(group) {
   /** Where the Tab key arrives. @type {?Element} */
   let current = null;
-  const controls = () => /** @type {HTMLElement[]} */ ([...group.querySelectorAll("button, input, summary, [role=button]")]).filter((node) => node.checkVisibility());
+  const controls = () =>
+    /** @type {HTMLElement[]} */ ([...group.querySelectorAll("button, input, summary, [role=button]")]).filter((node) =>
+      node.checkVisibility(),
+    );
 
   function settle() {
     const all = controls();
@@ -84,12 +94,23 @@ export function makeOneStop(group) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const all = controls();
     const at = all.indexOf(/** @type {HTMLElement} */ (event.target));
-    const next = { ArrowLeft: at - 1, ArrowUp: at - 1, ArrowRight: at + 1, ArrowDown: at + 1, Home: 0, End: all.length - 1 }[event.key];
+    const next = {
+      ArrowLeft: at - 1,
+      ArrowUp: at - 1,
+      ArrowRight: at + 1,
+      ArrowDown: at + 1,
+      Home: 0,
+      End: all.length - 1,
+    }[event.key];
     if (at < 0 || next === undefined) return;
     event.preventDefault();
     all[(next + all.length) % all.length].focus();
   });
-  new MutationObserver(settle).observe(group, { childList: true, subtree: true, attributeFilter: ["hidden", "open", "class"] });
+  new MutationObserver(settle).observe(group, {
+    childList: true,
+    subtree: true,
+    attributeFilter: ["hidden", "open", "class"],
+  });
   settle();
 }
 

@@ -11,7 +11,8 @@
     // On a first visit the page shows an example, whose text is in the page before the scripts are loaded: page/main.js.
     // Without a server the page is that of one model, also where the address names another.
     const other = "home" in root.dataset && location.search.includes("model=");
-    if (!sessionStorage.getItem("draft") && !history.state && !location.hash && !other) root.classList.add("first-visit");
+    if (!sessionStorage.getItem("draft") && !history.state && !location.hash && !other)
+      root.classList.add("first-visit");
   } catch {
     // Where a browser blocks storage, the theme is the system's, and no visit is known to be the first.
   }

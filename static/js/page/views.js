@@ -98,7 +98,8 @@ export function createViews({ edits, models }) {
     if (!view?.view) return null;
     // Opening the tab of another model selects that model.
     const asked = new URLSearchParams(location.search).get("model");
-    const others = !entry && asked && asked !== view.view.model ? { model: asked, method: "", target: "", without: [] } : {};
+    const others =
+      !entry && asked && asked !== view.view.model ? { model: asked, method: "", target: "", without: [] } : {};
     return { ...view, view: { ...view.view, ...others }, steps: kept?.steps };
   }
 

@@ -22,8 +22,12 @@ export function createComparePanel({ alike, titleOf, lensOf }) {
     ask(rivals, signal) {
       // Words that are struck out have other numbers there: the text goes without them.
       const { answer } = shown.get();
-      const text = answer.sentences.flatMap(({ tokens }) => tokens.map((token) => (token.removed ? "" : token.text) + token.whitespace)).join("");
-      return Promise.all(rivals.map((model) => explain(lightQuestion(question(model, { text, without: [] }), lensOf(model)), signal)));
+      const text = answer.sentences
+        .flatMap(({ tokens }) => tokens.map((token) => (token.removed ? "" : token.text) + token.whitespace))
+        .join("");
+      return Promise.all(
+        rivals.map((model) => explain(lightQuestion(question(model, { text, without: [] }), lensOf(model)), signal)),
+      );
     },
     onAnswer(lights) {
       box.replaceChildren(

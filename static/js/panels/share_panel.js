@@ -41,7 +41,9 @@ export function createSharePanel(titleOf) {
     const { answer } = shown.get();
     const tokens = tokensOf(answer).filter(({ removed }) => !removed);
     const facts = [answerName(answer), byId("likely").textContent].filter(Boolean).join(", ");
-    return [`${titleOf(answer.model)}: ${facts}`, byId("summary").textContent, joined(tokens).trim()].filter(Boolean).join("\n\n");
+    return [`${titleOf(answer.model)}: ${facts}`, byId("summary").textContent, joined(tokens).trim()]
+      .filter(Boolean)
+      .join("\n\n");
   }
 
   async function picture() {
@@ -53,7 +55,11 @@ export function createSharePanel(titleOf) {
 
   const ACTIONS = {
     // Who opens it sees the review, and not this panel over it.
-    link: async () => copy(await makeLink(snapshot({ ...state.get(), panel: "" }), location.href), "Copied. The link shows what you see now."),
+    link: async () =>
+      copy(
+        await makeLink(snapshot({ ...state.get(), panel: "" }), location.href),
+        "Copied. The link shows what you see now.",
+      ),
     text: () => copy(asText(), "Copied."),
     picture,
   };

@@ -10,9 +10,17 @@ import { shown, state } from "../model/state.js";
 /** Keeps `fieldset` to one radio button for each of `choices`, and checks `value`. */
 function showRadios(fieldset, choices, group, value) {
   const inputs = () => [...fieldset.querySelectorAll("input")];
-  if (inputs().map((input) => input.value).join("\n") !== choices.map(([each]) => each).join("\n")) {
+  if (
+    inputs()
+      .map((input) => input.value)
+      .join("\n") !== choices.map(([each]) => each).join("\n")
+  ) {
     for (const input of inputs()) input.parentElement.remove();
-    fieldset.append(...choices.map(([each, name]) => element("label", "", element("input", { type: "radio", name: group, value: each }), element("span", "", name))));
+    fieldset.append(
+      ...choices.map(([each, name]) =>
+        element("label", "", element("input", { type: "radio", name: group, value: each }), element("span", "", name)),
+      ),
+    );
   }
   for (const input of inputs()) input.checked = input.value === value;
 }
@@ -37,13 +45,23 @@ export function createWhyPanel({ heatmap, lensOf }) {
     const lens = now.method || lensOf(answer.model);
     const lenses = lensesOf(answer.model).filter(({ name }) => !isView(name));
     byId("lenses").hidden = lenses.length < 2;
-    showRadios(byId("lenses"), lenses.map(({ name, title }) => [name, title]), "lens", lens);
+    showRadios(
+      byId("lenses"),
+      lenses.map(({ name, title }) => [name, title]),
+      "lens",
+      lens,
+    );
     byId("lens-meaning").textContent = lensNamed(lens).meaning;
     byId("for").hidden = !isSigned(lens);
     const names = labelNames(answer.labels, stars);
-    const targets = [...(stars ? [["expected_stars", "more stars"]] : []), ...answer.labels.map((label, i) => [label, names[i]])];
+    const targets = [
+      ...(stars ? [["expected_stars", "more stars"]] : []),
+      ...answer.labels.map((label, i) => [label, names[i]]),
+    ];
     // A contrast that was chosen stays in the list while the answer changes.
-    const contrasts = [...new Set([closeContrast(answer), now.target])].filter((value) => value.includes(" vs ") && !answer.labels.includes(value));
+    const contrasts = [...new Set([closeContrast(answer), now.target])].filter(
+      (value) => value.includes(" vs ") && !answer.labels.includes(value),
+    );
     for (const value of contrasts) targets.push([value, targetName(value, answer.labels, names)]);
     target.replaceChildren(...targets.map(([value, name]) => element("option", { value }, name)));
     target.value = now.target || (stars ? "expected_stars" : answer.label);

@@ -13,7 +13,8 @@ const { comparison: SAYINGS } = rules;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 
 /** @param {Looks} looks @returns {number[]} the share of each token in what was looked at in the whole text */
-export const sharesOfText = ({ kind, words, sentences }) => words.map((share, at) => share * (kind === "attention" ? sentences[at] : 1));
+export const sharesOfText = ({ kind, words, sentences }) =>
+  words.map((share, at) => share * (kind === "attention" ? sentences[at] : 1));
 
 /**
  * @param {Asked} asked
@@ -26,10 +27,18 @@ export function compare({ tokens, texts, numbers, target }, weights, looks, { ph
   const shares = sharesOfText(looks).map((share, at) => (isWord(texts[at]) ? share : 0));
   const top = shares.reduce((best, share, at) => (share > shares[best] ? at : best), 0);
   const isNamed = phrases.some((phrase) => phrase.tokens.includes(numbers[top]));
-  if (!phrases.length || isNamed || !LETTER_OR_DIGIT.test(texts[top]) || shares[top] < (SAYINGS.times * sum(shares)) / texts.filter(isWord).length) return null;
+  if (
+    !phrases.length ||
+    isNamed ||
+    !LETTER_OR_DIGIT.test(texts[top]) ||
+    shares[top] < (SAYINGS.times * sum(shares)) / texts.filter(isWord).length
+  )
+    return null;
   // A word that the tokenizer cuts in two: "did" and "n't".
   const [first, last] = [top - Number(isEnding(texts[top])), top + Number(isEnding(texts[top + 1] ?? ""))];
   const value = valueText(target, sum(weights.slice(first, last + 1)));
-  const looked = filled(SAYINGS[looks.kind === "attention" ? "looked" : "picked"], { words: quoted(tokens.slice(numbers[first], numbers[last] + 1)) });
+  const looked = filled(SAYINGS[looks.kind === "attention" ? "looked" : "picked"], {
+    words: quoted(tokens.slice(numbers[first], numbers[last] + 1)),
+  });
   return { text: looked + filled(SAYINGS[value.startsWith("±") ? "nothing" : "adds"], { value }) };
 }

@@ -4,12 +4,27 @@ import rules from "../rules.js";
 import { isMark, lineStarts, NUMBER_OF, wordsOf } from "./text/phrases.js";
 
 // Words that join words or clauses, and clauses alone; words that begin a clause that says nothing alone.
-const [JOINING, CLAUSES, LEADING] = [rules.quoted.joining, rules.quoted.clauses, rules.quoted.leading].map((words) => new Set(words.split(" ")));
+const [JOINING, CLAUSES, LEADING] = [rules.quoted.joining, rules.quoted.clauses, rules.quoted.leading].map(
+  (words) => new Set(words.split(" ")),
+);
 /** The letter of a class of words, so that a pattern can be searched for in a sentence. @param {number} kind */
 const letterOf = (kind) => String.fromCharCode(0x100 + kind);
 /** @type {Record<string, string>} */
-const LETTERS = Object.fromEntries(Object.entries(rules.quoted.kinds).map(([name, kinds]) => [name, `[${kinds.split(" ").map((kind) => letterOf(NUMBER_OF[kind])).join("")}]`]));
-const PATTERNS = Object.fromEntries(Object.entries(rules.quoted.patterns).map(([name, pattern]) => [name, new RegExp(pattern.replace(/<(\w+)>/g, (_, kinds) => LETTERS[kinds]))]));
+const LETTERS = Object.fromEntries(
+  Object.entries(rules.quoted.kinds).map(([name, kinds]) => [
+    name,
+    `[${kinds
+      .split(" ")
+      .map((kind) => letterOf(NUMBER_OF[kind]))
+      .join("")}]`,
+  ]),
+);
+const PATTERNS = Object.fromEntries(
+  Object.entries(rules.quoted.patterns).map(([name, pattern]) => [
+    name,
+    new RegExp(pattern.replace(/<(\w+)>/g, (_, kinds) => LETTERS[kinds])),
+  ]),
+);
 
 /** @typedef {{start: number, stop: number}} Run of the numbers of tokens, among all of the text */
 
@@ -33,7 +48,14 @@ export function clausesOf(sentences) {
 
 /** @param {{text: string, whitespace: string}[]} tokens of a sentence @returns {(from: number, to: number) => {run: Run, isWhole: boolean}} the clauses of tokens of it */
 function clauseOf(tokens) {
-  const { starts: begun, kinds: classes, marks } = wordsOf(tokens.map(({ text }) => text), lineStarts(tokens, () => true));
+  const {
+    starts: begun,
+    kinds: classes,
+    marks,
+  } = wordsOf(
+    tokens.map(({ text }) => text),
+    lineStarts(tokens, () => true),
+  );
   const count = begun.length;
   const starts = [...begun, tokens.length];
   const texts = begun.map((start) => tokens[start].text.toLowerCase());
@@ -51,7 +73,11 @@ function clauseOf(tokens) {
     return JOINING.has(texts[word]) && has("own_verb", word + 1, after);
   };
   // "and was slow" has the subject of the clause before; before "and acting is so good" is a part of it.
-  const lacksSubject = (word) => word > 0 && ["", ","].includes(marks[word]) && JOINING.has(texts[word]) && (has("predicate", word + 1) || has("verbless", 0, word + 1));
+  const lacksSubject = (word) =>
+    word > 0 &&
+    ["", ","].includes(marks[word]) &&
+    JOINING.has(texts[word]) &&
+    (has("predicate", word + 1) || has("verbless", 0, word + 1));
   const wordAt = (at) => starts.findIndex((start, word) => start >= at || word === count);
   return (from, to) => {
     let [left, right] = [wordAt(from), wordAt(to)];

@@ -7,8 +7,23 @@ import { filled } from "../format.js";
 import rules from "../rules.js";
 import { spread } from "./model/answer.js";
 
-const LETTERS = { Latin: "Latin letters", Cyrillic: "Cyrillic letters", Greek: "Greek letters", Arabic: "Arabic letters", Hebrew: "Hebrew letters", Devanagari: "Hindi letters", Thai: "Thai letters", Hangul: "Korean letters", Han: "Chinese characters", Hiragana: "Japanese characters", Katakana: "Japanese characters" };
-const SCRIPTS = Object.entries(LETTERS).map(([script, name]) => ({ name, letter: new RegExp(`\\p{Script=${script}}`, "gu") }));
+const LETTERS = {
+  Latin: "Latin letters",
+  Cyrillic: "Cyrillic letters",
+  Greek: "Greek letters",
+  Arabic: "Arabic letters",
+  Hebrew: "Hebrew letters",
+  Devanagari: "Hindi letters",
+  Thai: "Thai letters",
+  Hangul: "Korean letters",
+  Han: "Chinese characters",
+  Hiragana: "Japanese characters",
+  Katakana: "Japanese characters",
+};
+const SCRIPTS = Object.entries(LETTERS).map(([script, name]) => ({
+  name,
+  letter: new RegExp(`\\p{Script=${script}}`, "gu"),
+}));
 const ASKS = new RegExp(`^${rules.asks}`, "iu");
 // A text with fewer letters is in no language; and the first words of a vocabulary are the frequent ones.
 const [LEAST, FREQUENT] = [3, 1000];
@@ -22,7 +37,15 @@ function lettersOf(text) {
 
 /** @param {import("../model/types.js").Sentence[]} sentences @returns {number} the share of these that are questions */
 function questionShare(sentences) {
-  const texts = sentences.map(({ tokens }) => tokens.map(({ text, whitespace }) => text + whitespace).join("").trim().replace(/["')”’ ]+$/u, "")).filter(Boolean);
+  const texts = sentences
+    .map(({ tokens }) =>
+      tokens
+        .map(({ text, whitespace }) => text + whitespace)
+        .join("")
+        .trim()
+        .replace(/["')”’ ]+$/u, ""),
+    )
+    .filter(Boolean);
   return texts.filter((text) => text.endsWith("?") && ASKS.test(text)).length / (texts.length || 1);
 }
 

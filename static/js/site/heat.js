@@ -22,7 +22,10 @@ function meaningOf(word, isEnglish) {
 function brightness(words, isEnglish) {
   const most = Math.max(0, ...words.map(({ weight }) => Math.abs(weight))) || 1;
   const shares = words.map(({ weight }) => EVEN + ((1 - EVEN) * Math.abs(weight)) / most);
-  const lit = words.map(({ text }, n) => (shares[n] + NEIGHBOUR * Math.max(shares[n - 1] ?? 0, shares[n + 1] ?? 0)) * meaningOf(text, isEnglish));
+  const lit = words.map(
+    ({ text }, n) =>
+      (shares[n] + NEIGHBOUR * Math.max(shares[n - 1] ?? 0, shares[n + 1] ?? 0)) * meaningOf(text, isEnglish),
+  );
   return lit.map((light) => light / Math.max(...lit));
 }
 
@@ -33,8 +36,13 @@ export function phraseLevels(answer, isEnglish) {
   const levels = tokens.map(() => 0);
   if (counts?.words > 0 && counts.words_unknown === counts.words) return levels;
   for (const { start, end, value } of phrases.filter((phrase) => Math.abs(phrase.value) >= LEAST[unit])) {
-    const numbers = tokens.slice(start, end).flatMap(({ text, read, removed }, n) => (read && !removed && isWord(text) ? [start + n] : []));
-    const shares = brightness(numbers.map((number) => tokens[number]), isEnglish);
+    const numbers = tokens
+      .slice(start, end)
+      .flatMap(({ text, read, removed }, n) => (read && !removed && isWord(text) ? [start + n] : []));
+    const shares = brightness(
+      numbers.map((number) => tokens[number]),
+      isEnglish,
+    );
     const sign = direction(answer) * Math.min(1, Math.max(-1, value / FULL[unit]));
     numbers.forEach((number, n) => (levels[number] = levelOf(sign * shares[n])));
   }
@@ -43,6 +51,9 @@ export function phraseLevels(answer, isEnglish) {
 
 /** @param {string[]} texts of the tokens that were read @param {import("./model/model.js").Looks} looks @returns {number[]} the level of each where the network looked */
 export function lookedLevels(texts, { kind, words, sentences }) {
-  const tokens = texts.map((text, at) => ({ text, weight: words[at] * (kind === "attention" ? Math.sqrt(sentences[at]) : 1) }));
+  const tokens = texts.map((text, at) => ({
+    text,
+    weight: words[at] * (kind === "attention" ? Math.sqrt(sentences[at]) : 1),
+  }));
   return heat(/** @type {any} */ ({ sentences: [{ tokens }], explanation: "none" })).flat();
 }

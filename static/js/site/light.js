@@ -54,7 +54,11 @@ export class Asked {
     const answers = [];
     for (let first = 0; first < parts.length; first += AT_ONCE) {
       if (first) await this.rest();
-      answers.push(...this.network.parts(this.read.ids, parts.slice(first, first + AT_ONCE)).map((shares) => sum(shares.map((share, label) => share * this.target.weights[label]))));
+      answers.push(
+        ...this.network
+          .parts(this.read.ids, parts.slice(first, first + AT_ONCE))
+          .map((shares) => sum(shares.map((share, label) => share * this.target.weights[label]))),
+      );
     }
     return answers;
   }
@@ -97,7 +101,11 @@ export async function phraseValues(asked) {
   const keys = firsts.map(({ start }, group) => crc32(texts.slice(start, firsts[group + 1]?.start).join(" ")));
   const members = range(groups).map((group) => range(phrases.length).filter((phrase) => groupOf[phrase] === group));
   const askGroups = (parts) => asked.askPhrases(parts.map((part) => part.flatMap((group) => members[group])));
-  const result = await view(askGroups, firsts.map(({ sentence }) => sentence), ALL * groups <= MOST ? keys : null);
+  const result = await view(
+    askGroups,
+    firsts.map(({ sentence }) => sentence),
+    ALL * groups <= MOST ? keys : null,
+  );
   if (groups === phrases.length) return result;
   const { own, without } = await ends((parts) => asked.askPhrases(parts), range(phrases.length), result);
   return { ...result, values: share(result.values, own, groupOf), without };
@@ -122,9 +130,15 @@ async function view(ask, sentences, keys) {
     [(phrase, other) => sentences[phrase] === sentences[other], 2],
     [(phrase, other) => other < phrase, 1],
     [(phrase, other) => other > phrase, 1],
-    ...(keys ? [0, 2].flatMap((bit) => [0, 1].map((side) => /** @type {any} */ ([(_, other) => ((keys[other] >>> bit) & 1) === side, 2]))) : []),
+    ...(keys
+      ? [0, 2].flatMap((bit) =>
+          [0, 1].map((side) => /** @type {any} */ ([(_, other) => ((keys[other] >>> bit) & 1) === side, 2])),
+        )
+      : []),
   ];
-  const joined = contexts.map(([has]) => all.map((phrase) => all.filter((other) => other === phrase || has(phrase, other))));
+  const joined = contexts.map(([has]) =>
+    all.map((phrase) => all.filter((other) => other === phrase || has(phrase, other))),
+  );
   const left = joined.map((parts) => parts.map((part, phrase) => part.filter((other) => other !== phrase)));
   const different = new Map([...joined, ...left].flat().map((part) => [String(part), part]));
   const answers = await ask([...different.values()]);
@@ -132,11 +146,20 @@ async function view(ask, sentences, keys) {
   const numberOf = (part) => numbers.get(String(part));
   const [base, whole] = [numberOf([]), numberOf(all)];
   const weight = sum(contexts.map(([, times]) => times));
-  const values = all.map((phrase) => sum(contexts.map(([, times], at) => times * (numberOf(joined[at][phrase]) - numberOf(left[at][phrase])))) / weight);
+  const values = all.map(
+    (phrase) =>
+      sum(contexts.map(([, times], at) => times * (numberOf(joined[at][phrase]) - numberOf(left[at][phrase])))) /
+      weight,
+  );
   const sizes = values.map((value) => Math.abs(value) + 1e-12);
   // What their sum misses of the whole change, they share by their sizes.
   const missing = (whole - base - sum(values)) / sum(sizes);
-  return { base, whole, values: values.map((value, phrase) => value + missing * sizes[phrase]), without: left[1].map(numberOf) };
+  return {
+    base,
+    whole,
+    values: values.map((value, phrase) => value + missing * sizes[phrase]),
+    without: left[1].map(numberOf),
+  };
 }
 
 /** @param {Asked} asked @param {PhraseValues} result @returns {Promise<number[]>} what each word adds to the value of its phrase */
@@ -147,7 +170,9 @@ export async function wordValues(asked, result) {
   // Of a long text, words of the strongest phrases.
   const shown = new Set();
   let words = 0;
-  const strongest = range(sizes.length).sort((one, other) => Math.abs(result.values[other]) - Math.abs(result.values[one]));
+  const strongest = range(sizes.length).sort(
+    (one, other) => Math.abs(result.values[other]) - Math.abs(result.values[one]),
+  );
   for (const phrase of strongest) if ((words += sizes[phrase]) <= WORDS) shown.add(phrase);
   const chosen = range(phraseOf.length).filter((word) => shown.has(phraseOf[word]));
   const measured = (await ends((parts) => asked.ask(parts), chosen, result, range(phraseOf.length))).own;
@@ -158,7 +183,10 @@ export async function wordValues(asked, result) {
 
 /** @param {Ask} ask @param {number[]} chosen @param {PhraseValues} answers @param {number[]} [all] they are chosen from these @returns {Promise<{own: number[], without: number[]}>} the mean of what each adds alone and last, and the number without it */
 async function ends(ask, chosen, { base, whole }, all = chosen) {
-  const answers = await ask([...chosen.map((one) => [one]), ...chosen.map((one) => all.filter((other) => other !== one))]);
+  const answers = await ask([
+    ...chosen.map((one) => [one]),
+    ...chosen.map((one) => all.filter((other) => other !== one)),
+  ]);
   const without = answers.slice(chosen.length);
   return { own: chosen.map((_, place) => (answers[place] - base + whole - without[place]) / 2), without };
 }
@@ -174,7 +202,11 @@ function share(values, own, owner) {
   const totals = sums(sizes);
   const missing = sums(own).map((given, at) => Math.abs(given - values[at]));
   const addUp = sum(missing) <= ADD_UP * sum(totals);
-  const scaled = addUp ? own : own.map((value, part) => value * Math.min(1, Math.abs(values[owner[part]]) / totals[owner[part]]));
+  const scaled = addUp
+    ? own
+    : own.map((value, part) => value * Math.min(1, Math.abs(values[owner[part]]) / totals[owner[part]]));
   const given = sums(scaled);
-  return scaled.map((value, part) => value + ((values[owner[part]] - given[owner[part]]) / totals[owner[part]]) * sizes[part]);
+  return scaled.map(
+    (value, part) => value + ((values[owner[part]] - given[owner[part]]) / totals[owner[part]]) * sizes[part],
+  );
 }

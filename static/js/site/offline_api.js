@@ -48,7 +48,11 @@ function start() {
   });
 }
 
-const UNREADABLE = { title: "No answer", status: 0, detail: "Part of this page could not be loaded. Nothing is lost: reload the page." };
+const UNREADABLE = {
+  title: "No answer",
+  status: 0,
+  detail: "Part of this page could not be loaded. Nothing is lost: reload the page.",
+};
 
 const NO_SERVER = { title: "Not on this page", status: 404, detail: noServer().message };
 

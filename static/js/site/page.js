@@ -36,12 +36,16 @@ function openTab() {
   const tab = tabs.find(({ value }) => value === asked);
   if (!tab) {
     const problem = document.getElementById("problem");
-    problem.firstElementChild.textContent = noModel(asked, tabs.map(({ value }) => value)).message;
+    problem.firstElementChild.textContent = noModel(
+      asked,
+      tabs.map(({ value }) => value),
+    ).message;
     problem.hidden = false;
     return;
   }
   tab.checked = true;
-  for (const part of /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-model]")])) part.hidden = part.dataset.model !== asked;
+  for (const part of /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-model]")]))
+    part.hidden = part.dataset.model !== asked;
 }
 
 openTab();
@@ -49,4 +53,5 @@ if (document.getElementById("coming")) {
   bringModel(() => /** @type {HTMLInputElement} */ (document.querySelector('input[name="model"]:checked')).value);
 }
 // A page from disk, or from a host without https, has none.
-if ("serviceWorker" in navigator && location.protocol.startsWith("http")) navigator.serviceWorker.register(addressOf("sw.js")).catch(() => {});
+if ("serviceWorker" in navigator && location.protocol.startsWith("http"))
+  navigator.serviceWorker.register(addressOf("sw.js")).catch(() => {});

@@ -11,6 +11,13 @@ import { Refusal } from "./refusal.js";
 export async function fetchPart(path, root) {
   const response = await fetch(new URL(path, root)).catch(() => null);
   if (response?.ok) return response;
-  if (!response) throw new Refusal("not-ready", "Part of this page is not loaded yet, and there is no connection. Nothing is lost: try again once you are online.");
-  throw new Refusal("not-ready", `Part of this page did not load (${path}, status ${response.status}). Nothing is lost: try again in a moment, or reload the page.`);
+  if (!response)
+    throw new Refusal(
+      "not-ready",
+      "Part of this page is not loaded yet, and there is no connection. Nothing is lost: try again once you are online.",
+    );
+  throw new Refusal(
+    "not-ready",
+    `Part of this page did not load (${path}, status ${response.status}). Nothing is lost: try again in a moment, or reload the page.`,
+  );
 }

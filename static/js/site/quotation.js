@@ -8,7 +8,10 @@ import rules from "../rules.js";
 import { range, sum } from "./arithmetic.js";
 import { clausesOf } from "./completion.js";
 
-const { named: NAMED, light: { least: LEAST } } = rules;
+const {
+  named: NAMED,
+  light: { least: LEAST },
+} = rules;
 
 /**
  * @typedef {{text: string, run: Run, value: number}} Quotation of phrases that pull one way, and of the words that complete them;
@@ -56,7 +59,9 @@ export function chooseQuotations(asked, light, weights, { mixed, counts }) {
  */
 export function pullsBothWays({ counts }, { unit }, { values }) {
   const sides = [Math.max(0, ...values), -Math.min(0, ...values)];
-  return counts.words > counts.words_unknown && Math.min(...sides) >= Math.max(LEAST[unit], NAMED.share * Math.max(...sides));
+  return (
+    counts.words > counts.words_unknown && Math.min(...sides) >= Math.max(LEAST[unit], NAMED.share * Math.max(...sides))
+  );
 }
 
 /** A text, with what its tokens and phrases add; phrases that add less than `least` are not quoted. */
@@ -95,7 +100,14 @@ class Text {
       if (owed.has(this.values[phrase] > 0)) {
         const sentence = this.sentenceOf(run);
         const longer = [sentence, { start: sentence.start, stop: run.stop }, { start: run.start, stop: sentence.stop }];
-        tried.push(...NAMED.longest.flatMap((most) => longer.filter((each) => !isSame(each, run) && each.stop - each.start <= most)), run, { start: own.start, stop: run.stop }, own);
+        tried.push(
+          ...NAMED.longest.flatMap((most) =>
+            longer.filter((each) => !isSame(each, run) && each.stop - each.start <= most),
+          ),
+          run,
+          { start: own.start, stop: run.stop },
+          own,
+        );
       }
       const free = tried.filter((each) => text && !found.some((other) => overlap(other.run, each)));
       const quotation = free.map((each) => this.quote(each, phrase, !isComplete || !isSame(each, run))).find(Boolean);
@@ -113,11 +125,21 @@ class Text {
     // Of sentences that add the same but for an error of rounding, the first is named.
     const rounded = (value) => Math.round(1e4 * value) / 1e4;
     const sums = rows.map(({ start, stop }) => rounded(sum(this.adds.slice(start, stop))));
-    const number = range(rows.length).reduce((most, each) => (Math.abs(sums[each]) > Math.abs(sums[most]) ? each : most), 0);
+    const number = range(rows.length).reduce(
+      (most, each) => (Math.abs(sums[each]) > Math.abs(sums[most]) ? each : most),
+      0,
+    );
     const largest = named.length ? Math.max(...named.map(({ value }) => rounded(Math.abs(value)))) : this.least;
     if (!rows.length || Math.abs(sums[number]) <= largest) return null;
-    const inside = range(this.runs.length).filter((phrase) => within({ start: this.runs[phrase].start, stop: this.runs[phrase].start + 1 }, rows[number]));
-    return this.quote(rows[number], inside.reduce((most, phrase) => (this.values[phrase] * sums[number] > this.values[most] * sums[number] ? phrase : most)));
+    const inside = range(this.runs.length).filter((phrase) =>
+      within({ start: this.runs[phrase].start, stop: this.runs[phrase].start + 1 }, rows[number]),
+    );
+    return this.quote(
+      rows[number],
+      inside.reduce((most, phrase) =>
+        this.values[phrase] * sums[number] > this.values[most] * sums[number] ? phrase : most,
+      ),
+    );
   }
 
   /** @param {Run} run @returns {Run} */
@@ -131,10 +153,19 @@ class Text {
   quote(run, phrase, isCut = false) {
     const way = this.values[phrase] > 0 ? 1 : -1;
     const value = sum(this.adds.slice(run.start, run.stop));
-    const phrases = range(this.runs.length).filter((each) => within(this.runs[each], run) && (this.values[each] * way >= this.least || each === phrase));
-    if (!isSame(run, this.runs[phrase]) && value * way < NAMED.grey * sum(phrases.map((each) => this.values[each] * way))) return null;
+    const phrases = range(this.runs.length).filter(
+      (each) => within(this.runs[each], run) && (this.values[each] * way >= this.least || each === phrase),
+    );
+    if (
+      !isSame(run, this.runs[phrase]) &&
+      value * way < NAMED.grey * sum(phrases.map((each) => this.values[each] * way))
+    )
+      return null;
     const [sentence, text] = [this.sentenceOf(run), quoted(this.tokens.slice(run.start, run.stop))];
-    const [before, after] = [isCut && run.start > sentence.start ? "… " : "", isCut && run.stop < sentence.stop ? " …" : ""];
+    const [before, after] = [
+      isCut && run.start > sentence.start ? "… " : "",
+      isCut && run.stop < sentence.stop ? " …" : "",
+    ];
     return { text: `${before}${text}${after}`, run, value };
   }
 }

@@ -19,7 +19,11 @@ const MOST = 60;
 
 /** @param {string} name that was asked for @param {string[]} models names of those that read text @returns {Refusal} that there is no such model */
 export const noModel = (name, models) =>
-  refusal("not-found", "no_model", { name: `'${name.length > MOST ? `${name.slice(0, MOST)}…` : name}'`, models: models.join(", ") });
+  refusal("not-found", "no_model", {
+    name: `'${name.length > MOST ? `${name.slice(0, MOST)}…` : name}'`,
+    models: models.join(", "),
+  });
 
 /** @returns {Refusal} of what a page without a server does not do */
-export const noServer = () => new Refusal("not-found", "That needs a server, and this page has none. Start one with limelight serve.");
+export const noServer = () =>
+  new Refusal("not-found", "That needs a server, and this page has none. Start one with limelight serve.");

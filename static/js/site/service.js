@@ -52,8 +52,14 @@ export class Service {
         onComing({ ...coming });
       }
       // Named by the version: a page that was open when other weights were published finds none, rather than theirs.
-      const fetchPart = (/** @type {string} */ file) => fetchBytes(`weights/${name}/${about.version}/${file}.gz`, onBytes);
-      const [reading, weights, kernel, cut] = await Promise.all([fetchPart("reading.json"), fetchPart("network"), compileKernel(), segment()]).finally(() => {
+      const fetchPart = (/** @type {string} */ file) =>
+        fetchBytes(`weights/${name}/${about.version}/${file}.gz`, onBytes);
+      const [reading, weights, kernel, cut] = await Promise.all([
+        fetchPart("reading.json"),
+        fetchPart("network"),
+        compileKernel(),
+        segment(),
+      ]).finally(() => {
         coming.ended = true;
         onComing({ ...coming });
       });
@@ -102,7 +108,8 @@ export class Service {
   /** @param {string} text */
   check(text) {
     const { max_characters: limit } = this.site.limits;
-    if (characters(text) > limit) throw refusal("too-large", "too_long", { count: count(characters(text)), limit: count(limit) });
+    if (characters(text) > limit)
+      throw refusal("too-large", "too_long", { count: count(characters(text)), limit: count(limit) });
   }
 
   /** @param {any} question about one text: what is read of it, and what the network says */
@@ -118,7 +125,11 @@ export class Service {
   /** @param {any} question @param {number} started */
   async predict(question, started) {
     const { model, read, probabilities } = await this.prepare(question);
-    return this.reply(model, { ...describe(model, read, probabilities), explanation: "none", unit: "share", phrases: [] }, started);
+    return this.reply(
+      model,
+      { ...describe(model, read, probabilities), explanation: "none", unit: "share", phrases: [] },
+      started,
+    );
   }
 
   /** @param {any} question @param {number} started @param {Rest} rest */
@@ -160,7 +171,10 @@ export class Service {
       const tokens = sentence.tokens.map((token, at) => ({
         ...token,
         level: levels.shift(),
-        ...(places[at] !== undefined && { looked: looked[places[at]], ...(looks.kind === "attention" && { attention: looks.words[places[at]] }) }),
+        ...(places[at] !== undefined && {
+          looked: looked[places[at]],
+          ...(looks.kind === "attention" && { attention: looks.words[places[at]] }),
+        }),
       }));
       return { ...sentence, ...(first !== undefined && { [looks.kind]: looks.sentences[first] }), tokens };
     });
@@ -182,7 +196,9 @@ export class Service {
   async trace(question, started, rest) {
     const { model, read, probabilities } = await this.prepare(question);
     const target = model.targetOf(model.labels[mostProbable(probabilities)]);
-    const lesson = question.lesson ? await findLesson(new Asked(model.network, read, target, model.isEnglish, rest)) : null;
+    const lesson = question.lesson
+      ? await findLesson(new Asked(model.network, read, target, model.isEnglish, rest))
+      : null;
     return this.reply(model, { ...traceOf(model, read, question), lesson }, started);
   }
 

@@ -43,7 +43,8 @@ async function find(request, url) {
   if (request.mode === "navigate" && (await cache.match(`${bare}/`))) return Response.redirect(`${bare}/${url.search}`);
   const response = await fetch(request);
   // Where there is no room to keep it, the page has it all the same.
-  if (response.ok && response.type === "basic" && !response.redirected) await cache.put(bare, response.clone()).catch(() => {});
+  if (response.ok && response.type === "basic" && !response.redirected)
+    await cache.put(bare, response.clone()).catch(() => {});
   return guarded(response, url);
 }
 

@@ -29,7 +29,8 @@ export function summarize(explained) {
   if (question) return compose([question.text]);
   const name = printed(target, light.whole);
   const named = chooseQuotations(asked, light, weights, answer);
-  if (!named.length) return answer.undecided ? compose([SAYINGS.nothing]) : compose([`${name}: `, SAYINGS.no_phrase], name);
+  if (!named.length)
+    return answer.undecided ? compose([SAYINGS.nothing]) : compose([`${name}: `, SAYINGS.no_phrase], name);
   // An undecided answer names no label: its sides say which one they are for, and against.
   const unit = answer.undecided && target.unit === "probability" ? "undecided" : target.unit;
   const pieces = named.flatMap((quotation, number) => {
@@ -44,7 +45,9 @@ export function summarize(explained) {
   }
   if (answer.undecided) return compose([SAYINGS.cannot_tell[unit], ...pieces, "."]);
   // Phrases against a label do not explain it: the label stands in spite of them.
-  return !isStars && named[0].value < 0 ? compose([`${name}, `, ...pieces, "."]) : compose([`${name}: `, ...pieces, "."], name);
+  return !isStars && named[0].value < 0
+    ? compose([`${name}, `, ...pieces, "."])
+    : compose([`${name}: `, ...pieces, "."], name);
 }
 
 /** @param {Target} target @param {number} value @returns {string} "3.5 stars", "Positive, 93%" */
@@ -79,4 +82,3 @@ function compose(parts, head = "") {
   }
   return summary;
 }
-

@@ -12,19 +12,29 @@ import { rowsOf } from "./network/weights.js";
 import { UNKNOWN } from "./text/tokens.js";
 import { isRead } from "./text/reader.js";
 
-const { in_full: IN_FULL, lesson: { most_words: MOST_WORDS, times: TIMES } } = rules.trace;
+const {
+  in_full: IN_FULL,
+  lesson: { most_words: MOST_WORDS, times: TIMES },
+} = rules.trace;
 const { least: LEAST } = rules.light;
 
 /** @param {Model} model @param {Read} read @param {{sentence?: ?number, detail?: string, even?: boolean, known_ids?: number[], window?: any}} question @returns {object} the fields of the answer but those of the request */
-export function traceOf(model, read, { sentence = null, detail = "full", even = false, known_ids: known = [], window = null }) {
+export function traceOf(
+  model,
+  read,
+  { sentence = null, detail = "full", even = false, known_ids: known = [], window = null },
+) {
   const { labels, network } = model;
   const { ids: document } = read;
   const place = sentence === null ? null : Math.min(sentence, document.length - 1);
-  const shows = (/** @type {number} */ number) => number === place || (detail === "picture" && document.flat().length <= IN_FULL);
+  const shows = (/** @type {number} */ number) =>
+    number === place || (detail === "picture" && document.flat().length <= IN_FULL);
   const { logits, evenLogits, fields } = network.trace(document, { even, shows, window });
   const probabilities = softmax(logits);
   const { embedding } = network.arrays;
-  const fresh = [...new Set(document.filter((_, number) => shows(number)).flat())].filter((id) => !known.includes(id)).sort((a, b) => a - b);
+  const fresh = [...new Set(document.filter((_, number) => shows(number)).flat())]
+    .filter((id) => !known.includes(id))
+    .sort((a, b) => a - b);
   const { label, ...rest } = fields;
   return {
     network: model.about.network,
@@ -36,8 +46,13 @@ export function traceOf(model, read, { sentence = null, detail = "full", even = 
     logits: Array.from(logits),
     probabilities,
     expected_stars: model.expectedStars(probabilities),
-    ...(evenLogits && { even: { probabilities: softmax(evenLogits), expected_stars: model.expectedStars(softmax(evenLogits)) } }),
-    vectors: { token_ids: fresh, values: { shape: [fresh.length, embedding.shape[1]], values: rowsOf(embedding, fresh) } },
+    ...(evenLogits && {
+      even: { probabilities: softmax(evenLogits), expected_stars: model.expectedStars(softmax(evenLogits)) },
+    }),
+    vectors: {
+      token_ids: fresh,
+      values: { shape: [fresh.length, embedding.shape[1]], values: rowsOf(embedding, fresh) },
+    },
     place: null,
     ...rest,
     ...(label !== undefined && { label: labels[label] }),
@@ -55,7 +70,8 @@ function wordsOf(read) {
     for (const token of tokens) {
       number++;
       if (token.removed) struck.push({ text: token.text, token: number, sentence: left ? sentences.length : null });
-      else if (isRead(token)) words.push({ text: token.text, token: number, token_id: token.id, known: token.id !== UNKNOWN });
+      else if (isRead(token))
+        words.push({ text: token.text, token: number, token_id: token.id, known: token.id !== UNKNOWN });
     }
     if (left) sentences.push(words);
   }
@@ -77,11 +93,19 @@ export async function findLesson(asked) {
   const shares = sharesOfText(network.looks(read.ids, mostProbable(probabilities)));
   const looked = words.map((at) => shares[at]);
   const changes = without.map((answer) => Math.abs(answer - value));
-  const found = (/** @type {number} */ at) => ({ text: texts[words[at]], token: numbers[words[at]], looked: looked[at], without: without[at] });
+  const found = (/** @type {number} */ at) => ({
+    text: texts[words[at]],
+    token: numbers[words[at]],
+    looked: looked[at],
+    without: without[at],
+  });
   let [best, pair] = [0, [looked.indexOf(Math.max(...looked)), -1]];
   for (const first of words.keys()) {
     for (const second of words.keys()) {
-      const fits = looked[first] >= TIMES * looked[second] && changes[second] >= TIMES * changes[first] && changes[second] >= LEAST[target.unit];
+      const fits =
+        looked[first] >= TIMES * looked[second] &&
+        changes[second] >= TIMES * changes[first] &&
+        changes[second] >= LEAST[target.unit];
       const gain = (looked[first] - looked[second]) * (changes[second] - changes[first]);
       if (fits && gain > best) [best, pair] = [gain, [first, second]];
     }

@@ -39,7 +39,9 @@ async function loadSegment() {
 }
 
 const loadSite = once(async () => JSON.parse(new TextDecoder().decode(await fetchBytes("site.json"))));
-const loadService = once(async () => new Service(await loadSite(), fetchBytes, loadSegment, (coming) => postMessage({ coming })));
+const loadService = once(
+  async () => new Service(await loadSite(), fetchBytes, loadSegment, (coming) => postMessage({ coming })),
+);
 
 /** Questions that were given up. @type {Set<number>} */
 const dropped = new Set();

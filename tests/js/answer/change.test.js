@@ -26,7 +26,14 @@ test("a change is told in stars, or in points of the label that was likeliest be
 });
 
 test("where the rest of the review says the same, a change of less than half of what the words add is explained", () => {
-  const lit = (value, weights) => ({ target: "expected_stars", unit: "stars", value, summary: {}, phrases: [{}], sentences: [{ tokens: weights.map((weight) => ({ text: "word", whitespace: " ", weight })) }] });
+  const lit = (value, weights) => ({
+    target: "expected_stars",
+    unit: "stars",
+    value,
+    summary: {},
+    phrases: [{}],
+    sentences: [{ tokens: weights.map((weight) => ({ text: "word", whitespace: " ", weight })) }],
+  });
   const before = lit(4.4, [0.6, 0.5, 0.1]);
   assert.match(agreement(lit(4, []), before, [0, 1]), /\+1\.1 ★/u);
   assert.equal(agreement(lit(3.8, []), before, [0, 1]), "");
@@ -48,6 +55,13 @@ test("the badge has the sign of the change, and is there where it can be told", 
     showChange(line, note, { state, answer, origin: { ...answer, ...more } });
     return [badge.hidden, badge.dataset.sign];
   };
-  assert.deepEqual([4, 2, answer.expected_stars].map((stars) => shown({ expected_stars: stars })), [[false, "-"], [false, "+"], [false, "+"]]);
+  assert.deepEqual(
+    [4, 2, answer.expected_stars].map((stars) => shown({ expected_stars: stars })),
+    [
+      [false, "-"],
+      [false, "+"],
+      [false, "+"],
+    ],
+  );
   assert.equal(shown({ undecided: true })[0], true);
 });

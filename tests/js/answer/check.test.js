@@ -27,8 +27,18 @@ test("where many phrases say the same, it says how many are needed, and for what
 });
 
 test("the chance of a label is a whole percentage", () => {
-  const film = { ...stars, unit: "probability", target: "positive", labels: ["negative", "positive"], label: "positive", value: 0.93 };
-  assert.match(checkLine({ ...film, check: { ...check, without: 0.9, without_others: 0.914, phrases_to_flip: 12 } }, null), /91%.*positive until 12/);
+  const film = {
+    ...stars,
+    unit: "probability",
+    target: "positive",
+    labels: ["negative", "positive"],
+    label: "positive",
+    value: 0.93,
+  };
+  assert.match(
+    checkLine({ ...film, check: { ...check, without: 0.9, without_others: 0.914, phrases_to_flip: 12 } }, null),
+    /91%.*positive until 12/,
+  );
 });
 
 test("a blank light, and one with no other phrases, says nothing", () => {

@@ -39,7 +39,11 @@ test("the answer to the text in the box stays, and one without an answer is that
   assert.equal(isStale(), true);
 });
 
-for (const [what, change] of [["another text", { text: "Broke at once, sadly." }], ["another model", { model: "two" }], ["a word that is struck out", { without: [1] }]]) {
+for (const [what, change] of [
+  ["another text", { text: "Broke at once, sadly." }],
+  ["another model", { model: "two" }],
+  ["a word that is struck out", { without: [1] }],
+]) {
   test(`${what} hides it in time, however many keys follow, until its own answer is there`, () => {
     state.set(change);
     assert.equal(isStale(), false);

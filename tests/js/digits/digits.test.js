@@ -19,7 +19,11 @@ function bar(left, top, width, height) {
 }
 
 test("ink is scaled to 20 pixels and its centre of mass put into the middle, wherever and however large it was drawn", () => {
-  for (const [left, top, width, height] of [[10, 5, 10, 40], [70, 40, 5, 20], [0, 0, 20, 80]]) {
+  for (const [left, top, width, height] of [
+    [10, 5, 10, 40],
+    [70, 40, 5, 20],
+    [0, 0, 20, 80],
+  ]) {
     const pixels = centre(bar(left, top, width, height), 100, 80);
     const inked = pixels.flatMap((row, y) => row.map((value, x) => [x, y, value])).filter(([, , value]) => value);
     assert.equal(inked.length, 20 * 5);
@@ -31,8 +35,18 @@ test("ink is scaled to 20 pixels and its centre of mass put into the middle, whe
 });
 
 test("a dot and a hairline fit, and a sheet without ink is nothing", () => {
-  assert.equal(centre(bar(3, 3, 1, 1), 100, 80).flat().filter(Boolean).length, 400);
-  assert.equal(centre(bar(0, 7, 100, 1), 100, 80).flat().filter(Boolean).length, 20);
+  assert.equal(
+    centre(bar(3, 3, 1, 1), 100, 80)
+      .flat()
+      .filter(Boolean).length,
+    400,
+  );
+  assert.equal(
+    centre(bar(0, 7, 100, 1), 100, 80)
+      .flat()
+      .filter(Boolean).length,
+    20,
+  );
   assert.equal(centre(bar(0, 0, 0, 0), 100, 80), null);
 });
 
@@ -46,10 +60,16 @@ test("ink that leans far to one side is not cut off", () => {
 test("each of the ten samples is drawn in unbroken lines within the pad, and 0, 6, 8 and 9 close their rounds", () => {
   const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
   const away = ([x, y], [u, v]) => Math.hypot(x - u, y - v);
-  const isClosed = (stroke) => stroke.some((place, i) => stroke.slice(i + 10).some((other) => away(place, other) < 0.03));
-  assert.deepEqual(SAMPLES.flatMap((strokes, digit) => (strokes.some(isClosed) ? [digit] : [])), [0, 6, 8, 9]);
+  const isClosed = (stroke) =>
+    stroke.some((place, i) => stroke.slice(i + 10).some((other) => away(place, other) < 0.03));
+  assert.deepEqual(
+    SAMPLES.flatMap((strokes, digit) => (strokes.some(isClosed) ? [digit] : [])),
+    [0, 6, 8, 9],
+  );
   // None is mirrored or upside down: its ink is to this side of where its first stroke begins, left (-) or right, above (-) or below.
-  const sides = SAMPLES.map((strokes) => [0, 1].map((axis) => Math.sign(mean(strokes.flat().map((place) => place[axis])) - strokes[0][0][axis])).join(" "));
+  const sides = SAMPLES.map((strokes) =>
+    [0, 1].map((axis) => Math.sign(mean(strokes.flat().map((place) => place[axis])) - strokes[0][0][axis])).join(" "),
+  );
   assert.deepEqual(sides.slice(1, 8), ["1 1", "1 1", "1 1", "1 1", "-1 1", "-1 1", "1 1"]);
   for (const strokes of SAMPLES) {
     const places = strokes.flat();
@@ -66,8 +86,28 @@ test("each of the ten samples is drawn in unbroken lines within the pad, and 0, 
 
 test("the map has a cell where there is ink or weight, with the strength and the side of its weight", () => {
   const map = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  showMap(map, [[0, 255, 0], [32, 33, 0]], [[0, 0, 0.5], [0, -1, 0.01]]);
-  const cells = [...map.children].map((cell) => [cell.getAttribute("x"), cell.getAttribute("y"), cell.classList.contains("inked"), cell.dataset.level, cell.dataset.sign]);
-  assert.deepEqual(cells, [["1", "0", true, undefined, undefined], ["2", "0", false, "5", undefined], ["1", "1", true, "10", "-"]]);
+  showMap(
+    map,
+    [
+      [0, 255, 0],
+      [32, 33, 0],
+    ],
+    [
+      [0, 0, 0.5],
+      [0, -1, 0.01],
+    ],
+  );
+  const cells = [...map.children].map((cell) => [
+    cell.getAttribute("x"),
+    cell.getAttribute("y"),
+    cell.classList.contains("inked"),
+    cell.dataset.level,
+    cell.dataset.sign,
+  ]);
+  assert.deepEqual(cells, [
+    ["1", "0", true, undefined, undefined],
+    ["2", "0", false, "5", undefined],
+    ["1", "1", true, "10", "-"],
+  ]);
   assert.deepEqual(levels([[0, 0]]), [[0, 0]]);
 });

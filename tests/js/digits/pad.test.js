@@ -41,7 +41,13 @@ class Context {
 }
 
 const PARTS = ["image", "layer-0", "cell"];
-openPage("digits.html", { html: (elements) => elements.replace(/<li data-target="">[\s\S]*?<\/li>/, PARTS.map((part) => `<li data-target="${part}"></li>`).join("")) });
+openPage("digits.html", {
+  html: (elements) =>
+    elements.replace(
+      /<li data-target="">[\s\S]*?<\/li>/,
+      PARTS.map((part) => `<li data-target="${part}"></li>`).join(""),
+    ),
+});
 HTMLCanvasElement.prototype.getContext = function () {
   return (this.drawn ??= new Context(this));
 };
@@ -60,7 +66,10 @@ Object.assign(canvas, { width: 280, height: 280, setPointerCapture: () => {} });
 canvas.getBoundingClientRect = () => ({ left: 10, top: 20, width: 140, height: 140 });
 const messages = [];
 const pad = createPad(canvas, (message) => messages.push(message));
-const point = (type, x, y, init = {}) => canvas.dispatchEvent(Object.assign(new Event(type), { clientX: x, clientY: y, button: 0, isPrimary: true, pointerId: 1, ...init }));
+const point = (type, x, y, init = {}) =>
+  canvas.dispatchEvent(
+    Object.assign(new Event(type), { clientX: x, clientY: y, button: 0, isPrimary: true, pointerId: 1, ...init }),
+  );
 const drawn = () => sheet.lines.splice(0);
 
 test("a pointer draws where it goes while it is down, and a touch is a dot", () => {
@@ -71,7 +80,11 @@ test("a pointer draws where it goes while it is down, and a touch is a dot", () 
   point("pointermove", 30, 50);
   point("pointerup", 30, 50);
   point("pointermove", 50, 50);
-  assert.deepEqual(drawn(), [[20, 20, 20, 20], [20, 20, 40, 20], [40, 20, 40, 60]]);
+  assert.deepEqual(drawn(), [
+    [20, 20, 20, 20],
+    [20, 20, 40, 20],
+    [40, 20, 40, 60],
+  ]);
   assert.deepEqual(messages.splice(0), [undefined, undefined, undefined]);
 });
 
@@ -85,15 +98,27 @@ test("another button, a second finger and the palm draw nothing", () => {
   point("pointerup", 90, 90, { isPrimary: false });
   point("pointermove", 30, 30);
   point("pointercancel", 30, 30);
-  assert.deepEqual(drawn(), [[20, 20, 20, 20], [20, 20, 40, 20]]);
+  assert.deepEqual(drawn(), [
+    [20, 20, 20, 20],
+    [20, 20, 40, 20],
+  ]);
   messages.length = 0;
 });
 
 test("of a fast pointer each step is drawn", () => {
   point("pointerdown", 10, 20);
-  point("pointermove", 30, 20, { getCoalescedEvents: () => [{ clientX: 20, clientY: 20 }, { clientX: 30, clientY: 20 }] });
+  point("pointermove", 30, 20, {
+    getCoalescedEvents: () => [
+      { clientX: 20, clientY: 20 },
+      { clientX: 30, clientY: 20 },
+    ],
+  });
   point("pointerup", 30, 20);
-  assert.deepEqual(drawn(), [[0, 0, 0, 0], [0, 0, 20, 0], [20, 0, 40, 0]]);
+  assert.deepEqual(drawn(), [
+    [0, 0, 0, 0],
+    [0, 0, 20, 0],
+    [20, 0, 40, 0],
+  ]);
   messages.length = 0;
 });
 
@@ -105,7 +130,13 @@ test("the keys move the pen, put it down and lift it, and it stays on the paper"
   for (const key of ["ArrowUp", "ArrowRight", "ArrowDown", "ArrowLeft"]) press(canvas, key);
   press(canvas, " ");
   press(canvas, "ArrowRight");
-  assert.deepEqual(drawn(), [[130, 140, 130, 140], [130, 140, 130, 130], [130, 130, 140, 130], [140, 130, 140, 140], [140, 140, 130, 140]]);
+  assert.deepEqual(drawn(), [
+    [130, 140, 130, 140],
+    [130, 140, 130, 130],
+    [130, 130, 140, 130],
+    [140, 130, 140, 140],
+    [140, 140, 130, 140],
+  ]);
   assert.deepEqual(messages.splice(0), ["Pen down", undefined, undefined, undefined, undefined, "Pen up"]);
   for (let step = 0; step < 40; step++) for (const key of ["ArrowUp", "ArrowLeft"]) press(canvas, key);
   assert.deepEqual(canvas.drawn.pen.slice(0, 2), [0, 0]);
@@ -136,23 +167,63 @@ test("Delete clears the paper and lifts the pen, and so does leaving the pad", (
 });
 
 test("strokes are scaled to the paper, and read as ink", () => {
-  pad.draw([[[0.5, 0.25], [0.5, 0.75], [0, 0]]]);
-  assert.deepEqual([messages.splice(0), sheet.lines], [[undefined], [[140, 70, 140, 210], [140, 210, 0, 0]]]);
+  pad.draw([
+    [
+      [0.5, 0.25],
+      [0.5, 0.75],
+      [0, 0],
+    ],
+  ]);
+  assert.deepEqual(
+    [messages.splice(0), sheet.lines],
+    [
+      [undefined],
+      [
+        [140, 70, 140, 210],
+        [140, 210, 0, 0],
+      ],
+    ],
+  );
   const { ink, width, height } = pad.read();
   assert.deepEqual([width, height, ink[70 * 280 + 140], ink[0], ink.length], [280, 280, 1, 0, 280 * 280]);
   const other = new Context();
-  drawStrokes(other, [[[0, 0], [1, 0]], [[0, 1], [1, 1]]], 10);
-  assert.deepEqual(other.lines, [[0, 0, 10, 0], [0, 10, 10, 10]]);
+  drawStrokes(
+    other,
+    [
+      [
+        [0, 0],
+        [1, 0],
+      ],
+      [
+        [0, 1],
+        [1, 1],
+      ],
+    ],
+    10,
+  );
+  assert.deepEqual(other.lines, [
+    [0, 0, 10, 0],
+    [0, 10, 10, 10],
+  ]);
 });
 
 test("each digit has a bar; the likely one stands out, unless the model cannot tell, and a click asks for another", () => {
   const list = document.createElement("ol");
   const chosen = [];
-  const show = (undecided) => showBars(list, { labels: ["0", "1", "2"], undecided, probabilities: [0.125, 0.75, 0.125] }, null, null, (label) => chosen.push(label));
+  const show = (undecided) =>
+    showBars(list, { labels: ["0", "1", "2"], undecided, probabilities: [0.125, 0.75, 0.125] }, null, null, (label) =>
+      chosen.push(label),
+    );
   show(false);
   const items = [...list.children];
-  assert.deepEqual(items.map((item) => item.classList.contains("best")), [false, true, false]);
-  assert.deepEqual(items.map((item) => item.querySelector(".bar-share").textContent), ["12.5%", "75.0%", "12.5%"]);
+  assert.deepEqual(
+    items.map((item) => item.classList.contains("best")),
+    [false, true, false],
+  );
+  assert.deepEqual(
+    items.map((item) => item.querySelector(".bar-share").textContent),
+    ["12.5%", "75.0%", "12.5%"],
+  );
   assert.equal(items[1].querySelector("rect").getAttribute("width"), "75.0%");
   show(true);
   assert.equal(list.querySelector(".best"), null);
@@ -161,15 +232,40 @@ test("each digit has a bar; the likely one stands out, unless the model cannot t
 });
 
 const byId = (id) => document.getElementById(id);
-const packed = (shape, at) => ({ shape, data: Buffer.from(Float32Array.from({ length: shape.reduce((all, size) => all * size) }, (_, n) => Number(n === at)).buffer).toString("base64") });
-const weights = (at) => Array.from({ length: 28 }, (_, y) => Array.from({ length: 28 }, (_, x) => Number(y === 0 && x === at)));
-const ofDigit = ({ target, occlusion }) => ({ digit: 5, undecided: false, probabilities: Array.from({ length: 10 }, (_, digit) => (digit === 5 ? 0.55 : 0.05)), target: Number(target ?? 5), saliency: weights(1), occlusion: occlusion ? weights(2) : null });
+const packed = (shape, at) => ({
+  shape,
+  data: Buffer.from(
+    Float32Array.from({ length: shape.reduce((all, size) => all * size) }, (_, n) => Number(n === at)).buffer,
+  ).toString("base64"),
+});
+const weights = (at) =>
+  Array.from({ length: 28 }, (_, y) => Array.from({ length: 28 }, (_, x) => Number(y === 0 && x === at)));
+const ofDigit = ({ target, occlusion }) => ({
+  digit: 5,
+  undecided: false,
+  probabilities: Array.from({ length: 10 }, (_, digit) => (digit === 5 ? 0.55 : 0.05)),
+  target: Number(target ?? 5),
+  saliency: weights(1),
+  occlusion: occlusion ? weights(2) : null,
+});
 let strongest = 0;
-const traceOf = ({ cell }) => (cell ? { cell: { inputs: packed([3, 3, 1]), filter: packed([3, 3, 1]), sum: cell.row, normalised: 1, value: 1 } } : { filters: packed([3, 3, 2]), layers: [packed([26, 26, 2], strongest), packed([24, 24, 2])], scores: Array(10).fill(0), blocks: [] });
+const traceOf = ({ cell }) =>
+  cell
+    ? { cell: { inputs: packed([3, 3, 1]), filter: packed([3, 3, 1]), sum: cell.row, normalised: 1, value: 1 } }
+    : {
+        filters: packed([3, 3, 2]),
+        layers: [packed([26, 26, 2], strongest), packed([24, 24, 2])],
+        scores: Array(10).fill(0),
+        blocks: [],
+      };
 const answers = { digits: ofDigit, "digits/trace": traceOf };
 const asked = serve(answers);
 /** What was asked at a path since the last time: without the pixels, 28 rows of them. */
-const questions = (path) => asked.splice(0).filter((each) => each.path === path).map(({ question: { pixels, ...rest } }) => (pixels.length === 28 ? rest : pixels));
+const questions = (path) =>
+  asked
+    .splice(0)
+    .filter((each) => each.path === path)
+    .map(({ question: { pixels, ...rest } }) => (pixels.length === 28 ? rest : pixels));
 const settled = () => until(() => byId("result").getAttribute("aria-busy") === "false");
 const clicked = async (button) => {
   button.click();
@@ -180,7 +276,10 @@ const parts = () => ["problem", "empty", "answer"].filter((id) => !byId(id).hidd
 test("an example is read at once; a bar, a lens and another drawing ask again, and an empty pad asks nothing", async () => {
   await import("../../../static/js/digits/main.js");
   await until(() => parts()[0] === "answer");
-  assert.deepEqual([questions("digits"), byId("easel").inert, byId("digit").textContent], [[{ occlusion: true }], false, "5"]);
+  assert.deepEqual(
+    [questions("digits"), byId("easel").inert, byId("digit").textContent],
+    [[{ occlusion: true }], false, "5"],
+  );
   const small = byId("samples").lastChild.querySelector("canvas").drawn.lines.flat();
   assert.ok(small.length && small.every((place) => place > 0 && place < 72));
   // The first stroke takes the place of the example.
@@ -192,11 +291,22 @@ test("an example is read at once; a bar, a lens and another drawing ask again, a
   assert.deepEqual([told(), byId("map").querySelector("[data-level]").getAttribute("x")], [[true, true], "2"]);
   const meaning = byId("meaning").textContent;
   await clicked(byId("bars").querySelectorAll("button")[3]);
-  assert.deepEqual([...byId("bars").querySelectorAll("button")].flatMap((bar, digit) => (bar.getAttribute("aria-pressed") === "true" ? [digit] : [])), [3]);
-  assert.deepEqual([questions("digits"), byId("meaning").textContent], [[{ occlusion: true, target: "3" }], meaning.replace("5.", "3.")]);
+  assert.deepEqual(
+    [...byId("bars").querySelectorAll("button")].flatMap((bar, digit) =>
+      bar.getAttribute("aria-pressed") === "true" ? [digit] : [],
+    ),
+    [3],
+  );
+  assert.deepEqual(
+    [questions("digits"), byId("meaning").textContent],
+    [[{ occlusion: true, target: "3" }], meaning.replace("5.", "3.")],
+  );
   byId("kinds").querySelector('[value="saliency"]').click();
   await settled();
-  assert.deepEqual([questions("digits"), byId("map").querySelector("[data-level]").getAttribute("x")], [[{ occlusion: false, target: "3" }], "1"]);
+  assert.deepEqual(
+    [questions("digits"), byId("map").querySelector("[data-level]").getAttribute("x")],
+    [[{ occlusion: false, target: "3" }], "1"],
+  );
   answers.digits = (question) => ({ ...ofDigit(question), undecided: true });
   byId("samples").lastChild.click();
   await until(() => byId("digit").textContent === "?");
@@ -208,7 +318,10 @@ test("an example is read at once; a bar, a lens and another drawing ask again, a
 });
 
 test("what fails in passing is asked again by itself, and what fails for good is not", async () => {
-  for (const [status, again] of [[503, 1], [422, 0]]) {
+  for (const [status, again] of [
+    [503, 1],
+    [422, 0],
+  ]) {
     answers.digits = () => ({ status, detail: "No.", title: "No" });
     byId("samples").lastChild.click();
     await until(() => parts()[0] === "problem");
@@ -235,7 +348,16 @@ test("the network is asked while it is open: for the strongest cell, or the one 
   open.click();
   assert.deepEqual(questions("digits/trace"), [{}]);
   await until(() => !problem.hidden);
-  assert.deepEqual([lab.hidden, open.getAttribute("aria-expanded"), document.activeElement.id, again.hidden, drawing.getAttribute("aria-busy")], [false, "true", "lab-title", false, "false"]);
+  assert.deepEqual(
+    [
+      lab.hidden,
+      open.getAttribute("aria-expanded"),
+      document.activeElement.id,
+      again.hidden,
+      drawing.getAttribute("aria-busy"),
+    ],
+    [false, "true", "lab-title", false, "false"],
+  );
   answers["digits/trace"] = traceOf;
   strongest = 2 * (3 * 26 + 4) + 1;
   again.click();
@@ -249,7 +371,12 @@ test("the network is asked while it is open: for the strongest cell, or the one 
   await sum(5);
   const [picture, , first] = walk.querySelectorAll(".mosaic");
   /** @returns {number[]} the place and the width of what is framed, in numbers */
-  const framed = ({ width, height, nextSibling: { style } }) => [width * Number.parseFloat(style.left), height * Number.parseFloat(style.top), width * Number.parseFloat(style.width)].map((each) => Math.round(each) / 100);
+  const framed = ({ width, height, nextSibling: { style } }) =>
+    [
+      width * Number.parseFloat(style.left),
+      height * Number.parseFloat(style.top),
+      width * Number.parseFloat(style.width),
+    ].map((each) => Math.round(each) / 100);
   assert.deepEqual(framed(picture), [0, 5, 3]);
   for (const canvas of walk.querySelectorAll("canvas")) assert.match(canvas.getAttribute("aria-label"), / /);
   const at = (type, x, y) => first.dispatchEvent(new MouseEvent(type, { clientX: 11 + 2 * x, clientY: 21 + 2 * y }));
@@ -271,21 +398,39 @@ test("the network is asked while it is open: for the strongest cell, or the one 
   [layer.value, row.value] = ["2", "26"];
   layer.dispatchEvent(new Event("change", { bubbles: true }));
   await sum(23);
-  assert.deepEqual([row.value, row.max, document.activeElement === layer, walk.querySelector(".mosaic").nextSibling.hidden], ["24", "24", true, true]);
-  assert.deepEqual([scrolled.splice(0), questions("digits/trace").at(-1)], [["needs-js"], { cell: { layer: 1, row: 23, column: 3, channel: 1 } }]);
+  assert.deepEqual(
+    [row.value, row.max, document.activeElement === layer, walk.querySelector(".mosaic").nextSibling.hidden],
+    ["24", "24", true, true],
+  );
+  assert.deepEqual(
+    [scrolled.splice(0), questions("digits/trace").at(-1)],
+    [["needs-js"], { cell: { layer: 1, row: 23, column: 3, channel: 1 } }],
+  );
   answers["digits/trace"] = () => ({ status: 422, detail: "No.", title: "No" });
   byId("samples").lastChild.click();
   await until(() => !problem.hidden);
   assert.equal(again.hidden, true);
   // The parts are lit step by step, by the buttons and by keys that nothing else needs.
   const [back, next] = [".before", ".next"].map((name) => walk.querySelector(name));
-  const state = () => [...walk.querySelectorAll(".lit, .cards > li:not([hidden])")].map(({ dataset }) => dataset.part ?? dataset.target);
+  const state = () =>
+    [...walk.querySelectorAll(".lit, .cards > li:not([hidden])")].map(({ dataset }) => dataset.part ?? dataset.target);
   const steps = [];
-  for (const act of [() => next.focus(), () => next.click(), () => next.click(), () => back.click(), () => back.click()]) {
+  for (const act of [
+    () => next.focus(),
+    () => next.click(),
+    () => next.click(),
+    () => back.click(),
+    () => back.click(),
+  ]) {
     act();
     steps.push([...new Set(state()), document.activeElement.className.split(" ").at(-1)]);
   }
-  const walked = [["layer-0", "next"], ["cell", "before"], ["layer-0", "before"], ["image", "next"]];
+  const walked = [
+    ["layer-0", "next"],
+    ["cell", "before"],
+    ["layer-0", "before"],
+    ["image", "next"],
+  ];
   assert.deepEqual([steps, scrolled.splice(0)], [[["image", "next"], ...walked], walked.flat()]);
   byId("lab-title").focus();
   for (const modifiers of [{ ctrlKey: true }, { altKey: true }, { metaKey: true }]) press(lab, "ArrowRight", modifiers);
@@ -296,7 +441,10 @@ test("the network is asked while it is open: for the strongest cell, or the one 
   press(byId("lab-title"), "ArrowRight");
   assert.deepEqual(state(), ["layer-0", "layer-0"]);
   for (const _ of "ab") press(lab, "ArrowLeft");
-  assert.deepEqual([state(), walk.querySelector(".where").textContent, scrolled], [["image", "image"], "Step 1 of 3", ["layer-0", "image", "image"]]);
+  assert.deepEqual(
+    [state(), walk.querySelector(".where").textContent, scrolled],
+    [["image", "image"], "Step 1 of 3", ["layer-0", "image", "image"]],
+  );
   open.click();
   asked.length = 0;
   await clicked(byId("bars").querySelector("button"));

@@ -25,7 +25,9 @@ const word = (node, number) => {
 /** The rows of the card of a word. */
 const card = (node, number) => {
   word(node, number);
-  return [...node.shadowRoot.querySelectorAll("#tip > div")].map((row) => [...row.children].map(({ textContent }) => textContent));
+  return [...node.shadowRoot.querySelectorAll("#tip > div")].map((row) =>
+    [...row.children].map(({ textContent }) => textContent),
+  );
 };
 
 test("attention is drawn as the answer has it", () => {
@@ -45,7 +47,10 @@ test("the score is the stars, a label with its probability, or that the model ca
 test("the legend has both scales where the answer has both views, and names the model", () => {
   const scales = (answer) => {
     const legend = part(add("legend", { ...ANSWER, ...answer }), ".legend");
-    return [[...legend.querySelectorAll(".scale")].map((scale) => scale.className.split("-").at(-1)), legend.lastChild.textContent];
+    return [
+      [...legend.querySelectorAll(".scale")].map((scale) => scale.className.split("-").at(-1)),
+      legend.lastChild.textContent,
+    ];
   };
   assert.deepEqual(scales({}), [["decides", "looked"], "Words highlighted by Limelight, model one"]);
   const sentences = ANSWER.sentences.map(({ attention: _, ...sentence }) => sentence);
@@ -71,14 +76,19 @@ test("the answer comes from a child, a property or an address, and what is none 
   document.body.replaceChildren(parent);
   assert.match(parent.shadowRoot.textContent, /A fine lamp/);
   const node = add("", null);
-  assert.throws(() => { node.answer = { answers: [] }; }, /`sentences`/);
+  assert.throws(() => {
+    node.answer = { answers: [] };
+  }, /`sentences`/);
   const events = [];
   for (const name of ["load", "error"]) node.addEventListener(name, () => events.push(name));
   globalThis.fetch = async () => Response.json(ANSWER);
   node.setAttribute("src", "answer.json");
   assert.equal(part(node, ".heat").getAttribute("aria-busy"), "true");
   await until(() => events.length);
-  assert.deepEqual([events, part(node, ".heat").hasAttribute("aria-busy"), node.answer.model], [["load"], false, "one"]);
+  assert.deepEqual(
+    [events, part(node, ".heat").hasAttribute("aria-busy"), node.answer.model],
+    [["load"], false, "one"],
+  );
   globalThis.fetch = async () => new Response("", { status: 404 });
   node.setAttribute("src", "nowhere.json");
   await until(() => events.length > 1);
@@ -103,7 +113,8 @@ test("a newer address wins over one that is still awaited", async () => {
 test("a script hears of the word that has the focus, and of the one that is chosen", () => {
   const node = add();
   const heard = [];
-  for (const name of ["point", "pick"]) node.addEventListener(name, ({ detail }) => heard.push([name, ...detail.tokens]));
+  for (const name of ["point", "pick"])
+    node.addEventListener(name, ({ detail }) => heard.push([name, ...detail.tokens]));
   const second = word(node, 1);
   assert.deepEqual(heard.splice(0).at(-1), ["point", 1]);
   press(second, "a");
@@ -119,8 +130,14 @@ test("a script hears of the word that has the focus, and of the one that is chos
 test("the card of a word has its phrase, the answer without it, the words that count, and its sentence", () => {
   const node = add();
   const rows = card(node, 1);
-  assert.deepEqual(rows.slice(0, 2), [["A fine lamp", "adds +1.3 ★"], ["without it", "3.0 ★"]]);
-  assert.deepEqual(rows.slice(2, 5).map(([text]) => text), ["A", "fine", "lamp"]);
+  assert.deepEqual(rows.slice(0, 2), [
+    ["A fine lamp", "adds +1.3 ★"],
+    ["without it", "3.0 ★"],
+  ]);
+  assert.deepEqual(
+    rows.slice(2, 5).map(([text]) => text),
+    ["A", "fine", "lamp"],
+  );
   assert.match(rows[5][0], /^Sentence 1/);
   assert.equal(rows.length, 6);
   // A phrase of one word does not list it again, nor a weak one its words.
@@ -140,8 +157,12 @@ test("the pointer opens the words that it is on, with the card of one, and close
   const { shadowRoot: root } = node;
   const [, first, second] = root.querySelectorAll(".run");
   root.elementFromPoint = (x, y) => (x === 3 && y === 4 ? root.querySelectorAll(".run")[2].firstElementChild : null);
-  const point = (target, more = {}) => target.dispatchEvent(new MouseEvent("pointerover", { bubbles: true, clientX: 3, clientY: 4, ...more }));
-  const seen = () => [first, second].map((run) => run.children.length).concat(part(node, "#tip").hidden ? "" : part(node, "#tip span").textContent);
+  const point = (target, more = {}) =>
+    target.dispatchEvent(new MouseEvent("pointerover", { bubbles: true, clientX: 3, clientY: 4, ...more }));
+  const seen = () =>
+    [first, second]
+      .map((run) => run.children.length)
+      .concat(part(node, "#tip").hidden ? "" : part(node, "#tip span").textContent);
   point(first, { buttons: 1 });
   assert.deepEqual(seen(), [0, 0, ""]);
   point(first);
@@ -149,7 +170,10 @@ test("the pointer opens the words that it is on, with the card of one, and close
   point(second);
   assert.deepEqual(seen(), [0, 1, "A fine lamp"]);
   // White space between words keeps the card.
-  for (const [place, told] of [[".words", "A fine lamp"], [".paragraph", ""]]) {
+  for (const [place, told] of [
+    [".words", "A fine lamp"],
+    [".paragraph", ""],
+  ]) {
     point(part(node, place));
     assert.deepEqual(seen(), [0, 1, told]);
   }
@@ -158,22 +182,49 @@ test("the pointer opens the words that it is on, with the card of one, and close
 });
 
 test("before each sentence stands what it adds, or its share", () => {
-  const margins = marginsOf({ ...ANSWER, sentences: ANSWER.sentences.map((sentence, i) => ({ ...sentence, attention: [0.996, 0.004][i], read: true })) });
-  assert.deepEqual(margins.map(({ adds }) => adds.text), ["+0.3 ★", "−0.8 ★"]);
-  assert.deepEqual(margins.map(({ adds }) => adds.level), [3, -8]);
-  assert.deepEqual(margins.map(({ looked }) => [looked.text, looked.level]), [["100%", 10], ["<1%", 0]]);
+  const margins = marginsOf({
+    ...ANSWER,
+    sentences: ANSWER.sentences.map((sentence, i) => ({ ...sentence, attention: [0.996, 0.004][i], read: true })),
+  });
+  assert.deepEqual(
+    margins.map(({ adds }) => adds.text),
+    ["+0.3 ★", "−0.8 ★"],
+  );
+  assert.deepEqual(
+    margins.map(({ adds }) => adds.level),
+    [3, -8],
+  );
+  assert.deepEqual(
+    margins.map(({ looked }) => [looked.text, looked.level]),
+    [
+      ["100%", 10],
+      ["<1%", 0],
+    ],
+  );
   assert.match(margins[1].looked.name, /^Sentence 2 of 2, <1% of the attention$/);
   const [unread] = marginsOf({ ...ANSWER, sentences: [{ ...ANSWER.sentences[0], read: false }] });
   assert.deepEqual([unread.adds, unread.looked], [null, null]);
-  const [plain] = marginsOf({ ...ANSWER, signed: false, explanation: "attention", unit: "share", sentences: [{ ...ANSWER.sentences[0], weight: 1 }] });
+  const [plain] = marginsOf({
+    ...ANSWER,
+    signed: false,
+    explanation: "attention",
+    unit: "share",
+    sentences: [{ ...ANSWER.sentences[0], weight: 1 }],
+  });
   assert.deepEqual([plain.adds, plain.looked.text], [null, "100%"]);
 });
 
 test("the key says whose probability is drawn, and which colour is for it", () => {
   const key = (light) => viewKeys({ ...ANSWER, unit: "probability", ...light })[0].colours;
-  assert.match(viewKeys({ ...ANSWER, unit: "probability", labels: ["bad", "good"], target: "bad" })[0].note, / adds to bad on average/);
+  assert.match(
+    viewKeys({ ...ANSWER, unit: "probability", labels: ["bad", "good"], target: "bad" })[0].note,
+    / adds to bad on average/,
+  );
   assert.match(key({ labels: ["bad", "good"], target: "bad" }), /^Gold is for good, blue for bad\./);
   assert.match(key({ labels: ["1", "2", "3"], target: "3" }), /^Gold is for 3 stars, blue against it\./);
-  assert.match(key({ labels: ["negative", "neutral", "positive"], target: "negative" }), /^Gold is against negative, blue for it/);
+  assert.match(
+    key({ labels: ["negative", "neutral", "positive"], target: "negative" }),
+    /^Gold is against negative, blue for it/,
+  );
   assert.match(key({ unit: "stars", target: "expected_stars" }), /^Gold raises/);
 });

@@ -23,11 +23,18 @@ test("a text of 20,000 words is no deeper than a short one", () => {
 
 test("an explained answer is drawn by the levels that it brings", () => {
   const tokens = [undefined, -5, -6].map((level) => ({ text: "lid", whitespace: " ", weight: -0.2, level }));
-  const answer = { explanation: "phrases", signed: true, unit: "stars", sentences: [{ weight: -0.6, read: true, tokens }] };
+  const answer = {
+    explanation: "phrases",
+    signed: true,
+    unit: "stars",
+    sentences: [{ weight: -0.6, read: true, tokens }],
+  };
   assert.deepEqual(heat(answer), [[0, -5, -6]]);
   // Where no phrase is worth naming, it brings none.
   const phrases = [{ start: 0, end: 1, sentence: 0, value: -0.1, without: 4 }];
-  assert.deepEqual(heat({ ...answer, phrases, sentences: [{ ...answer.sentences[0], tokens: tokens.slice(0, 1) }] }), [[0]]);
+  assert.deepEqual(heat({ ...answer, phrases, sentences: [{ ...answer.sentences[0], tokens: tokens.slice(0, 1) }] }), [
+    [0],
+  ]);
 });
 
 test("gold is good and blue is bad, for every target", () => {

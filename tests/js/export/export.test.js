@@ -9,7 +9,11 @@ import { openPage } from "../window.js";
 
 openPage("index.html", { html: () => "" });
 
-for (const [width, height, scale] of [[400, 300, 2], [400, 20_000, 0.8], [32_000, 300, 0.5]]) {
+for (const [width, height, scale] of [
+  [400, 300, 2],
+  [400, 20_000, 0.8],
+  [32_000, 300, 0.5],
+]) {
   test(`a picture of ${width} × ${height} is drawn at ${scale} times its size, within what browsers can draw`, async () => {
     const drawn = [];
     const context = { fillRect: () => {}, drawImage: (_image, ...box) => drawn.push(box) };
@@ -23,12 +27,25 @@ for (const [width, height, scale] of [[400, 300, 2], [400, 20_000, 0.8], [32_000
     sheet.getBoundingClientRect = () => ({ width, height });
     assert.equal(await toPng(sheet), "png");
     document.createElement = create;
-    assert.deepEqual([canvas.width, canvas.height, drawn], [width * scale, height * scale, [[0, 0, width * scale, height * scale]]]);
+    assert.deepEqual(
+      [canvas.width, canvas.height, drawn],
+      [width * scale, height * scale, [[0, 0, width * scale, height * scale]]],
+    );
   });
 }
 
 test("text in a CSV is quoted, and no cell is a formula", () => {
-  const cells = ["<script>alert(1)</script>", 'say "hi", you', "two\nlines", "=1+1", "+49", "-5%", "@SUM(A1)", "\t=1", "🔭"];
+  const cells = [
+    "<script>alert(1)</script>",
+    'say "hi", you',
+    "two\nlines",
+    "=1+1",
+    "+49",
+    "-5%",
+    "@SUM(A1)",
+    "\t=1",
+    "🔭",
+  ];
   const lines = toCsv([cells]);
   assert.equal(
     lines,

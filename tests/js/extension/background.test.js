@@ -54,7 +54,10 @@ test("an open panel has it at once, and nothing waits", async () => {
 
 test("the menu asks for the selection or for the whole page; a page that is closed has what the menu knows", async () => {
   frames = null;
-  for (const [menuItemId, whole, text] of [["selection", false, "Dull."], ["page", true, ""]]) {
+  for (const [menuItemId, whole, text] of [
+    ["selection", false, "Dull."],
+    ["page", true, ""],
+  ]) {
     listeners.menu({ menuItemId, selectionText: "Dull." }, TAB);
     await settled();
     assert.deepEqual(scripts.at(-1).args, [whole]);

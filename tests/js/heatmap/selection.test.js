@@ -21,7 +21,12 @@ test("what is left alone is drawn at once", () => {
   tell(other, "pointerup");
 });
 
-for (const [down, up] of [["pointerdown", "pointerup"], ["mousedown", "mouseup"], ["pointerdown", "pointercancel"], ["pointerdown", "contextmenu"]]) {
+for (const [down, up] of [
+  ["pointerdown", "pointerup"],
+  ["mousedown", "mouseup"],
+  ["pointerdown", "pointercancel"],
+  ["pointerdown", "contextmenu"],
+]) {
   test(`what is pressed (${down}) is drawn once, after its release (${up}) and its click`, () => {
     const done = [];
     tell(word, down);
@@ -42,7 +47,8 @@ for (const [down, up] of [["pointerdown", "pointerup"], ["mousedown", "mouseup"]
 
 test("a press and a release that are kept from the page count too", () => {
   let drawn = 0;
-  for (const name of ["pointerdown", "pointerup"]) word.addEventListener(name, (event) => event.stopPropagation(), { once: true });
+  for (const name of ["pointerdown", "pointerup"])
+    word.addEventListener(name, (event) => event.stopPropagation(), { once: true });
   tell(word, "pointerdown");
   onceLeftAlone(words, always, () => drawn++);
   assert.equal(drawn, 0);
@@ -56,7 +62,11 @@ test("a selection is kept until it changes, and what comes later waits again", (
   let [selected, drawn] = [true, 0];
   for (const times of [1, 2]) {
     selected = true;
-    onceLeftAlone(words, () => !selected, () => drawn++);
+    onceLeftAlone(
+      words,
+      () => !selected,
+      () => drawn++,
+    );
     tell(document, "selectionchange");
     settle();
     assert.equal(drawn, times - 1);

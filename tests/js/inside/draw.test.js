@@ -8,13 +8,26 @@ import { openPage } from "../window.js";
 
 openPage("inside.html");
 const painted = [];
-HTMLCanvasElement.prototype.getContext = () => ({ createImageData: (width, height) => ({ width, height, data: new Uint8ClampedArray(4 * width * height) }), putImageData: (image) => painted.push([image.width, image.height, image.data[3]]) });
+HTMLCanvasElement.prototype.getContext = () => ({
+  createImageData: (width, height) => ({ width, height, data: new Uint8ClampedArray(4 * width * height) }),
+  putImageData: (image) => painted.push([image.width, image.height, image.data[3]]),
+});
 const { createDrawing } = await import("../../../static/js/inside/draw.js");
 
 const place = { x: 1, y: 2, w: 30 };
 const box = (name, more = {}) => ({ key: name, column: "word", ...place, h: 9, text: name, ...more });
 const words = (...names) => names.map((name, token) => box(name, { token }));
-const planOf = (boxes, more = {}) => ({ boxes, ribbons: [], notes: [], lines: [], heads: [], width: 400, height: 300, narrow: false, ...more });
+const planOf = (boxes, more = {}) => ({
+  boxes,
+  ribbons: [],
+  notes: [],
+  lines: [],
+  heads: [],
+  width: 400,
+  height: 300,
+  narrow: false,
+  ...more,
+});
 
 /** @returns {{draw: (boxes: object[], more?: object) => void, drawing: any, nodes: () => Element[], stage: HTMLElement, chosen: string[]}} */
 function open() {
@@ -22,16 +35,33 @@ function open() {
   document.body.replaceChildren(stage);
   const chosen = [];
   const drawing = createDrawing(stage, { onHead: (column) => chosen.push(column), isStill: () => true });
-  return { draw: (boxes, more) => drawing.draw(planOf(boxes, more)), drawing, nodes: () => [...stage.querySelector(".boxes").children], stage, chosen };
+  return {
+    draw: (boxes, more) => drawing.draw(planOf(boxes, more)),
+    drawing,
+    nodes: () => [...stage.querySelector(".boxes").children],
+    stage,
+    chosen,
+  };
 }
 const boundsOf = ({ style }) => [style.left, style.top, style.width, style.height];
 const tabStops = (nodes) => nodes.filter(({ tabIndex }) => tabIndex === 0).map(({ textContent }) => textContent);
 
 test("a head stands where the plan has it, and says which column was chosen", () => {
   const { draw, stage, chosen } = open();
-  draw(words("a"), { heads: [{ name: "x", title: "Vector", ...place }, { name: "f", title: "State", ...place, x: 50 }] });
+  draw(words("a"), {
+    heads: [
+      { name: "x", title: "Vector", ...place },
+      { name: "f", title: "State", ...place, x: 50 },
+    ],
+  });
   const heads = [...stage.querySelector(".heads").children];
-  assert.deepEqual(heads.map((head) => [head.textContent, head.dataset.column, head.tabIndex, boundsOf(head)]), [["Vector", "x", -1, ["1px", "2px", "30px", ""]], ["State", "f", -1, ["50px", "2px", "30px", ""]]]);
+  assert.deepEqual(
+    heads.map((head) => [head.textContent, head.dataset.column, head.tabIndex, boundsOf(head)]),
+    [
+      ["Vector", "x", -1, ["1px", "2px", "30px", ""]],
+      ["State", "f", -1, ["50px", "2px", "30px", ""]],
+    ],
+  );
   heads[1].click();
   assert.deepEqual(chosen, ["f"]);
 });
@@ -40,14 +70,23 @@ test("a box has its place, its look and its name, and what it shows changes with
   const { draw, drawing, nodes } = open();
   const content = element("b", "", "bold");
   draw([box("a", { look: "fresh", label: "“a”" }), box("b", { content: [content] }), box("c", { text: undefined })]);
-  assert.deepEqual(nodes().map((node) => [boundsOf(node), node.className.trim(), node.getAttribute("aria-label"), node.textContent]), [
-    [["1px", "2px", "30px", "9px"], "box fresh", "“a”", "a"],
-    [["1px", "2px", "30px", "9px"], "box", null, "bold"],
-    [["1px", "2px", "30px", "9px"], "box", null, ""],
-  ]);
+  assert.deepEqual(
+    nodes().map((node) => [boundsOf(node), node.className.trim(), node.getAttribute("aria-label"), node.textContent]),
+    [
+      [["1px", "2px", "30px", "9px"], "box fresh", "“a”", "a"],
+      [["1px", "2px", "30px", "9px"], "box", null, "bold"],
+      [["1px", "2px", "30px", "9px"], "box", null, ""],
+    ],
+  );
   assert.equal(content.parentNode, drawing.node("b"));
   draw([box("a", { text: "A", label: "“A”", x: 7 }), box("b", { text: undefined })]);
-  assert.deepEqual(nodes().map((node) => [node.style.left, node.className.trim(), node.getAttribute("aria-label"), node.textContent]), [["7px", "box", "“A”", "A"], ["1px", "box", null, ""]]);
+  assert.deepEqual(
+    nodes().map((node) => [node.style.left, node.className.trim(), node.getAttribute("aria-label"), node.textContent]),
+    [
+      ["7px", "box", "“A”", "A"],
+      ["1px", "box", null, ""],
+    ],
+  );
 });
 
 test("a box stays the same button while its key does, and keeps the focus where others move", () => {
@@ -64,10 +103,18 @@ test("a box stays the same button while its key does, and keeps the focus where 
   };
   draw(words("a", "b", "c"));
   assert.deepEqual([moved, nodes().every((node, at) => node === [a, b, c][at])], [[], true]);
-  for (const [next, expected] of [["acb", [a, c, b]], ["ab", [a, b]], ["abc", null], ["bac", null]]) {
+  for (const [next, expected] of [
+    ["acb", [a, c, b]],
+    ["ab", [a, b]],
+    ["abc", null],
+    ["bac", null],
+  ]) {
     b.focus();
     draw(words(...next));
-    assert.deepEqual([moved.pop(), document.activeElement === b, nodes()[0] === drawing.node(next[0])], [next, true, true]);
+    assert.deepEqual(
+      [moved.pop(), document.activeElement === b, nodes()[0] === drawing.node(next[0])],
+      [next, true, true],
+    );
     if (expected) assert.ok(nodes().every((node, at) => node === expected[at]));
   }
   draw(words("a"));
@@ -97,7 +144,15 @@ test("cells are painted once for the same numbers, in rows, the largest in full 
   draw(strip(values));
   draw(strip(values));
   const canvas = drawing.node("x").firstChild;
-  assert.deepEqual([painted.splice(0), canvas.getAttribute("aria-hidden"), canvas.hasAttribute("role"), canvas.hasAttribute("aria-label")], [[[5, 1, 255]], "true", false, false]);
+  assert.deepEqual(
+    [
+      painted.splice(0),
+      canvas.getAttribute("aria-hidden"),
+      canvas.hasAttribute("role"),
+      canvas.hasAttribute("aria-label"),
+    ],
+    [[[5, 1, 255]], "true", false, false],
+  );
   draw(strip(values.slice(1), { across: 3 }));
   assert.deepEqual([painted.splice(0), drawing.node("x").children.length], [[[3, 2, 128]], 1]);
 });

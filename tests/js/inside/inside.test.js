@@ -8,7 +8,15 @@ import { acrossOf, lay, placeAt } from "../../../static/js/inside/mosaic.js";
 import { textOf } from "../../../static/js/inside/words.js";
 
 test("half-precision numbers are read as IEEE 754 has them", () => {
-  const known = [[0x0000, 0], [0x3c00, 1], [0xc000, -2], [0x3555, 0.333251953125], [0x0001, 2 ** -24], [0x7bff, 65504], [0x7c00, Infinity]];
+  const known = [
+    [0x0000, 0],
+    [0x3c00, 1],
+    [0xc000, -2],
+    [0x3555, 0.333251953125],
+    [0x0001, 2 ** -24],
+    [0x7bff, 65504],
+    [0x7c00, Infinity],
+  ];
   for (const [bits, value] of known) assert.equal(half(bits), value);
   assert.ok(Number.isNaN(half(0x7e00)));
 });
@@ -26,7 +34,10 @@ test("an array comes out of base64 with its shape, row by row", () => {
   assert.deepEqual([...rowOf(array, 1)], [0.5, 0]);
   const bytes = unpack({ shape: [3], data: btoa(String.fromCharCode(127, 129, 0)), most: 2 });
   assert.deepEqual([...bytes.values], [2, -2, 0]);
-  assert.deepEqual([...unpack({ shape: [1], data: Buffer.from(Float32Array.of(0.1).buffer).toString("base64") }).values], [Math.fround(0.1)]);
+  assert.deepEqual(
+    [...unpack({ shape: [1], data: Buffer.from(Float32Array.of(0.1).buffer).toString("base64") }).values],
+    [Math.fround(0.1)],
+  );
   assert.deepEqual([...rowOf(array, 0, 1, 2)], [-2]);
 });
 

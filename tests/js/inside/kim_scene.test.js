@@ -8,7 +8,10 @@ import { openPage, until } from "../window.js";
 import { addedUp, reached } from "./scenes.js";
 
 openPage("inside.html");
-HTMLCanvasElement.prototype.getContext = () => ({ createImageData: (width, height) => ({ data: new Uint8ClampedArray(4 * width * height) }), putImageData() {} });
+HTMLCanvasElement.prototype.getContext = () => ({
+  createImageData: (width, height) => ({ data: new Uint8ClampedArray(4 * width * height) }),
+  putImageData() {},
+});
 const { scenes } = JSON.parse(readFileSync(new URL("../../fixtures/site.json", import.meta.url), "utf8"));
 const { KIM_CNN, addedTold, middleOf, phraseOf } = await import("../../../static/js/inside/kim_cnn.js");
 const { aligned, neighbour } = await import("../../../static/js/inside/layout.js");
@@ -36,28 +39,51 @@ test("the ribbons of both sides and the bias are the difference of the logits", 
     const answer = boxes.filter(({ column }) => column === "star").sort((a, b) => a.y - b.y);
     assert.equal(answer[0].content[0].textContent, reading.sides[0]);
     // None lies beyond the side that it flows to.
-    for (const { side: look, y1, h1 } of ribbons) assert.ok(y1 >= side(look).y - 0.1 && y1 + h1 <= side(look).y + side(look).h + 0.1);
+    for (const { side: look, y1, h1 } of ribbons)
+      assert.ok(y1 >= side(look).y - 0.1 && y1 + h1 <= side(look).y + side(look).h + 0.1);
   }
 });
 
 test("a window is in the row of its middle word, those past an end of the text in the last one there", () => {
-  assert.deepEqual([[1, 3], [2, 3], [3, 3], [7, -6], [7, 9], [2, -1]].map(([size, first]) => middleOf(size, first, 10)), [3, 3, 4, 0, 9, 0]);
+  assert.deepEqual(
+    [
+      [1, 3],
+      [2, 3],
+      [3, 3],
+      [7, -6],
+      [7, 9],
+      [2, -1],
+    ].map(([size, first]) => middleOf(size, first, 10)),
+    [3, 3, 4, 0, 9, 0],
+  );
   const { reading, plan } = scene("short");
   const { boxes } = plan();
   for (const { size, rows } of reading.widths) {
     assert.equal(rows.length, reading.heard.length + size - 1);
     assert.equal(boxes.filter(({ key }) => key.startsWith(`win.${size}.`)).length, rows.length);
   }
-  const [word, window] = [boxes.find(({ column, look }) => column === "word" && !look.includes("struck")), boxes.find(({ key }) => key === `win.${reading.widths[0].size}.0`)];
+  const [word, window] = [
+    boxes.find(({ column, look }) => column === "word" && !look.includes("struck")),
+    boxes.find(({ key }) => key === `win.${reading.widths[0].size}.0`),
+  ];
   assert.ok(window.y >= word.y - 1 && window.y + window.h <= word.y + word.h + 1);
 });
 
 test("a window knows its filters, and each filter has one window", () => {
   const { reading, picture } = scene("long");
-  const filters = [...reading.windows.values()].flatMap((window) => window.filters.map(({ filter }) => filter)).sort((a, b) => a - b);
-  assert.deepEqual(filters, picture.contributions.flatMap((adds, filter) => (adds ? [filter] : [])));
+  const filters = [...reading.windows.values()]
+    .flatMap((window) => window.filters.map(({ filter }) => filter))
+    .sort((a, b) => a - b);
+  assert.deepEqual(
+    filters,
+    picture.contributions.flatMap((adds, filter) => (adds ? [filter] : [])),
+  );
   for (const { size, first, filters: own, more, less } of reading.windows.values()) {
-    for (const { filter } of own) assert.deepEqual([reading.widths[Math.floor(filter / reading.perSize)].size, picture.winners[filter]], [size, first]);
+    for (const { filter } of own)
+      assert.deepEqual(
+        [reading.widths[Math.floor(filter / reading.perSize)].size, picture.winners[filter]],
+        [size, first],
+      );
     assert.ok(Math.abs(own.reduce((sum, { adds }) => sum + adds, 0) - more - less) < 1e-9);
   }
 });
@@ -68,8 +94,15 @@ test("a folded sentence keeps its ribbons, which open it, and every box is reach
     const { boxes, ribbons, heads, narrow } = plan({ ...ROOM, width });
     const folds = boxes.filter(({ look }) => look === "fold");
     assert.equal(folds.length, reading.sentences.length - 1);
-    assert.equal(/\d+/.exec(heads.find(({ name }) => name === "word").title)?.[0], narrow ? undefined : String(folds.length));
-    for (const { opens, sentence } of ribbons) assert.equal(opens === `fold.${sentence}`, folds.some((fold) => fold.sentence === sentence));
+    assert.equal(
+      /\d+/.exec(heads.find(({ name }) => name === "word").title)?.[0],
+      narrow ? undefined : String(folds.length),
+    );
+    for (const { opens, sentence } of ribbons)
+      assert.equal(
+        opens === `fold.${sentence}`,
+        folds.some((fold) => fold.sentence === sentence),
+      );
     assert.equal(reached(boxes, neighbour).size, boxes.length);
   }
 });
@@ -80,14 +113,34 @@ test("a struck word has no windows, and what is compared has its earlier sums", 
   const whole = { ...reading, totals: { more: reading.totals.more + 1, less: reading.totals.less } };
   const { boxes, notes } = plan(ROOM, { reading: whole, pairs: aligned(whole.words, reading.words) });
   assert.equal(boxes.find(({ key }) => key === `word.${struck.token}`).look.trim(), "struck");
-  assert.equal(boxes.find(({ key }) => key === `x.${struck.token}`), undefined);
+  assert.equal(
+    boxes.find(({ key }) => key === `x.${struck.token}`),
+    undefined,
+  );
   assert.equal(notes[1].text, `was ${whole.totals.more.toFixed(2)}`);
 });
 
 test("what a word adds to the answer has the colour of the side that it speaks for", async () => {
-  globalThis.fetch = async () => new Response(JSON.stringify({ sentences: [{ tokens: [{ weight: 0.5, read: true }, { weight: null, read: true }, { weight: 0, read: false }] }] }));
+  globalThis.fetch = async () =>
+    new Response(
+      JSON.stringify({
+        sentences: [
+          {
+            tokens: [
+              { weight: 0.5, read: true },
+              { weight: null, read: true },
+              { weight: 0, read: false },
+            ],
+          },
+        ],
+      }),
+    );
   const { reading, view } = scene("short");
-  for (const turn of [-1, 1]) assert.deepEqual([...(await KIM_CNN.asks.decides(view, { ...reading, turn }, AbortSignal.timeout(1000)))], [[0, 0.5 * turn]]);
+  for (const turn of [-1, 1])
+    assert.deepEqual(
+      [...(await KIM_CNN.asks.decides(view, { ...reading, turn }, AbortSignal.timeout(1000)))],
+      [[0, 0.5 * turn]],
+    );
 });
 
 test("boxes open to sums that are those of the network, a window to the products of its filter", async () => {
@@ -96,7 +149,10 @@ test("boxes open to sums that are those of the network, a window to the products
   const asked = [];
   globalThis.fetch = async (address, { body } = {}) => {
     asked.push(body ? JSON.parse(body).window : String(address));
-    const ngrams = reading.widths.map(({ size }) => ({ kernel_size: size, ngrams: Array.from({ length: reading.perSize }, (_, n) => [{ text: `liked ${n}`, activation: 1 }]) }));
+    const ngrams = reading.widths.map(({ size }) => ({
+      kernel_size: size,
+      ngrams: Array.from({ length: reading.perSize }, (_, n) => [{ text: `liked ${n}`, activation: 1 }]),
+    }));
     return new Response(JSON.stringify(body ? exact.sentence : { filters: ngrams }));
   };
   const counts = new Map();
@@ -122,20 +178,41 @@ test("boxes open to sums that are those of the network, a window to the products
 test("of a side the strongest windows are shown, with a row for the others of each width, and one side has the bias", () => {
   const { reading, view } = scene("short");
   const [window] = reading.windows.values();
-  reading.windows = new Map(Array.from({ length: 16 }, (_, n) => [n, { ...window, size: 2 + (n % 2), more: 1 - n / 1000, less: -1 }]));
+  reading.windows = new Map(
+    Array.from({ length: 16 }, (_, n) => [n, { ...window, size: 2 + (n % 2), more: 1 - n / 1000, less: -1 }]),
+  );
   reading.bias = 0;
-  const [more, less] = ["more", "less"].map((side) => [...KIM_CNN.sum({ key: `side.${side}` }, reading, view).parts[1].querySelectorAll("tr")].map((row) => [...row.children].map(({ textContent }) => textContent)));
-  assert.deepEqual(more.slice(13, 15), [["2 more windows of 2 words", "", "+1.974"], ["2 more windows of 3 words", "", "+1.972"]]);
-  assert.deepEqual([more, less].map(({ length }) => length), [17, 16]);
+  const [more, less] = ["more", "less"].map((side) =>
+    [...KIM_CNN.sum({ key: `side.${side}` }, reading, view).parts[1].querySelectorAll("tr")].map((row) =>
+      [...row.children].map(({ textContent }) => textContent),
+    ),
+  );
+  assert.deepEqual(more.slice(13, 15), [
+    ["2 more windows of 2 words", "", "+1.974"],
+    ["2 more windows of 3 words", "", "+1.972"],
+  ]);
+  assert.deepEqual(
+    [more, less].map(({ length }) => length),
+    [17, 16],
+  );
 });
 
 test("a word opens to its vector and windows, a struck one to neither", () => {
   const { reading, view, plan } = scene("short");
   const { boxes } = plan();
-  const [read, struck] = [false, true].map((isStruck) => boxes.find(({ column, look }) => column === "word" && look.includes("struck") === isStruck));
+  const [read, struck] = [false, true].map((isStruck) =>
+    boxes.find(({ column, look }) => column === "word" && look.includes("struck") === isStruck),
+  );
   const { parts } = KIM_CNN.sum(read, reading, view);
-  const strips = parts.map((part) => part.querySelector?.("canvas") ?? part).filter(({ localName }) => localName === "canvas");
-  assert.deepEqual(strips.map((strip) => strip.getAttribute("aria-label").includes(` ${reading.vectors.values().next().value.length} numbers`)), [true]);
+  const strips = parts
+    .map((part) => part.querySelector?.("canvas") ?? part)
+    .filter(({ localName }) => localName === "canvas");
+  assert.deepEqual(
+    strips.map((strip) =>
+      strip.getAttribute("aria-label").includes(` ${reading.vectors.values().next().value.length} numbers`),
+    ),
+    [true],
+  );
   assert.equal(KIM_CNN.sum(struck, reading, view).parts.length, 1);
 });
 
@@ -147,11 +224,18 @@ test("pointing at a window names it and lights its words, and its sum is what it
     const { line, lit } = KIM_CNN.point(box, reading, drawn);
     assert.ok(line.startsWith(`“${phraseOf(reading, window)}”`));
     assert.ok(line.includes(addedTold(window.filters.length, window, reading.sides)));
-    const words = drawn.boxes.filter((each) => each.column === "word" && lit(each)).map(({ token }) => reading.orders.get(token));
+    const words = drawn.boxes
+      .filter((each) => each.column === "word" && lit(each))
+      .map(({ token }) => reading.orders.get(token));
     assert.ok(words.every((at) => window.first <= at && at < window.first + window.size));
     const { parts } = KIM_CNN.sum(box, reading, view);
-    const rows = [...parts[1].querySelectorAll("tr")].map(({ lastChild }) => Number(lastChild.textContent.replace("−", "-")));
-    assert.ok(Math.abs(rows.at(-1) - window.more - window.less) <= 0.0005 && Math.abs(rows.slice(0, -1).reduce((sum, each) => sum + each, 0) - rows.at(-1)) <= 0.0006 * rows.length);
+    const rows = [...parts[1].querySelectorAll("tr")].map(({ lastChild }) =>
+      Number(lastChild.textContent.replace("−", "-")),
+    );
+    assert.ok(
+      Math.abs(rows.at(-1) - window.more - window.less) <= 0.0005 &&
+        Math.abs(rows.slice(0, -1).reduce((sum, each) => sum + each, 0) - rows.at(-1)) <= 0.0006 * rows.length,
+    );
   }
 });
 
@@ -161,11 +245,20 @@ test("pointing at a word lights the windows that it is in, and each step tells o
   const box = drawn.boxes.find(({ column, look }) => column === "word" && look.trim() === "");
   const { line, lit } = KIM_CNN.point(box, reading, drawn);
   assert.match(line, new RegExp(`“${box.text}”`));
-  assert.deepEqual(new Set(drawn.boxes.filter(lit).map(({ column }) => column)), new Set(["word", "x", "windows", "picked", "side"]));
+  assert.deepEqual(
+    new Set(drawn.boxes.filter(lit).map(({ column }) => column)),
+    new Set(["word", "x", "windows", "picked", "side"]),
+  );
   const order = reading.orders.get(box.token);
   const covers = ({ size, first }) => first <= order && order < first + size;
-  assert.deepEqual(new Set(drawn.ribbons.filter(lit).map(({ key }) => key.replace(/^add(.*)\..*/, "win$1"))), new Set([...reading.windows.values()].filter(covers).map(({ key }) => key)));
-  assert.deepEqual([7, 8].map((step) => KIM_CNN.wants({ ...view, step })), [[], ["lesson"]]);
+  assert.deepEqual(
+    new Set(drawn.ribbons.filter(lit).map(({ key }) => key.replace(/^add(.*)\..*/, "win$1"))),
+    new Set([...reading.windows.values()].filter(covers).map(({ key }) => key)),
+  );
+  assert.deepEqual(
+    [7, 8].map((step) => KIM_CNN.wants({ ...view, step })),
+    [[], ["lesson"]],
+  );
   for (const tell of KIM_CNN.steps) assert.match(tell(reading, view), /\.\s*$/);
   assert.equal(phraseOf(reading, { size: 3, first: -2 }), `· · ${reading.heard[0].text}`);
 });

@@ -8,17 +8,43 @@ import { rest, service, tiny } from "../site/service.js";
 import { openPage, press, until } from "../window.js";
 
 const source = readFileSync(new URL("../../../templates/scene.html", import.meta.url), "utf8");
-const STEPS = Object.fromEntries(source.split('"kim_cnn": {').map((part, n) => [["han", "kim_cnn"][n], [...part.matchAll(/^ +\("([^"]*)", "([^"]*)", "([^"]*)"\),$/gm)]]));
-const steps = Object.entries(STEPS).map(([network, all]) => `<section data-network="${network}"><ol class="steps-told">${all.map(([, columns, title, words]) => `<li data-columns="${columns}"><h2>${title}</h2><p>${words}</p></li>`).join("")}</ol></section>`);
+const STEPS = Object.fromEntries(
+  source
+    .split('"kim_cnn": {')
+    .map((part, n) => [["han", "kim_cnn"][n], [...part.matchAll(/^ +\("([^"]*)", "([^"]*)", "([^"]*)"\),$/gm)]]),
+);
+const steps = Object.entries(STEPS).map(
+  ([network, all]) =>
+    `<section data-network="${network}"><ol class="steps-told">${all.map(([, columns, title, words]) => `<li data-columns="${columns}"><h2>${title}</h2><p>${words}</p></li>`).join("")}</ol></section>`,
+);
 const page = (html) =>
   html
-    .replace(/<option[\s\S]*<\/option>/, Object.keys(STEPS).map((name) => `<option value="${name}" data-network="${name}">${name}</option>`).join(""))
-    .replace(/<p class="hint paper"[\s\S]*?<\/p>/, Object.keys(STEPS).map((name) => `<p class="paper" data-network="${name}" data-picture="It shows numbers."><a>Paper of ${name}</a></p>`).join(""))
-    .replace('<div class="folded">', `${source.match(/<div class="scene"[\s\S]*?(?=\{%- for network)/)[0]}${steps.join("")}</div><div class="folded">`);
+    .replace(
+      /<option[\s\S]*<\/option>/,
+      Object.keys(STEPS)
+        .map((name) => `<option value="${name}" data-network="${name}">${name}</option>`)
+        .join(""),
+    )
+    .replace(
+      /<p class="hint paper"[\s\S]*?<\/p>/,
+      Object.keys(STEPS)
+        .map(
+          (name) =>
+            `<p class="paper" data-network="${name}" data-picture="It shows numbers."><a>Paper of ${name}</a></p>`,
+        )
+        .join(""),
+    )
+    .replace(
+      '<div class="folded">',
+      `${source.match(/<div class="scene"[\s\S]*?(?=\{%- for network)/)[0]}${steps.join("")}</div><div class="folded">`,
+    );
 const TEXT = "The lid doesn't close well. We loved the lovely kettle!";
 
 openPage("inside.html", { html: page });
-HTMLCanvasElement.prototype.getContext = () => ({ createImageData: (width, height) => ({ data: new Uint8ClampedArray(4 * width * height) }), putImageData() {} });
+HTMLCanvasElement.prototype.getContext = () => ({
+  createImageData: (width, height) => ({ data: new Uint8ClampedArray(4 * width * height) }),
+  putImageData() {},
+});
 const observers = [];
 globalThis.ResizeObserver = class {
   constructor(act) {
@@ -32,7 +58,7 @@ globalThis.matchMedia = () => motion;
 const timers = new Map();
 window.setInterval = (act, wait) => timers.set(timers.size + 1, { act, wait }).size;
 const { clearInterval } = globalThis;
-globalThis.clearInterval = (timer) => typeof timer === "number" ? timers.set(timer, null) : clearInterval(timer);
+globalThis.clearInterval = (timer) => (typeof timer === "number" ? timers.set(timer, null) : clearInterval(timer));
 const ticking = () => [...timers.values()].filter(Boolean);
 /** What was asked, and the problem that the next answers are. */
 const asked = [];
@@ -52,14 +78,34 @@ globalThis.requestAnimationFrame = (act) => frames.push(act);
 
 const byId = (id) => document.getElementById(id);
 const find = (part) => byId("main").querySelector(part);
-const [stage, sheet, told, way, undo, even, decides, back, on, play] = [".stage-of-it", ".sheet", ".told", ".way-told", ".undo", ".even", ".decides", ".step-back", ".step-on", ".play"].map(find);
+const [stage, sheet, told, way, undo, even, decides, back, on, play] = [
+  ".stage-of-it",
+  ".sheet",
+  ".told",
+  ".way-told",
+  ".undo",
+  ".even",
+  ".decides",
+  ".step-back",
+  ".step-on",
+  ".play",
+].map(find);
 const [text, model] = ["text", "model"].map(byId);
 let width = 1408;
 Object.defineProperty(stage, "clientWidth", { get: () => width });
 stage.getBoundingClientRect = () => ({ left: 0, top: 100, width });
 Object.defineProperties(sheet, { offsetWidth: { value: 300 }, offsetHeight: { value: 200 } });
 const { MAX_LINK, makeLink, readLink } = await import("../../../static/js/model/link.js");
-location.hash = await linked({ text: TEXT, model: "han", without: [1, "2"], step: 99, sentence: -1, open: 5, even: "yes", decides: true });
+location.hash = await linked({
+  text: TEXT,
+  model: "han",
+  without: [1, "2"],
+  step: 99,
+  sentence: -1,
+  open: 5,
+  even: "yes",
+  decides: true,
+});
 await import("../../../static/js/inside/main.js");
 
 async function linked(view) {
@@ -74,7 +120,9 @@ async function asks(act) {
   const { length } = traces();
   act();
   await settled();
-  return traces().slice(length).map(({ text, without = [], even, sentence }) => ({ text, without, even, sentence }));
+  return traces()
+    .slice(length)
+    .map(({ text, without = [], even, sentence }) => ({ text, without, even, sentence }));
 }
 const goTo = (step) => find(".dots").children[step].firstChild.click();
 const step = () => Number.parseInt(told.firstChild.textContent, 10);
@@ -89,9 +137,20 @@ const ASKED = { text: TEXT, without: [], even: false, sentence: 0 };
 
 test("a link opens the review as it was changed, and compares it with the whole", async () => {
   await until(() => find(".offers").children.length && asked.some(({ path }) => path === "explain"));
-  assert.deepEqual(traces().map(({ without }) => without), [undefined, [1]]);
-  assert.deepEqual([step(), undo.disabled, decides.getAttribute("aria-pressed"), even.getAttribute("aria-pressed"), sheet.hidden], [10, false, "true", "false", true]);
-  assert.deepEqual(boxes("word").filter((node) => node.classList.contains("struck")).map(({ textContent }) => textContent), ["lid"]);
+  assert.deepEqual(
+    traces().map(({ without }) => without),
+    [undefined, [1]],
+  );
+  assert.deepEqual(
+    [step(), undo.disabled, decides.getAttribute("aria-pressed"), even.getAttribute("aria-pressed"), sheet.hidden],
+    [10, false, "true", "false", true],
+  );
+  assert.deepEqual(
+    boxes("word")
+      .filter((node) => node.classList.contains("struck"))
+      .map(({ textContent }) => textContent),
+    ["lid"],
+  );
   const place = { text: TEXT, model: "han", without: [1] };
   const link = await makeLink(place, "/");
   await until(() => byId("back").getAttribute("href") === link);
@@ -105,13 +164,20 @@ test("a link opens the review as it was changed, and compares it with the whole"
 });
 
 test("a step lights its columns, and a head leads to its step", () => {
-  const lit = () => [...new Set(["word", "x", "f", "b", "score", "s", "doc", "star"].filter((column) => boxes(column, ":not(.off)").length))];
+  const lit = () => [
+    ...new Set(
+      ["word", "x", "f", "b", "score", "s", "doc", "star"].filter((column) => boxes(column, ":not(.off)").length),
+    ),
+  ];
   const heads = () => [...stage.querySelectorAll(".heads > .lit")].map(({ dataset }) => dataset.column);
   goTo(0);
   assert.deepEqual([step(), back.disabled, on.disabled, lit().length, heads()], [1, true, false, 8, []]);
   on.click();
   assert.deepEqual([step(), back.disabled, lit(), heads()], [2, false, ["word", "x"], ["word", "x"]]);
-  assert.deepEqual([...find(".dots").querySelectorAll("[aria-current]")].map(({ textContent }) => textContent), ["2"]);
+  assert.deepEqual(
+    [...find(".dots").querySelectorAll("[aria-current]")].map(({ textContent }) => textContent),
+    ["2"],
+  );
   assert.ok(find(".told p").textContent.startsWith(STEPS.han[1][3]));
   stage.querySelector('.heads [data-column="doc"]').click();
   assert.equal(step(), 8);
@@ -136,7 +202,12 @@ test("the scene plays to its end, and a step by hand ends that", () => {
   assert.deepEqual([step(), play.textContent], [4, "Pause"]);
   play.click();
   assert.deepEqual([step(), play.textContent], [4, "Play"]);
-  for (const [button, expected] of [[back, 3], [on, 4], [find(".dots").children[7].firstChild, 8], [stage.querySelector('.heads [data-column="word"]'), 2]]) {
+  for (const [button, expected] of [
+    [back, 3],
+    [on, 4],
+    [find(".dots").children[7].firstChild, 8],
+    [stage.querySelector('.heads [data-column="word"]'), 2],
+  ]) {
     play.click();
     button.click();
     assert.deepEqual([step(), play.textContent, ticking().length], [expected, "Play", 0]);
@@ -183,7 +254,13 @@ test("a box opens to its sum, and closes by its button, by Escape and by itself"
   box.click();
   assert.deepEqual([opened(), box.classList.contains("open")], [[false, 1], true]);
   await until(() => sheet.querySelector("h2").textContent !== "…");
-  assert.deepEqual(asked.slice(-2).map(({ path, detail }) => [path, detail]), [["models/han/layers", undefined], ["trace", "sentence"]]);
+  assert.deepEqual(
+    asked.slice(-2).map(({ path, detail }) => [path, detail]),
+    [
+      ["models/han/layers", undefined],
+      ["trace", "sentence"],
+    ],
+  );
   const at = ({ style }) => ["left", "top", "width"].map((name) => Number.parseFloat(style[name]));
   const [left, top, wide] = at(box);
   assert.deepEqual(at(sheet).slice(0, 2), [left + wide + 10, Math.max(-36, top - 20)]);
@@ -200,7 +277,10 @@ test("a box opens to its sum, and closes by its button, by Escape and by itself"
   }
   const star = boxes("star").at(-1);
   star.click();
-  assert.deepEqual(at(sheet).slice(0, 2), [at(star)[0] - 310, Math.min(at(star)[1] - 20, Number.parseFloat(stage.style.height) - 200)]);
+  assert.deepEqual(at(sheet).slice(0, 2), [
+    at(star)[0] - 310,
+    Math.min(at(star)[1] - 20, Number.parseFloat(stage.style.height) - 200),
+  ]);
   // A ribbon opens the box that it comes from.
   point(stage.querySelector('.ribbon[data-opens^="score."]'), "click");
   assert.ok(stage.querySelector(".box.open").dataset.column === "score");
@@ -211,14 +291,22 @@ test("a box opens to its sum, and closes by its button, by Escape and by itself"
 test("arrow keys move between boxes, and Delete strikes a word and brings it back", async () => {
   const lid = word("lid");
   lid.focus();
-  const at = (key, modifiers) => [press(document.activeElement, key, modifiers), document.activeElement.dataset.column, document.activeElement.textContent];
-  assert.deepEqual(boxes("word", '[tabindex="0"]').map(({ textContent }) => textContent), ["lid"]);
+  const at = (key, modifiers) => [
+    press(document.activeElement, key, modifiers),
+    document.activeElement.dataset.column,
+    document.activeElement.textContent,
+  ];
+  assert.deepEqual(
+    boxes("word", '[tabindex="0"]').map(({ textContent }) => textContent),
+    ["lid"],
+  );
   assert.deepEqual(at("ArrowLeft"), [false, "word", "lid"]);
   assert.deepEqual(at("ArrowDown"), [true, "word", "does"]);
   assert.deepEqual(at("ArrowUp"), [true, "word", "lid"]);
   assert.deepEqual(at("ArrowRight").slice(0, 2), [true, "x"]);
   assert.deepEqual(at("ArrowLeft"), [true, "word", "lid"]);
-  for (const modifier of ["altKey", "ctrlKey", "metaKey"]) assert.deepEqual(at("ArrowDown", { [modifier]: true }), [false, "word", "lid"]);
+  for (const modifier of ["altKey", "ctrlKey", "metaKey"])
+    assert.deepEqual(at("ArrowDown", { [modifier]: true }), [false, "word", "lid"]);
   assert.deepEqual(at("x"), [false, "word", "lid"]);
   assert.ok(!press(boxes("doc")[0], "Delete"));
   assert.deepEqual(await asks(() => press(word("well"), "Delete")), [{ ...ASKED, without: [5] }]);
@@ -242,21 +330,40 @@ test("pointing at a part names it and lights its way, also after another step", 
   const loved = word("loved");
   point(loved);
   assert.match(way.textContent, /“loved”/);
-  assert.deepEqual([stage.classList.contains("pointing"), loved.classList.contains("way"), word("lid").classList.contains("way"), stage.querySelectorAll(".arcs > [stroke-width]").length > 0], [true, true, false, true]);
+  assert.deepEqual(
+    [
+      stage.classList.contains("pointing"),
+      loved.classList.contains("way"),
+      word("lid").classList.contains("way"),
+      stage.querySelectorAll(".arcs > [stroke-width]").length > 0,
+    ],
+    [true, true, false, true],
+  );
   on.click();
   assert.match(way.textContent, /“loved”/);
-  for (const [over, out] of [["pointerover", "pointerleave"], ["focusin", "focusout"]]) {
+  for (const [over, out] of [
+    ["pointerover", "pointerleave"],
+    ["focusin", "focusout"],
+  ]) {
     point(stage.querySelector(".ribbon"), over);
     assert.notEqual(way.textContent, "");
     point(stage, out);
-    assert.deepEqual([way.textContent, stage.classList.contains("pointing"), stage.querySelector(".way")], ["", false, null]);
+    assert.deepEqual(
+      [way.textContent, stage.classList.contains("pointing"), stage.querySelector(".way")],
+      ["", false, null],
+    );
   }
 });
 
 test("an edit ends the questions before it: one at a time is under way", async () => {
   goTo(9);
   assert.deepEqual(await asks(() => [1, 2].forEach(() => even.click())), [{ ...ASKED, even: true }, ASKED]);
-  assert.deepEqual(traces().slice(-2).map(({ signal }) => signal.aborted), [true, false]);
+  assert.deepEqual(
+    traces()
+      .slice(-2)
+      .map(({ signal }) => signal.aborted),
+    [true, false],
+  );
   await write("slow");
   const [picture, { lesson, signal }] = asked.slice(-2);
   assert.deepEqual([picture.signal.aborted, lesson, signal.aborted], [false, true, false]);
@@ -281,10 +388,19 @@ test("a review that is written is read after a pause, and another review is comp
   text.value = "  ";
   text.dispatchEvent(new Event("input"));
   assert.equal(asked.length, length);
-  for (const [next, isOther] of [["slow film slow film", true], ["fine slow film", false], ["slow film a lid", false], ["a kettle", true]]) {
+  for (const [next, isOther] of [
+    ["slow film slow film", true],
+    ["fine slow film", false],
+    ["slow film a lid", false],
+    ["a kettle", true],
+  ]) {
     await write(next);
     assert.equal(undo.disabled, isOther, next);
-    if (next.startsWith("fine")) assert.deepEqual(boxes("word", ".fresh").map(({ textContent }) => textContent), ["fine"]);
+    if (next.startsWith("fine"))
+      assert.deepEqual(
+        boxes("word", ".fresh").map(({ textContent }) => textContent),
+        ["fine"],
+      );
   }
 });
 
@@ -294,7 +410,10 @@ test("of a long review the sentences that are folded open by a click, and so doe
   const [{ sentence }] = await asks(() => fold.click());
   assert.ok(sentence > 0 && sheet.hidden);
   const [other] = boxes("s");
-  assert.deepEqual((await asks(() => other.click())).map((question) => question.sentence), [0]);
+  assert.deepEqual(
+    (await asks(() => other.click())).map((question) => question.sentence),
+    [0],
+  );
   assert.deepEqual([sheet.hidden, boxes("s", ".open").length], [false, 1]);
   // Longer than a link that one would send.
   const endless = Array.from({ length: 1000 }, (_, n) => Math.sin(n).toString(36)).join(" ");
@@ -305,7 +424,10 @@ test("of a long review the sentences that are folded open by a click, and so doe
 
 test("on a narrow page the sheet has no place of its own", async () => {
   const drawn = () => [stage.querySelector(".flow").getAttribute("width"), stage.classList.contains("narrow")];
-  for (const [next, expected] of [[1407, ["1408", false]], [343, ["343", true]]]) {
+  for (const [next, expected] of [
+    [1407, ["1408", false]],
+    [343, ["343", true]],
+  ]) {
     width = next;
     for (const act of observers) act();
     assert.deepEqual(drawn(), expected);
@@ -331,7 +453,8 @@ test("what is folded is filled once it is opened, and the scene is saved with it
   byId("save").querySelector('[data-as="svg"]').click();
   await until(() => files.length);
   const saved = await files[0].text();
-  for (const told of ["Paper of han, on a review", `“${TEXT}”`, "It shows numbers."]) assert.ok(saved.includes(told), told);
+  for (const told of ["Paper of han, on a review", `“${TEXT}”`, "It shows numbers."])
+    assert.ok(saved.includes(told), told);
 });
 
 test("another network reads the same review in its own steps", async () => {
@@ -340,7 +463,10 @@ test("another network reads the same review in its own steps", async () => {
   await until(() => boxes("windows").length);
   await settled();
   assert.deepEqual([traces().at(-1).text, find(".dots").children.length, even.hidden], [TEXT, 9, true]);
-  assert.deepEqual([...byId("main").querySelectorAll(".paper")].map(({ hidden }) => hidden), [true, false]);
+  assert.deepEqual(
+    [...byId("main").querySelectorAll(".paper")].map(({ hidden }) => hidden),
+    [true, false],
+  );
   assert.equal(undo.disabled, true);
 });
 

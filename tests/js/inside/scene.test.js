@@ -8,7 +8,10 @@ import { openPage } from "../window.js";
 import { addedUp, reached } from "./scenes.js";
 
 openPage("inside.html");
-HTMLCanvasElement.prototype.getContext = () => ({ createImageData: (width, height) => ({ data: new Uint8ClampedArray(4 * width * height) }), putImageData() {} });
+HTMLCanvasElement.prototype.getContext = () => ({
+  createImageData: (width, height) => ({ data: new Uint8ClampedArray(4 * width * height) }),
+  putImageData() {},
+});
 const { scenes } = JSON.parse(readFileSync(new URL("../../fixtures/site.json", import.meta.url), "utf8"));
 const { unpack } = await import("../../../static/js/float16.js");
 const { HAN, levelOf } = await import("../../../static/js/inside/han.js");
@@ -20,13 +23,18 @@ const { grouped, textOf } = await import("../../../static/js/inside/words.js");
 
 const TOLERANCE = 1e-5;
 const ROOM = { width: 1408, height: 600 };
-const layers = Object.fromEntries(Object.entries(scenes.han.layers.weights).map(([name, array]) => [name, unpack(array)]));
+const layers = Object.fromEntries(
+  Object.entries(scenes.han.layers.weights).map(([name, array]) => [name, unpack(array)]),
+);
 
 /** @param {"short" | "long"} name @param {object} [more] of the view */
 function scene(name, more = {}) {
   const { picture, sentence: exact } = scenes.han[name];
   const reading = HAN.read(picture, null);
-  Object.assign(reading.more, { layers, exact: { ...exact, words: levelOf(exact.word_level[exact.sentence]), top: levelOf(exact.sentence_level) } });
+  Object.assign(reading.more, {
+    layers,
+    exact: { ...exact, words: levelOf(exact.word_level[exact.sentence]), top: levelOf(exact.sentence_level) },
+  });
   const view = { ...NOTHING, sentence: exact.sentence, ...more };
   return { reading, view, plan: (room = ROOM, before = null) => HAN.plan(reading, view, before, room) };
 }
@@ -35,10 +43,13 @@ test("each box opens to a sum whose numbers are those of the network", () => {
   for (const name of ["short", "long"]) {
     const { reading, view, plan } = scene(name);
     const compared = new Map();
-    for (const box of plan().boxes.filter(({ unfolds, within }) => unfolds === undefined && (within ?? view.sentence) === view.sentence)) {
+    for (const box of plan().boxes.filter(
+      ({ unfolds, within }) => unfolds === undefined && (within ?? view.sentence) === view.sentence,
+    )) {
       const { title, parts, checks } = HAN.sum(box, reading, view);
       assert.ok(title && parts.length, box.key);
-      for (const [own, given] of checks) assert.ok(Math.abs(own - given) <= TOLERANCE, `${name} ${box.key}: ${own} and ${given}`);
+      for (const [own, given] of checks)
+        assert.ok(Math.abs(own - given) <= TOLERANCE, `${name} ${box.key}: ${own} and ${given}`);
       if (/^s?score|^s\.|doc|star/.test(box.key)) assert.ok(addedUp(parts), box.key);
       else addedUp(parts);
       assert.equal(HAN.sum(box, { ...reading, more: {} }, view).title === "…", box.column !== "word");
@@ -56,9 +67,21 @@ test("a label opens to its logit and its share, and labels that are stars to the
   const opened = (own) => HAN.sum({ key: "star.3", column: "star" }, own, view);
   const { title, parts, checks } = opened(reading);
   const kernel = layers["classifier.kernel"];
-  const products = [...exact.top.pooled.values].map((value, n) => Math.abs(value * kernel.values[n * kernel.shape[1] + 3]));
-  assert.equal(parts[1].querySelector("tr:nth-child(2)").firstChild.textContent, String(products.indexOf(Math.max(...products)) + 1));
-  assert.deepEqual([title.includes("4 ★"), parts[3].querySelector(".marked").firstChild.textContent, parts[4].textContent.includes(`= ${exact.expected_stars.toFixed(2)} `)], [true, "4 ★", true]);
+  const products = [...exact.top.pooled.values].map((value, n) =>
+    Math.abs(value * kernel.values[n * kernel.shape[1] + 3]),
+  );
+  assert.equal(
+    parts[1].querySelector("tr:nth-child(2)").firstChild.textContent,
+    String(products.indexOf(Math.max(...products)) + 1),
+  );
+  assert.deepEqual(
+    [
+      title.includes("4 ★"),
+      parts[3].querySelector(".marked").firstChild.textContent,
+      parts[4].textContent.includes(`= ${exact.expected_stars.toFixed(2)} `),
+    ],
+    [true, "4 ★", true],
+  );
   assert.equal(checks.at(-1)[1], exact.expected_stars);
   const other = opened({ ...reading, stars: null });
   assert.deepEqual([other.title.includes("★"), other.parts.length, other.checks.length], [false, 4, checks.length - 1]);
@@ -68,7 +91,10 @@ test("ribbons are as wide as shares, one below the other, and a folded sentence 
   const { reading, plan } = scene("long");
   const { boxes, ribbons } = plan();
   const [fold] = boxes.filter(({ unfolds }) => unfolds !== undefined);
-  assert.equal(fold.content.map(({ textContent }) => textContent).join(""), textOf(reading.sentences[fold.sentence].words));
+  assert.equal(
+    fold.content.map(({ textContent }) => textContent).join(""),
+    textOf(reading.sentences[fold.sentence].words),
+  );
   for (const { number } of reading.sentences) {
     const target = boxes.find(({ key }) => key === `s.${number}`);
     const own = ribbons.filter(({ column, sentence }) => column === "flow" && sentence === number);
@@ -80,11 +106,17 @@ test("ribbons are as wide as shares, one below the other, and a folded sentence 
     }
     assert.ok(Math.abs(y - target.y - target.h) < 0.1);
   }
-  for (const { column, opens, h0 } of ribbons) assert.ok(column === "flow" || h0 <= boxes.find(({ key }) => key === opens).h + 0.1);
+  for (const { column, opens, h0 } of ribbons)
+    assert.ok(column === "flow" || h0 <= boxes.find(({ key }) => key === opens).h + 0.1);
 });
 
 test("twelve sentences are in view, and every box is reached by arrow keys", () => {
-  const stacked = (sentences) => stack(Array.from({ length: sentences }, (_, n) => ({ rows: 14, spread: n === 0 })), ROOM.height, "wide");
+  const stacked = (sentences) =>
+    stack(
+      Array.from({ length: sentences }, (_, n) => ({ rows: 14, spread: n === 0 })),
+      ROOM.height,
+      "wide",
+    );
   for (const sentences of [1, 2, 8, 12]) assert.ok(stacked(sentences).height <= ROOM.height, String(sentences));
   assert.ok(stacked(30).blocks[1].h < stacked(2).blocks[1].h);
   for (const width of [1408, 343]) {
@@ -95,46 +127,98 @@ test("twelve sentences are in view, and every box is reached by arrow keys", () 
 });
 
 test("a page has the lines, shares and heads that it has room for, and states are read in order", () => {
-  for (const [name, width] of [["short", 1408], ["short", 343], ["long", 1408]]) {
+  for (const [name, width] of [
+    ["short", 1408],
+    ["short", 343],
+    ["long", 1408],
+  ]) {
     const { reading, plan } = scene(name);
     const { boxes, notes, lines, heads, narrow } = plan({ ...ROOM, width });
     const of = (column) => boxes.filter((box) => box.column === column && box.look !== "fold");
-    const isWritten = ({ token, sentence }) => !narrow || reading.sentences[sentence].level.weights[reading.words.find((word) => word.token === token).place] >= 0.012;
-    assert.deepEqual(notes.filter(({ column }) => column === "flow").map(({ token }) => token), of("score").filter(isWritten).map(({ token }) => token));
-    assert.equal(lines.filter(({ look }) => look === "row").length, of("x").length + of("sf").length + (narrow ? 0 : of("s").length));
+    const isWritten = ({ token, sentence }) =>
+      !narrow ||
+      reading.sentences[sentence].level.weights[reading.words.find((word) => word.token === token).place] >= 0.012;
+    assert.deepEqual(
+      notes.filter(({ column }) => column === "flow").map(({ token }) => token),
+      of("score")
+        .filter(isWritten)
+        .map(({ token }) => token),
+    );
+    assert.equal(
+      lines.filter(({ look }) => look === "row").length,
+      of("x").length + of("sf").length + (narrow ? 0 : of("s").length),
+    );
     assert.equal(heads.filter(({ title }) => !title).length, 0);
     assert.equal(heads.length, narrow ? 12 : 13);
-    for (const [ahead, back] of [["f", "b"], ["sf", "sb"]]) {
-      const turns = (column) => [...grouped(of(column), ({ sentence }) => column.length === 1 && sentence).values()].map((group) => group.map(({ turn }) => turn));
+    for (const [ahead, back] of [
+      ["f", "b"],
+      ["sf", "sb"],
+    ]) {
+      const turns = (column) =>
+        [...grouped(of(column), ({ sentence }) => column.length === 1 && sentence).values()].map((group) =>
+          group.map(({ turn }) => turn),
+        );
       const orders = turns(ahead);
-      for (const order of orders) assert.deepEqual(order, order.map((_, n) => n));
-      assert.deepEqual(turns(back), orders.map((order) => order.toReversed()));
+      for (const order of orders)
+        assert.deepEqual(
+          order,
+          order.map((_, n) => n),
+        );
+      assert.deepEqual(
+        turns(back),
+        orders.map((order) => order.toReversed()),
+      );
       assert.equal(new Set([...of(ahead), ...of(back)].map(({ strip }) => strip.values.length)).size, 1);
     }
     const bars = of("star").map(({ content }) => Number.parseFloat(content[1].querySelector(".bar").style.width));
     const most = Math.max(...reading.probabilities);
-    for (const [k, bar] of bars.entries()) assert.ok(Math.abs(bar / Math.max(...bars) - reading.probabilities[k] / most) < 1e-3);
+    for (const [k, bar] of bars.entries())
+      assert.ok(Math.abs(bar / Math.max(...bars) - reading.probabilities[k] / most) < 1e-3);
   }
 });
 
 test("a bar shows what a word adds, with its number where that is not little and there is room", () => {
   const { reading, plan } = scene("short", { decides: true });
   const [one, other] = reading.words.filter(({ read }) => read).map(({ token }) => token);
-  reading.more.decides = new Map([[one, 0.01], [other, -0.2]]);
-  for (const [width, numbers] of [[1408, [other]], [343, []]]) {
+  reading.more.decides = new Map([
+    [one, 0.01],
+    [other, -0.2],
+  ]);
+  for (const [width, numbers] of [
+    [1408, [other]],
+    [343, []],
+  ]) {
     const { lines, notes } = plan({ ...ROOM, width });
-    assert.deepEqual(lines.filter(({ look }) => ["more", "less"].includes(look)).map(({ look }) => look), ["more", "less"]);
-    assert.deepEqual(notes.filter(({ look }) => look === "adds").map(({ token }) => token), numbers);
+    assert.deepEqual(
+      lines.filter(({ look }) => ["more", "less"].includes(look)).map(({ look }) => look),
+      ["more", "less"],
+    );
+    assert.deepEqual(
+      notes.filter(({ look }) => look === "adds").map(({ token }) => token),
+      numbers,
+    );
   }
 });
 
 test("of a long softmax the largest shares are shown, and the one that is asked for; of a vector, its largest number", () => {
-  const { node, shares } = sharesOf(Array.from({ length: 20 }, (_, n) => `word ${n}`), Array.from({ length: 20 }, (_, n) => n / 4), 2);
+  const { node, shares } = sharesOf(
+    Array.from({ length: 20 }, (_, n) => `word ${n}`),
+    Array.from({ length: 20 }, (_, n) => n / 4),
+    2,
+  );
   const rows = [...node.querySelectorAll("tr")].map(({ firstChild }) => firstChild.textContent);
-  assert.deepEqual(rows.slice(1), ["word 2", ...Array.from({ length: 10 }, (_, n) => `word ${n + 10}`), "9 more", "sum"]);
+  assert.deepEqual(rows.slice(1), [
+    "word 2",
+    ...Array.from({ length: 10 }, (_, n) => `word ${n + 10}`),
+    "9 more",
+    "sum",
+  ]);
   assert.equal(node.querySelector(".marked").firstChild.textContent, "word 2");
   assert.ok(Math.abs(shares[1] / shares[0] - Math.exp(0.25)) < 1e-9);
-  assert.equal(mixtureOf(["a"], [1], [[1, -3, 2]], Float32Array.of(1, -3, 2)).querySelector("output").textContent, "Number 2 of 3");
+  assert.equal(
+    mixtureOf(["a"], [1], [[1, -3, 2]], Float32Array.of(1, -3, 2)).querySelector("output").textContent,
+    "Number 2 of 3",
+  );
 });
 
 test("what was asked in addition is kept for the same text, of the same model", () => {
@@ -150,10 +234,18 @@ test("a struck word keeps its place without numbers, and what was there before h
   const { reading, plan } = scene("short");
   const struck = reading.words.filter(({ read }) => !read);
   assert.equal(struck.length, 1);
-  const whole = { ...reading, words: reading.words.map((word) => ({ ...word, read: true })), probabilities: reading.probabilities.toReversed(), stars: 1 };
+  const whole = {
+    ...reading,
+    words: reading.words.map((word) => ({ ...word, read: true })),
+    probabilities: reading.probabilities.toReversed(),
+    stars: 1,
+  };
   const { boxes, notes } = plan(ROOM, { reading: whole, pairs: aligned(whole.words, reading.words) });
   assert.equal(boxes.find(({ key }) => key === `word.${struck[0].token}`).look.trim(), "struck");
-  assert.equal(boxes.find(({ key }) => key === `f.${struck[0].token}`), undefined);
+  assert.equal(
+    boxes.find(({ key }) => key === `f.${struck[0].token}`),
+    undefined,
+  );
   assert.equal(boxes.filter(({ look }) => look?.includes("fresh")).length, 0);
   assert.match(notes.find(({ look }) => look === "was").text, /1\.00/);
 });
@@ -161,44 +253,90 @@ test("a struck word keeps its place without numbers, and what was there before h
 test("the last step tells of all words alike where the whole text has stars", () => {
   const { reading, view } = scene("short");
   const words = { text: "a", looked: 0.5, without: 2 };
-  const told = (trace, stars) => HAN.steps.at(-1)({ ...reading, more: { lesson: { value: 3, looked: words, counts: words, target: "expected_stars" } }, trace: { ...trace, even: { expected_stars: 3.21 } }, stars }, view).includes("3.21");
-  assert.deepEqual([told({ struck: [] }, 3), told({ struck: [1] }, 3), told({ struck: [] }, null)], [true, false, false]);
+  const told = (trace, stars) =>
+    HAN.steps
+      .at(-1)(
+        {
+          ...reading,
+          more: { lesson: { value: 3, looked: words, counts: words, target: "expected_stars" } },
+          trace: { ...trace, even: { expected_stars: 3.21 } },
+          stars,
+        },
+        view,
+      )
+      .includes("3.21");
+  assert.deepEqual(
+    [told({ struck: [] }, 3), told({ struck: [1] }, 3), told({ struck: [] }, null)],
+    [true, false, false],
+  );
 });
 
 test("a sum has its largest products, and a line for what the others come to", () => {
   const terms = Array.from({ length: 30 }, (_, n) => ({ name: `${n}`, left: n % 2 ? n : -n, right: 0.5 }));
   const { node, sum } = sumOf(["", "a", "b", "c"], terms);
-  const rows = [...node.querySelectorAll("tr")].slice(1).map((row) => [...row.children].map(({ textContent }) => textContent.replace("−", "-")));
-  assert.deepEqual(rows.slice(0, 2).map(([name, , , product]) => [name, Number(product)]), [["29", 14.5], ["28", -14]]);
+  const rows = [...node.querySelectorAll("tr")]
+    .slice(1)
+    .map((row) => [...row.children].map(({ textContent }) => textContent.replace("−", "-")));
+  assert.deepEqual(
+    rows.slice(0, 2).map(([name, , , product]) => [name, Number(product)]),
+    [
+      ["29", 14.5],
+      ["28", -14],
+    ],
+  );
   const numbers = rows.map((cells) => Number(cells[3]));
   assert.deepEqual([numbers.at(-1), numbers.slice(0, -1).reduce((total, each) => total + each, 0)], [sum, sum]);
 });
 
 test("a picture has the lines, the text of the boxes, and what is told", async () => {
   const stage = document.createElement("div");
-  stage.innerHTML = '<div class="heads"><b>words</b></div><svg class="flow"><path class="ribbon" d="M0 0"/></svg><div class="boxes"><span>lamp</span><span>lamp</span></div>';
+  stage.innerHTML =
+    '<div class="heads"><b>words</b></div><svg class="flow"><path class="ribbon" d="M0 0"/></svg><div class="boxes"><span>lamp</span><span>lamp</span></div>';
   document.body.append(stage);
   stage.getBoundingClientRect = () => ({ left: 0, top: 0, width: 700 });
   // One box is as wide as its text, the other is not.
   Range.prototype.getBoundingClientRect = () => ({ x: 0, y: 0, width: 10, height: 10 });
-  for (const [at, right] of [9, 6].entries()) stage.querySelector(".boxes").children[at].getBoundingClientRect = () => ({ x: 0, y: 0, width: right, height: 10, right });
+  for (const [at, right] of [9, 6].entries())
+    stage.querySelector(".boxes").children[at].getBoundingClientRect = () => ({
+      x: 0,
+      y: 0,
+      width: right,
+      height: 10,
+      right,
+    });
   const files = [];
   URL.createObjectURL = (file) => `${files.push(file)}`;
-  await savePicture("svg", stage, { name: "han", title: "A lamp", told: ["It shows attention, and not what decides."] });
+  await savePicture("svg", stage, {
+    name: "han",
+    title: "A lamp",
+    told: ["It shows attention, and not what decides."],
+  });
   assert.equal(files[0].type, "image/svg+xml");
   const drawn = new DOMParser().parseFromString(await files[0].text(), "image/svg+xml");
   const texts = [...drawn.querySelectorAll("text")].map(({ textContent }) => textContent);
   for (const text of ["A lamp", "It shows attention, and not what decides."]) assert.ok(texts.includes(text), text);
   assert.equal(drawn.querySelectorAll("path[d]:not([class])").length, 1);
-  assert.deepEqual([...drawn.querySelectorAll("g g text")].slice(1).map(({ textContent }) => textContent), ["lamp", "l…"]);
+  assert.deepEqual(
+    [...drawn.querySelectorAll("g g text")].slice(1).map(({ textContent }) => textContent),
+    ["lamp", "l…"],
+  );
   stage.remove();
 });
 
 test("words are found again in an edited text, at both ends and between", () => {
   const words = (text) => text.split(" ").map((each, token) => ({ text: each, token }));
   const pairs = aligned(words("the room was not bad"), words("the big room was bad"));
-  assert.deepEqual([...pairs].map(([now, { token }]) => [now, token]).sort(), [[0, 0], [2, 1], [3, 2], [4, 4]]);
-  for (const [one, other] of [["a b c", "a b"], ["a b", "a b c"]]) assert.equal(aligned(words(one), words(other)).size, 2);
+  assert.deepEqual([...pairs].map(([now, { token }]) => [now, token]).sort(), [
+    [0, 0],
+    [2, 1],
+    [3, 2],
+    [4, 4],
+  ]);
+  for (const [one, other] of [
+    ["a b c", "a b"],
+    ["a b", "a b c"],
+  ])
+    assert.equal(aligned(words(one), words(other)).size, 2);
   assert.equal(aligned(words("a b"), words("c d")).size, 0);
 });
 
@@ -213,9 +351,20 @@ test("pointing at a word lights its way and the states that it changes, and a st
   const box = drawn.boxes.find(({ column, sentence }) => column === "word" && sentence === 1);
   const { line, lit, arcs } = HAN.point(box, reading, drawn);
   assert.match(line, new RegExp(`“${box.text}”`));
-  assert.deepEqual(drawn.ribbons.filter(lit).map(({ column }) => column).sort(), ["flow", "sflow"]);
+  assert.deepEqual(
+    drawn.ribbons
+      .filter(lit)
+      .map(({ column }) => column)
+      .sort(),
+    ["flow", "sflow"],
+  );
   assert.ok(arcs.length > 0 && arcs.every(({ width }) => width <= 4.6));
-  const lesson = { target: "expected_stars", value: 3, looked: { text: "We", token: 0, looked: 0.3, without: 3.01 }, counts: { text: "lid", token: 1, looked: 0.001, without: 4 } };
+  const lesson = {
+    target: "expected_stars",
+    value: 3,
+    looked: { text: "We", token: 0, looked: 0.3, without: 3.01 },
+    counts: { text: "lid", token: 1, looked: 0.001, without: 4 },
+  };
   const told = HAN.steps.map((tell, step) => tell({ ...reading, more: { lesson } }, { ...view, step }));
   for (const sentence of told) assert.match(sentence, /\.$/);
   // With all words alike there is no score to tell, and without an answer no lesson.

@@ -15,15 +15,24 @@ export function reached(boxes, neighbour) {
     const box = next.pop();
     if (seen.has(box)) continue;
     seen.add(box);
-    for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) next.push(neighbour(box, boxes, dx, dy) ?? box);
+    for (const [dx, dy] of [
+      [1, 0],
+      [-1, 0],
+      [0, 1],
+      [0, -1],
+    ])
+      next.push(neighbour(box, boxes, dx, dy) ?? box);
   }
   return seen;
 }
 
 /** @param {Node[]} parts of an open box @returns {number} of how many columns what is above the row "sum" adds up to it */
 export function addedUp(parts) {
-  const tables = parts.flatMap((part) => (part.matches?.("table") ? [part] : [...(part.querySelectorAll?.("table") ?? [])]));
-  const rows = (table) => [...table.querySelectorAll("tr")].map((row) => [...row.children].map(({ textContent }) => textContent));
+  const tables = parts.flatMap((part) =>
+    part.matches?.("table") ? [part] : [...(part.querySelectorAll?.("table") ?? [])],
+  );
+  const rows = (table) =>
+    [...table.querySelectorAll("tr")].map((row) => [...row.children].map(({ textContent }) => textContent));
   const value = (cell) => Number((cell ?? "").replace(/^[±+]/, "").replace("−", "-"));
   let columns = 0;
   for (const table of tables.map(rows)) {
@@ -31,7 +40,10 @@ export function addedUp(parts) {
     for (let at = 1; at < (table[end]?.length ?? 0); at++) {
       if (!/^[±+−]/.test(table[end][at])) continue;
       const above = table.slice(0, end).reduce((sum, row) => sum + (value(row[at]) || 0), 0);
-      assert.ok(Math.abs(above - value(table[end][at])) < 0.0006 * (end + 1), `${table.map((row) => row.join(" ")).join(" / ")}`);
+      assert.ok(
+        Math.abs(above - value(table[end][at])) < 0.0006 * (end + 1),
+        `${table.map((row) => row.join(" ")).join(" / ")}`,
+      );
       columns++;
     }
   }

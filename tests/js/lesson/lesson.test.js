@@ -5,11 +5,19 @@ import test from "node:test";
 
 import { explained, openPage, serve, until } from "../window.js";
 
-const REVIEWS = [["A fine lamp, but it broke.", "3"], ["Fine. It broke.", "7"], ["A dull lamp.", "2"], ["", "1"]];
+const REVIEWS = [
+  ["A fine lamp, but it broke.", "3"],
+  ["Fine. It broke.", "7"],
+  ["A dull lamp.", "2"],
+  ["", "1"],
+];
 const stars = [1, 2, 3, 4, 5].map((value) => `<input type="radio" name="stars" value="${value}" required>`).join("");
 const filled = (html) =>
   html
-    .replace(/<main[^>]*>/, `<main id="main" data-model="one" data-lens="phrases" data-address="lesson.csv" data-most="3" data-scale="[1,2,3,4,5]">`)
+    .replace(
+      /<main[^>]*>/,
+      `<main id="main" data-model="one" data-lens="phrases" data-address="lesson.csv" data-most="3" data-scale="[1,2,3,4,5]">`,
+    )
     .replace(/<legend>How many[\s\S]*?<\/fieldset>/, `${stars}</fieldset>`);
 const window = openPage("lesson.html", { url: "http://localhost/lesson?arm=light", html: filled });
 globalThis.FormData = window.FormData;
@@ -22,14 +30,20 @@ let answer = explained;
 const asked = serve({ explain: (question) => answer(question) });
 const ask = globalThis.fetch;
 const table = { columns: ["text", "stars"], rows: REVIEWS, text: 0 };
-globalThis.fetch = async (address, request) => (address === "lesson.csv" ? new Response("") : address.includes("/tables?") ? Response.json(table) : ask(address, request));
+globalThis.fetch = async (address, request) =>
+  address === "lesson.csv"
+    ? new Response("")
+    : address.includes("/tables?")
+      ? Response.json(table)
+      : ask(address, request);
 await import("../../../static/js/lesson/main.js");
 
 const byId = (id) => document.getElementById(id);
 const heatmap = byId("heatmap");
 const text = (id) => byId(id).textContent;
 const phrases = () => [...byId("phrases").querySelectorAll("button")];
-const isThere = () => byId("task").getAttribute("aria-busy") === "false" && (phrases().length > 0 || !byId("problem").hidden);
+const isThere = () =>
+  byId("task").getAttribute("aria-busy") === "false" && (phrases().length > 0 || !byId("problem").hidden);
 const log = () => JSON.parse(localStorage.getItem("lesson")).log;
 const strike = (...numbers) => heatmap.dispatchEvent(new CustomEvent("strike", { detail: { numbers } }));
 const type = (number, word, kept = true) => {
@@ -45,7 +59,10 @@ function guess(phrase, value) {
 test("a guess needs a phrase, and is compared with the writer and with the model", async () => {
   await until(isThere);
   assert.equal(text("where"), "Review 1 of 3");
-  assert.deepEqual(phrases().map(({ textContent }) => textContent), ["A fine lamp,", "but it broke."]);
+  assert.deepEqual(
+    phrases().map(({ textContent }) => textContent),
+    ["A fine lamp,", "but it broke."],
+  );
   assert.equal(text("phrases"), REVIEWS[0][0]);
   byId("guess").querySelector('[value="3"]').checked = true;
   byId("guess").requestSubmit();
@@ -53,10 +70,16 @@ test("a guess needs a phrase, and is compared with the writer and with the model
   phrases()[0].click();
   assert.equal(text("lacks"), "");
   guess(1, 3);
-  assert.deepEqual(phrases().map((node) => node.getAttribute("aria-pressed")), ["false", "true"]);
+  assert.deepEqual(
+    phrases().map((node) => node.getAttribute("aria-pressed")),
+    ["false", "true"],
+  );
   assert.match(text("verdict"), /writer gave 3 stars\. You said 3, the model says 3\.3.* you 1, the model 1 of 1/);
   assert.match(text("decides"), /“but it broke\.” adds −1\.0.*“A fine lamp,” adds \+1\.3/);
-  assert.deepEqual([byId("guess").hidden, byId("light").hidden, document.activeElement], [true, false, byId("verdict")]);
+  assert.deepEqual(
+    [byId("guess").hidden, byId("light").hidden, document.activeElement],
+    [true, false, byId("verdict")],
+  );
   assert.ok(heatmap.querySelector("[data-level]"));
   assert.equal(byId("undo").getAttribute("aria-disabled"), "true");
 });
@@ -71,7 +94,10 @@ test("a change that is under way is measured before the next review comes", asyn
   assert.equal(text("where"), "Review 1 of 3");
   await until(() => text("where") === "Review 2 of 3");
   const [{ phrase, strongest, change, after, light, given }] = log();
-  assert.deepEqual([phrase, strongest, change, after, light, given], ["but it broke.", "A fine lamp,", "without “fine”", 2.25, true, 3]);
+  assert.deepEqual(
+    [phrase, strongest, change, after, light, given],
+    ["but it broke.", "A fine lamp,", "without “fine”", 2.25, true, 3],
+  );
   assert.deepEqual(asked.at(before).question.without, [1]);
   assert.equal(document.activeElement, byId("where"));
 });
@@ -91,7 +117,11 @@ test("one word is changed at a time, each time in the review as it was written, 
   type(0, "so very dull");
   assert.match(text("turn"), /2 words/);
   const before = asked.length;
-  for (const [word, kept] of [["dull", false], ["Fine", true]]) type(0, word, kept);
+  for (const [word, kept] of [
+    ["dull", false],
+    ["Fine", true],
+  ])
+    type(0, word, kept);
   assert.equal(asked.length, before);
   type(0, " dull lamp ");
   await until(() => /→/.test(text("turn")));
@@ -111,7 +141,10 @@ test("one word is changed at a time, each time in the review as it was written, 
   assert.match(text("turn"), /less than a star/);
   heatmap.dispatchEvent(new Event("undo"));
   await until(() => text("turn") === "");
-  assert.deepEqual([asked.at(-1).question.text, byId("undo").getAttribute("aria-disabled")], ["Fine. It broke.", "true"]);
+  assert.deepEqual(
+    [asked.at(-1).question.text, byId("undo").getAttribute("aria-disabled")],
+    ["Fine. It broke.", "true"],
+  );
   const { length } = asked;
   byId("undo").click();
   assert.equal(asked.length, length);
@@ -130,10 +163,19 @@ test("a review that the model fails on can be left out, and the counts come at t
   [...byId("problem").querySelectorAll("button")].at(-1).click();
   assert.deepEqual([byId("task").hidden, byId("end").hidden, document.activeElement], [true, false, byId("end-title")]);
   assert.match(text("score"), /Of 1 review, you guessed the writer's stars for 1, and the model for 1\./);
-  assert.deepEqual([...byId("counts").querySelectorAll("tr")].map((row) => [...row.querySelectorAll("td")].map(({ textContent }) => textContent.slice(0, 6))), [["2 of 2", "–"], ["1 of 2", "–"], ["1 of 2", "–"]]);
+  assert.deepEqual(
+    [...byId("counts").querySelectorAll("tr")].map((row) =>
+      [...row.querySelectorAll("td")].map(({ textContent }) => textContent.slice(0, 6)),
+    ),
+    [
+      ["2 of 2", "–"],
+      ["1 of 2", "–"],
+      ["1 of 2", "–"],
+    ],
+  );
   byId("save").click();
   const rows = (await saved.at(-1).text()).trim().split(/\r?\n/);
-  assert.deepEqual([rows.length, rows[1].split(",").slice(0, 4)], [3, ['1', '"light"', '3', '3']]);
+  assert.deepEqual([rows.length, rows[1].split(",").slice(0, 4)], [3, ["1", '"light"', "3", "3"]]);
 });
 
 test("a file without reviews is refused, and a new start forgets the log", async () => {

@@ -4,14 +4,34 @@ import { test } from "node:test";
 
 import { isTurned, MEASURES, score, share, wilson } from "../../../static/js/lesson/tally.js";
 
-const entry = (values) => ({ review: 1, light: true, given: 4, guess: 4, model: 3.6, phrase: "a", strongest: "a", change: "", after: null, ...values });
+const entry = (values) => ({
+  review: 1,
+  light: true,
+  given: 4,
+  guess: 4,
+  model: 3.6,
+  phrase: "a",
+  strongest: "a",
+  change: "",
+  after: null,
+  ...values,
+});
 
 test("the interval is Wilson's", () => {
   assert.deepEqual(wilson(0, 0), [0, 1]);
   // R: prop.test(5, 10, correct = FALSE)
-  assert.deepEqual(wilson(5, 10).map((end) => end.toFixed(4)), ["0.2366", "0.7634"]);
-  assert.deepEqual(wilson(0, 10).map((end) => end.toFixed(4)), ["0.0000", "0.2775"]);
-  assert.deepEqual(wilson(10, 10).map((end) => end.toFixed(4)), ["0.7225", "1.0000"]);
+  assert.deepEqual(
+    wilson(5, 10).map((end) => end.toFixed(4)),
+    ["0.2366", "0.7634"],
+  );
+  assert.deepEqual(
+    wilson(0, 10).map((end) => end.toFixed(4)),
+    ["0.0000", "0.2775"],
+  );
+  assert.deepEqual(
+    wilson(10, 10).map((end) => end.toFixed(4)),
+    ["0.7225", "1.0000"],
+  );
 });
 
 test("the reader and the model are right where they have the writer's stars, and a review without stars does not count", () => {

@@ -5,7 +5,9 @@ import test from "node:test";
 
 import { openPage, until } from "../window.js";
 
-const window = openPage("many.html", { html: (html) => html.replace(/(<select name="model">)[\s\S]*?(<\/select>)/, '$1<option value="one">One</option>$2') });
+const window = openPage("many.html", {
+  html: (html) => html.replace(/(<select name="model">)[\s\S]*?(<\/select>)/, '$1<option value="one">One</option>$2'),
+});
 globalThis.FormData = window.FormData;
 globalThis.innerHeight = 900;
 const saved = [];
@@ -16,18 +18,32 @@ HTMLAnchorElement.prototype.click = () => {};
 const sent = [];
 const TABLE = { rows: 2, total: 3, columns: ["Review", "When"], notes: ["A note."] };
 const CHOSEN = { chosen: { text: "Review", over: "When" } };
-const REPORT = { title: "Two reviews", page: '<html><article class="report"><p data-row="1"><span class="text">It broke.</span></p></article>', figures: "a,b", rows: "c,d", texts: { 1: "It broke. Twice." } };
+const REPORT = {
+  title: "Two reviews",
+  page: '<html><article class="report"><p data-row="1"><span class="text">It broke.</span></p></article>',
+  figures: "a,b",
+  rows: "c,d",
+  texts: { 1: "It broke. Twice." },
+};
 let events = [];
 globalThis.fetch = async (address, { body, signal } = {}) => {
   if (address === "example.csv") return new Response("text\nIt broke.");
   const packed = /\.(gz|xlsx)&|\.(gz|xlsx)$/.test(address);
   const stream = packed ? body.stream() : body.stream().pipeThrough(new DecompressionStream("gzip"));
-  sent.push({ query: Object.fromEntries(new URL(address, location.href).searchParams), text: await new Response(stream).text(), signal });
+  sent.push({
+    query: Object.fromEntries(new URL(address, location.href).searchParams),
+    text: await new Response(stream).text(),
+    signal,
+  });
   if (events.status) return Response.json(events, { status: events.status });
   // Cut where no event ends.
   const written = events.map((event) => (event === ":" ? ":\n\n" : `data: ${JSON.stringify(event)}\n\n`)).join("");
   const pieces = [written.slice(0, 25), written.slice(25)];
-  return new Response(new ReadableStream({ pull: (to) => (pieces.length ? to.enqueue(new TextEncoder().encode(pieces.shift())) : to.close()) }));
+  return new Response(
+    new ReadableStream({
+      pull: (to) => (pieces.length ? to.enqueue(new TextEncoder().encode(pieces.shift())) : to.close()),
+    }),
+  );
 };
 await import("../../../static/js/many/main.js");
 
@@ -45,9 +61,15 @@ test("pasted lines are reviews, and a first line that names columns is a table",
   await paste("  ");
   assert.deepEqual([sent.length, byId("problem").hidden], [0, false]);
   events = [TABLE];
-  await paste("It broke, sadly.\n\nLovely \"lamp\".");
+  await paste('It broke, sadly.\n\nLovely "lamp".');
   assert.equal(sent[0].query.name, "pasted.jsonl");
-  assert.deepEqual(sent[0].text.trim().split("\n").map((line) => JSON.parse(line).text), ["It broke, sadly.", 'Lovely "lamp".']);
+  assert.deepEqual(
+    sent[0].text
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).text),
+    ["It broke, sadly.", 'Lovely "lamp".'],
+  );
   await paste("review;stars\nIt broke.;1\n");
   assert.deepEqual([sent[1].query.name, sent[1].text], ["pasted.csv", "review;stars\nIt broke.;1\n"]);
 });
@@ -57,9 +79,18 @@ test("the columns that the server guesses are chosen, and others can be", async 
   await paste("It broke.");
   assert.match(byId("found").textContent, /3 rows in pasted\.jsonl.*first 2 are read/);
   assert.equal(byId("notes").textContent, "A note.");
-  assert.deepEqual([byId("plan").hidden, select("text").value, select("over").value, select("stars").value], [false, "Review", "When", ""]);
-  assert.deepEqual([...select("text").options].map(({ value }) => value), ["Review", "When"]);
-  assert.deepEqual([...select("by").options].map(({ value }) => value), ["", "Review", "When"]);
+  assert.deepEqual(
+    [byId("plan").hidden, select("text").value, select("over").value, select("stars").value],
+    [false, "Review", "When", ""],
+  );
+  assert.deepEqual(
+    [...select("text").options].map(({ value }) => value),
+    ["Review", "When"],
+  );
+  assert.deepEqual(
+    [...select("by").options].map(({ value }) => value),
+    ["", "Review", "When"],
+  );
   const before = sent.length;
   select("over").value = "";
   select("by").value = "When";
@@ -73,7 +104,10 @@ test("the columns that the server guesses are chosen, and others can be", async 
 test("the report is shown, its rows are links, and its files can be saved", async () => {
   events = [TABLE, CHOSEN, REPORT];
   await paste("It broke.");
-  assert.deepEqual(["answer", "empty", "progress", "problem"].map((id) => byId(id).hidden), [false, true, true, true]);
+  assert.deepEqual(
+    ["answer", "empty", "progress", "problem"].map((id) => byId(id).hidden),
+    [false, true, true, true],
+  );
   const link = byId("report").querySelector("a");
   await until(() => link.getAttribute("href"));
   assert.match(link.getAttribute("href"), /#v1=/);
@@ -90,20 +124,34 @@ test("the report is shown, its rows are links, and its files can be saved", asyn
 
 test("each step fills half of what is left of the bar", async () => {
   const values = [];
-  events = [["Reading", 0], ["Reading", 2], ["Marking", 0], ["Marking", 1]].map(([what, done]) => ({ what, done, of: 2 }));
+  events = [
+    ["Reading", 0],
+    ["Reading", 2],
+    ["Marking", 0],
+    ["Marking", 1],
+  ].map(([what, done]) => ({ what, done, of: 2 }));
   const bar = byId("bar");
   Object.defineProperty(bar, "value", { set: (value) => values.push(value), configurable: true });
   await paste("It broke.");
-  assert.deepEqual(values, [0.5, 1 - 0.5 / 1, 1 - 1 / 2, 1 - (1 - 1 / 4) / 2].map((value, i) => (i === 0 ? 0 : value)));
+  assert.deepEqual(
+    values,
+    [0.5, 1 - 0.5 / 1, 1 - 1 / 2, 1 - (1 - 1 / 4) / 2].map((value, i) => (i === 0 ? 0 : value)),
+  );
   assert.match(byId("pace").textContent, /Marking: 1 of 2/);
 });
 
 test("a problem is shown in the words of the server, and the next file is read all the same", async () => {
-  for (const [sends, words] of [[{ status: 422, detail: "No column." }, /No column\./], [[TABLE, { error: "It stopped." }], /It stopped\./]]) {
+  for (const [sends, words] of [
+    [{ status: 422, detail: "No column." }, /No column\./],
+    [[TABLE, { error: "It stopped." }], /It stopped\./],
+  ]) {
     events = sends;
     await paste("It broke.");
     assert.match(byId("problem").textContent, words);
-    assert.deepEqual(["problem", "empty", "answer", "progress"].map((id) => byId(id).hidden), [false, false, true, true]);
+    assert.deepEqual(
+      ["problem", "empty", "answer", "progress"].map((id) => byId(id).hidden),
+      [false, false, true, true],
+    );
   }
   events = [TABLE, REPORT];
   const drop = new Event("drop", { cancelable: true });
@@ -130,7 +178,10 @@ test("Stop ends the request, and is no problem", async () => {
   await until(() => isAsked);
   byId("stop").click();
   await until(isDone);
-  assert.deepEqual(["problem", "empty", "progress"].map((id) => byId(id).hidden), [true, false, true]);
+  assert.deepEqual(
+    ["problem", "empty", "progress"].map((id) => byId(id).hidden),
+    [true, false, true],
+  );
   globalThis.fetch = before;
 });
 

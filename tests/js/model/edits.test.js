@@ -7,7 +7,12 @@ import { createEdits, isEdit, replaced, toggled } from "../../../static/js/model
 import { createStore, defaults } from "../../../static/js/model/state.js";
 
 const TEXT = "A bad lid.";
-const tokens = [["A", " "], ["bad", " "], ["lid", ""], [".", ""]].map(([text, whitespace]) => ({ text, whitespace }));
+const tokens = [
+  ["A", " "],
+  ["bad", " "],
+  ["lid", ""],
+  [".", ""],
+].map(([text, whitespace]) => ({ text, whitespace }));
 
 /** A review that stands, or one that is still being written. */
 function begin({ given = true } = {}) {
@@ -24,10 +29,18 @@ test("a word is struck out, and brought back by the same stroke", () => {
 });
 
 test("an example that another review follows needs no way back, unless it was changed", () => {
-  for (const begin of [(edits) => edits.paste("My own."), (edits) => edits.type("My own."), (edits) => edits.open({ text: "My own." })]) {
+  for (const begin of [
+    (edits) => edits.paste("My own."),
+    (edits) => edits.type("My own."),
+    (edits) => edits.open({ text: "My own." }),
+  ]) {
     for (const without of [[], [1]]) {
       const state = createStore({ ...defaults, text: TEXT, given: true, without });
-      const edits = createEdits(state, () => null, (text) => text === TEXT);
+      const edits = createEdits(
+        state,
+        () => null,
+        (text) => text === TEXT,
+      );
       begin(edits);
       assert.equal(state.get().text, "My own.");
       assert.equal(edits.canUndo(), without.length > 0);
@@ -151,7 +164,8 @@ test("a text is an edit while half of what was there is there", () => {
   assert.ok(!isEdit("One two three four.", "Five six seven eight."));
   assert.ok(isEdit("aaaa", "aaaaaa"));
   // Any long review has the small words of a short one.
-  const long = "We stayed three nights. The room was spotless and the view over the bay is the best, but the heating failed on the second day.";
+  const long =
+    "We stayed three nights. The room was spotless and the view over the bay is the best, but the heating failed on the second day.";
   assert.ok(!isEdit("A dull start, and the second half is the best.", long));
 });
 

@@ -21,7 +21,9 @@ test("a link gives the view back, character by character", async () => {
 });
 
 test("a review is shorter as a link than as it is", async () => {
-  const text = "The kettle boils fast and looks lovely on the counter. The lid, though, is a little wobbly. ".repeat(20);
+  const text = "The kettle boils fast and looks lovely on the counter. The lid, though, is a little wobbly. ".repeat(
+    20,
+  );
   assert.ok((await makeLink({ text }, PAGE)).length < text.length / 4);
 });
 
@@ -41,7 +43,8 @@ test("a text too long for a link is said so, with numbers and a way out", async 
 test("a broken link is one clear error, however it broke", async () => {
   const link = await makeLink(view, PAGE);
   const { hash } = new URL(link);
-  const inflated = (value) => new Response(new Blob([value]).stream().pipeThrough(new CompressionStream("deflate-raw"))).arrayBuffer();
+  const inflated = (value) =>
+    new Response(new Blob([value]).stream().pipeThrough(new CompressionStream("deflate-raw"))).arrayBuffer();
   const spelled = async (value) => `#v1=${Buffer.from(await inflated(value)).toString("base64url")}`;
   const fragments = [
     "#v1=",
@@ -65,7 +68,10 @@ test("other fragments are not taken for views", () => {
 
 test("an address that the reader opens while a link is made stays", async () => {
   const put = [];
-  Object.assign(globalThis, { location: { pathname: "/digits", hash: "" }, history: { replaceState: (_state, _title, link) => put.push(link) } });
+  Object.assign(globalThis, {
+    location: { pathname: "/digits", hash: "" },
+    history: { replaceState: (_state, _title, link) => put.push(link) },
+  });
   const made = keepInAddress({ pixels: [] });
   location.hash = "#v1=another";
   await made;

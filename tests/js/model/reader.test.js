@@ -92,7 +92,9 @@ test("while keys follow each other nothing is asked, and after the pause one que
   assert.deepEqual(heard, ["start", "love"]);
 });
 
-test("while a question is under way only the newest of those that are typed waits, and its own answer is told", async ({ mock }) => {
+test("while a question is under way only the newest of those that are typed waits, and its own answer is told", async ({
+  mock,
+}) => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const asked = [];
   const { reader, heard } = listen((question) => new Promise((resolve) => asked.push({ ...question, resolve })), 60);
@@ -107,16 +109,28 @@ test("while a question is under way only the newest of those that are typed wait
     await new Promise(setImmediate);
   };
   for (const text of ["l", "lo", "lov"]) type(text);
-  assert.deepEqual(asked.map(({ text }) => text), ["l"]);
+  assert.deepEqual(
+    asked.map(({ text }) => text),
+    ["l"],
+  );
   await answer();
   assert.deepEqual(heard, ["start", "l", "start"]);
-  assert.deepEqual(asked.map(({ text }) => text), ["l", "lov"]);
+  assert.deepEqual(
+    asked.map(({ text }) => text),
+    ["l", "lov"],
+  );
   // A key that is still fresh holds the next question back.
   reader.soon({ text: "love" });
   await answer();
-  assert.deepEqual(asked.map(({ text }) => text), ["l", "lov"]);
+  assert.deepEqual(
+    asked.map(({ text }) => text),
+    ["l", "lov"],
+  );
   mock.timers.tick(60);
-  assert.deepEqual(asked.map(({ text }) => text), ["l", "lov", "love"]);
+  assert.deepEqual(
+    asked.map(({ text }) => text),
+    ["l", "lov", "love"],
+  );
 });
 
 test("what fails while a newer question waits is not told", async ({ mock }) => {
@@ -167,11 +181,13 @@ test("a problem is told in the server's own words", () => {
 test("an answer that is not the API's own is told in words", () =>
   withServer(
     () => ({ status: 502, type: "text/html", body: "<h1>Bad gateway</h1>" }),
-    () =>
-      assert.rejects(predict({ text: "…", model: "han" }, new AbortController().signal), /status 502/),
+    () => assert.rejects(predict({ text: "…", model: "han" }, new AbortController().signal), /status 502/),
   ));
 
 test("a server that is gone is told in words", async () => {
-  await withServer(() => ({}), async () => {});
+  await withServer(
+    () => ({}),
+    async () => {},
+  );
   await assert.rejects(predict({ text: "…", model: "han" }, new AbortController().signal), /cannot be reached/);
 });

@@ -26,7 +26,11 @@ const view = {
 test("a view comes back whole, and only what was chosen is written", () => {
   assert.deepEqual(restore(snapshot(view), models), { state: view, ignored: [] });
   assert.deepEqual(snapshot({ ...defaults, text: "Hm.", model: "han" }), { text: "Hm.", model: "han" });
-  assert.deepEqual(Object.keys(snapshot(view)).sort(), Object.keys(defaults).sort(), "every field of the state is known here");
+  assert.deepEqual(
+    Object.keys(snapshot(view)).sort(),
+    Object.keys(defaults).sort(),
+    "every field of the state is known here",
+  );
 });
 
 test("what is no view is left out and named", () => {
@@ -46,9 +50,14 @@ test("what is no view is left out and named", () => {
   const { state, ignored } = restore(wrong, models);
   assert.deepEqual(state, defaults);
   assert.deepEqual(ignored, Object.keys(wrong));
-  for (const origin of [{ text: "Fine." }, { without: [] }, 7]) assert.deepEqual(restore({ origin }, models).ignored, ["origin"]);
-  for (const without of [[1, 1], [-1], [0.5], ["0"], [2 ** 60], {}]) assert.deepEqual(restore({ without }, models).ignored, ["without"]);
-  assert.deepEqual(restore(JSON.parse('{"__proto__": {"text": "x"}, "text": "Fine."}'), models).state, { ...defaults, text: "Fine." });
+  for (const origin of [{ text: "Fine." }, { without: [] }, 7])
+    assert.deepEqual(restore({ origin }, models).ignored, ["origin"]);
+  for (const without of [[1, 1], [-1], [0.5], ["0"], [2 ** 60], {}])
+    assert.deepEqual(restore({ without }, models).ignored, ["without"]);
+  assert.deepEqual(restore(JSON.parse('{"__proto__": {"text": "x"}, "text": "Fine."}'), models).state, {
+    ...defaults,
+    text: "Fine.",
+  });
 });
 
 test("of a version only text and strikes are taken", () => {

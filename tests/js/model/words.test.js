@@ -14,7 +14,10 @@ const tokens = (text) =>
 test("numbers go on from sentence to sentence, and no character is lost", () => {
   const sentences = ["One |two|. ", "Three |! "].map((text) => ({ weight: 1, read: true, tokens: tokens(text) }));
   const words = wordsOf(sentences);
-  assert.deepEqual(words.flatMap((sentence) => sentence.tokens.flatMap(({ numbers }) => numbers)), [0, 1, 2, 3, 4]);
+  assert.deepEqual(
+    words.flatMap((sentence) => sentence.tokens.flatMap(({ numbers }) => numbers)),
+    [0, 1, 2, 3, 4],
+  );
   assert.equal(joined(words.flatMap((sentence) => sentence.tokens)), "One two. Three ! ");
 });
 

@@ -23,7 +23,10 @@ const box = byId("text");
 const TEXT = "A fine lamp, but it broke. A dull lamp.";
 const questions = () => asked.filter(({ path }) => path === "explain").map(({ question }) => question);
 const last = () => questions().at(-1);
-const isRead = () => shown.get().answer?.model === state.get().model && shown.get().asked.text === state.get().text && byId("result").getAttribute("aria-busy") === "false";
+const isRead = () =>
+  shown.get().answer?.model === state.get().model &&
+  shown.get().asked.text === state.get().text &&
+  byId("result").getAttribute("aria-busy") === "false";
 const struck = () => state.get().without;
 /** The keyboard goes to the word with this number. */
 const word = (number) => {
@@ -45,7 +48,10 @@ beforeEach(() => {
 });
 
 test("a first visit shows the first example of the model, whole, and what was wrong with the address", () => {
-  assert.deepEqual([opened.text, opened.model, opened.given, opened.note], ["A fine lamp.", "one", true, "There is no such model."]);
+  assert.deepEqual(
+    [opened.text, opened.model, opened.given, opened.note],
+    ["A fine lamp.", "one", true, "There is no such model."],
+  );
 });
 
 test("a text is asked about, and its stars, words and doubts are shown", async () => {
@@ -53,7 +59,10 @@ test("a text is asked about, and its stars, words and doubts are shown", async (
   assert.deepEqual(last(), { text: "It broke.", model: "one", method: "phrases" });
   assert.equal(byId("score").querySelector(".score-number").textContent, "2.0");
   const row = byId("score").querySelector(".stars");
-  assert.deepEqual([row.querySelectorAll(".star-off").length, Number(row.querySelector(".lit").getAttribute("width"))], [5, 2 * 24]);
+  assert.deepEqual(
+    [row.querySelectorAll(".star-off").length, Number(row.querySelector(".lit").getAttribute("width"))],
+    [5, 2 * 24],
+  );
   assert.equal(byId("doubts").textContent, "");
   await read("Dull. It broke.");
   assert.notEqual(byId("doubts").textContent, "");
@@ -81,7 +90,13 @@ test("while one types, the stars stand at the edge too, and none without an answ
 });
 
 test("Delete strikes a word, with Control its phrase, with Shift its sentence; with Alt nothing", async () => {
-  for (const [modifiers, expected] of [[{}, [1]], [{ ctrlKey: true }, [0, 1, 2, 3]], [{ metaKey: true }, [0, 1, 2, 3]], [{ shiftKey: true }, [0, 1, 2, 3, 4, 5, 6, 7]], [{ altKey: true }, []]]) {
+  for (const [modifiers, expected] of [
+    [{}, [1]],
+    [{ ctrlKey: true }, [0, 1, 2, 3]],
+    [{ metaKey: true }, [0, 1, 2, 3]],
+    [{ shiftKey: true }, [0, 1, 2, 3, 4, 5, 6, 7]],
+    [{ altKey: true }, []],
+  ]) {
     await read();
     const taken = press(word(1), "Delete", modifiers);
     assert.deepEqual([taken, struck()], [expected.length > 0, expected]);
@@ -93,13 +108,19 @@ test("Delete strikes a word, with Control its phrase, with Shift its sentence; w
 
 test("what a strike changes is shown, and why where that is little", async () => {
   const line = byId("change");
-  for (const [value, told] of [[undefined, ""], [2.75, "+1.0 ★"]]) {
+  for (const [value, told] of [
+    [undefined, ""],
+    [2.75, "+1.0 ★"],
+  ]) {
     answers.explain = (question) => ({ ...explained(question), ...(value && { value }) });
     assert.equal(line.hidden, true);
     press(word(1), "Delete");
     await until(() => !line.hidden);
     assert.match(line.textContent, /−1\.0 ★.*without “fine”/su);
-    assert.deepEqual([byId("agreement").textContent.includes(told), byId("agreement").textContent === ""], [true, !told]);
+    assert.deepEqual(
+      [byId("agreement").textContent.includes(told), byId("agreement").textContent === ""],
+      [true, !told],
+    );
     press(word(1), "Delete");
     await until(() => line.hidden);
   }
@@ -127,7 +148,10 @@ test("Enter and the space bar strike a word, unless a modifier is held", () => {
 
 test("Control and Z on the words takes the last change back; with Shift or Alt it does not", () => {
   press(word(1), "Delete");
-  for (const modifiers of [{ ctrlKey: true, shiftKey: true }, { ctrlKey: true, altKey: true }]) {
+  for (const modifiers of [
+    { ctrlKey: true, shiftKey: true },
+    { ctrlKey: true, altKey: true },
+  ]) {
     press(word(2), "z", modifiers);
     assert.deepEqual(struck(), [1]);
   }
@@ -141,15 +165,24 @@ test("the arrow keys, Home and End go from word to word", async () => {
     return document.activeElement.textContent;
   };
   word(1);
-  assert.deepEqual(["ArrowRight", "ArrowLeft", "ArrowLeft", "ArrowLeft"].map((key) => at(key)), ["lamp", "fine", "A", "A"]);
-  assert.deepEqual(["End", "ArrowDown", "Home", "ArrowUp", "Home"].map((key) => at(key)), [".", "A", "A", "A", "A"]);
+  assert.deepEqual(
+    ["ArrowRight", "ArrowLeft", "ArrowLeft", "ArrowLeft"].map((key) => at(key)),
+    ["lamp", "fine", "A", "A"],
+  );
+  assert.deepEqual(
+    ["End", "ArrowDown", "Home", "ArrowUp", "Home"].map((key) => at(key)),
+    [".", "A", "A", "A", "A"],
+  );
   assert.equal(at("End", { ctrlKey: true }), ".");
   assert.equal(heatmap._current, heatmap._places.length - 1);
   at("Home", { ctrlKey: true });
   assert.equal(heatmap._current, 0);
   await read("A lamp. ! Dull.");
   word(4);
-  assert.deepEqual(["ArrowUp", "ArrowUp"].map((key) => at(key)), ["!", "A"]);
+  assert.deepEqual(
+    ["ArrowUp", "ArrowUp"].map((key) => at(key)),
+    ["!", "A"],
+  );
 });
 
 test("what is typed on a word takes its place, and Escape brings the word back", async () => {
@@ -200,7 +233,9 @@ test("the box undoes what a script put there, and leaves what was typed to the b
 });
 
 test("the buttons undo, redo and restore, and are there while they do something", async () => {
-  const [undo, redo, back] = ["undo", "redo", "bring-back"].map((name) => byId("ways-back").querySelector(`[data-${name}]`));
+  const [undo, redo, back] = ["undo", "redo", "bring-back"].map((name) =>
+    byId("ways-back").querySelector(`[data-${name}]`),
+  );
   byId("clear").click();
   await read();
   press(word(1), "Delete");
@@ -319,7 +354,10 @@ test("a link opens its review, which the next change takes out of the address, a
 test("a panel opens by its button, goes by Escape, and gives the focus back", () => {
   const [why, share] = ["why", "share"].map((name) => document.querySelector(`[data-opens="${name}"]`));
   why.click();
-  assert.deepEqual([byId("panel-why").hidden, byId("panel-share").hidden, why.getAttribute("aria-expanded")], [false, true, "true"]);
+  assert.deepEqual(
+    [byId("panel-why").hidden, byId("panel-share").hidden, why.getAttribute("aria-expanded")],
+    [false, true, "true"],
+  );
   assert.equal(document.activeElement, byId("title-why"));
   share.click();
   assert.deepEqual([byId("panel-why").hidden, byId("panel-share").hidden], [true, false]);
@@ -331,7 +369,11 @@ test("a panel opens by its button, goes by Escape, and gives the focus back", ()
 });
 
 test("the answer is copied as text, and where there is no clipboard it is there to be copied by hand", async () => {
-  const [copy, note, out] = [byId("panel-share").querySelector('[data-share="text"]'), byId("share-note"), byId("share-out")];
+  const [copy, note, out] = [
+    byId("panel-share").querySelector('[data-share="text"]'),
+    byId("share-note"),
+    byId("share-out"),
+  ];
   const hint = note.textContent;
   const share = async (writeText) => {
     Object.defineProperty(navigator, "clipboard", { value: { writeText }, configurable: true });
@@ -369,7 +411,10 @@ test("a phrase of the sentence shows its words", () => {
   // They have the same tint, on the same side.
   const marked = [...heatmap.querySelectorAll(".marked")];
   const strongest = marked.toSorted((one, other) => other.dataset.level - one.dataset.level)[0];
-  assert.deepEqual([phrase.dataset.level, phrase.dataset.sign === "-"], [strongest.dataset.level, strongest.dataset.sign === "-"]);
+  assert.deepEqual(
+    [phrase.dataset.level, phrase.dataset.sign === "-"],
+    [strongest.dataset.level, strongest.dataset.sign === "-"],
+  );
   phrase.dispatchEvent(new Event("pointerleave"));
   assert.equal(heatmap.querySelector(".marked"), null);
   press(byId("summary").querySelector(".phrase"), "Enter");

@@ -10,7 +10,8 @@ const texts = (entries) => entries.map(({ text }) => text);
 
 test("a review that is typed on is one entry, and another one stands above it", () => {
   let list = [];
-  for (const text of ["The", "The lid", "The lid leaks.", "Lovely soup!", "The lid leaks."]) list = added(list, entry(text));
+  for (const text of ["The", "The lid", "The lid leaks.", "Lovely soup!", "The lid leaks."])
+    list = added(list, entry(text));
   assert.deepEqual(texts(list), ["The lid leaks.", "Lovely soup!"]);
 });
 

@@ -38,5 +38,8 @@ test("a link is opened in place of what the server wrote, in the same entry of t
   const { length } = history;
   await import("../../../static/js/page/main.js");
   await until(() => state.get().text);
-  assert.deepEqual([state.get().text, asked.map(({ question }) => question.text), history.length], ["It broke.", ["It broke."], length]);
+  assert.deepEqual(
+    [state.get().text, asked.map(({ question }) => question.text), history.length],
+    ["It broke.", ["It broke."], length],
+  );
 });

@@ -9,7 +9,12 @@ const about = { doubts: { short_words: 2, unsure_from: 9, texts: { question: "",
 const model = { about, isEnglish: true, stars: [1, 2], reader: { words: ["fine", "soup"] } };
 const codes = (sentences) => {
   const tokens = (text) => ({ tokens: [{ text, whitespace: " " }] });
-  const answer = { undecided: false, counts: { words_read: 9 }, probabilities: [0.5, 0.5], sentences: sentences.map(tokens) };
+  const answer = {
+    undecided: false,
+    counts: { words_read: 9 },
+    probabilities: [0.5, 0.5],
+    sentences: sentences.map(tokens),
+  };
   return doubtsOf(model, sentences.join(" "), answer).map(({ code }) => code);
 };
 

@@ -7,11 +7,17 @@ import test from "node:test";
 import { Kernel } from "../../../static/js/site/network/kernel.js";
 import { readWeights, rowsOf } from "../../../static/js/site/network/weights.js";
 
-const module = new WebAssembly.Module(readFileSync(new URL("../../../static/js/site/network/kernel.wasm", import.meta.url)));
+const module = new WebAssembly.Module(
+  readFileSync(new URL("../../../static/js/site/network/kernel.wasm", import.meta.url)),
+);
 
 test("the kernel multiplies matrices of any size", () => {
   const kernel = new Kernel(module);
-  for (const [rows, inner, columns] of [[1, 3, 2], [5, 7, 9], [13, 16, 24]]) {
+  for (const [rows, inner, columns] of [
+    [1, 3, 2],
+    [5, 7, 9],
+    [13, 16, 24],
+  ]) {
     const left = Float32Array.from({ length: rows * inner }, (_, at) => Math.sin(at));
     const right = Float32Array.from({ length: inner * columns }, (_, at) => Math.cos(at));
     const out = kernel.multiply(left, kernel.keep(right, inner));

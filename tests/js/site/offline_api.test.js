@@ -7,7 +7,10 @@ import { gzipSync } from "node:zlib";
 globalThis.location = { href: "https://shop.example/site/" };
 globalThis.CSS = { escape: String };
 // The page has examples of one model.
-globalThis.document = { documentElement: { dataset: { home: "./" } }, querySelector: (selector) => (selector === '.examples[data-model="one"]' ? {} : null) };
+globalThis.document = {
+  documentElement: { dataset: { home: "./" } },
+  querySelector: (selector) => (selector === '.examples[data-model="one"]' ? {} : null),
+};
 const EXAMPLE = { model: "one", text: "A fine lamp." };
 const fetched = [];
 globalThis.fetch = async (address) => {
@@ -30,7 +33,8 @@ globalThis.Worker = class extends EventTarget {
   }
 };
 const { answer, bring } = await import("../../../static/js/site/offline_api.js");
-const post = (path, question, signal) => answer(`/api/v1/${path}`, { method: "POST", body: JSON.stringify(question), signal });
+const post = (path, question, signal) =>
+  answer(`/api/v1/${path}`, { method: "POST", body: JSON.stringify(question), signal });
 const last = () => workers.at(-1)?.received.at(-1);
 const messages = () => workers.flatMap(({ received }) => received).length;
 
@@ -49,7 +53,12 @@ test("an example is answered from the file in any order of its fields, and witho
 });
 
 test("the worker answers what is no example, by one worker and each question by its number", async () => {
-  const questions = [["predict", { model: "one", text: "Dull." }], ["explain", EXAMPLE], ["edits", EXAMPLE], ["predict", { ...EXAMPLE, model: "two" }]];
+  const questions = [
+    ["predict", { model: "one", text: "Dull." }],
+    ["explain", EXAMPLE],
+    ["edits", EXAMPLE],
+    ["predict", { ...EXAMPLE, model: "two" }],
+  ];
   const all = [];
   for (const [path, question] of questions) {
     const { reply, message } = await sent(path, question);
@@ -57,7 +66,10 @@ test("the worker answers what is no example, by one worker and each question by 
     all.push({ reply, id: message.id });
   }
   for (const { id } of all.toReversed()) workers[0].say({ id, answer: { id } });
-  assert.deepEqual(await Promise.all(all.map(({ reply }) => reply)), all.map(({ id }) => ({ id })));
+  assert.deepEqual(
+    await Promise.all(all.map(({ reply }) => reply)),
+    all.map(({ id }) => ({ id })),
+  );
   const { reply, message } = await sent("edits", EXAMPLE);
   workers[0].say({ id: message.id, problem: { status: 422 } });
   await assert.rejects(reply, { status: 422 });

@@ -12,7 +12,8 @@ let worker;
 
 /** @param {string} address @param {DocumentReadyState} [readyState] @returns {Promise<{checked: string, shown: string[], problem: ?string, coming: HTMLElement}>} the page as it opens there */
 async function open(address, readyState = "complete") {
-  const html = (elements) => `${withModels(elements)}<p id="coming"></p><div data-model="one"></div><div data-model="two" hidden></div>`;
+  const html = (elements) =>
+    `${withModels(elements)}<p id="coming"></p><div data-model="one"></div><div data-model="two" hidden></div>`;
   openPage("index.html", { url: address, html });
   document.documentElement.dataset.home = "./";
   globalThis.Worker = class extends EventTarget {

@@ -22,8 +22,13 @@ async function loadSegment() {
   return segment;
 }
 
-export const service = new Service(SITE ? JSON.parse(readFileSync(join(SITE, "site.json"), "utf8")) : tiny.site, fetchBytes, loadSegment);
+export const service = new Service(
+  SITE ? JSON.parse(readFileSync(join(SITE, "site.json"), "utf8")) : tiny.site,
+  fetchBytes,
+  loadSegment,
+);
 export const rest = async () => {};
 
 /** @param {ArrayLike<number>} one @param {ArrayLike<number>} other @returns {number} */
-export const apart = (one, other) => Array.from(one).reduce((most, value, place) => Math.max(most, Math.abs(value - other[place])), 0);
+export const apart = (one, other) =>
+  Array.from(one).reduce((most, value, place) => Math.max(most, Math.abs(value - other[place])), 0);

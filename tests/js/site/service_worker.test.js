@@ -31,8 +31,25 @@ const fetched = async (request) => {
 };
 const handlers = {};
 const calls = [];
-new Function("VERSION", "AT_ONCE", "registration", "caches", "clients", "fetch", "skipWaiting", "addEventListener", source)(
-  "2", ["", "about/", "worker.js"], { scope: ROOT }, caches, { claim: async () => calls.push("claim") }, fetched, () => calls.push("skip"), (name, handle) => (handlers[name] = handle),
+new Function(
+  "VERSION",
+  "AT_ONCE",
+  "registration",
+  "caches",
+  "clients",
+  "fetch",
+  "skipWaiting",
+  "addEventListener",
+  source,
+)(
+  "2",
+  ["", "about/", "worker.js"],
+  { scope: ROOT },
+  caches,
+  { claim: async () => calls.push("claim") },
+  fetched,
+  () => calls.push("skip"),
+  (name, handle) => (handlers[name] = handle),
 );
 
 async function fire(name) {
@@ -43,7 +60,10 @@ async function fire(name) {
 /** @returns {Promise<?Response>} null where the browser answers itself */
 async function request(path, { method = "GET", mode = "cors" } = {}) {
   let reply = null;
-  handlers.fetch({ request: { url: new URL(path, ROOT).href, method, mode }, respondWith: (promise) => (reply = promise) });
+  handlers.fetch({
+    request: { url: new URL(path, ROOT).href, method, mode },
+    respondWith: (promise) => (reply = promise),
+  });
   return reply;
 }
 
@@ -53,7 +73,13 @@ test("a new version keeps its files past the browser's cache, takes over, and de
   assert.deepEqual([...kept.get("limelight-2").keys()], [ROOT, `${ROOT}about/`, `${ROOT}worker.js`]);
   assert.equal(await kept.get("limelight-2").get(ROOT).clone().text(), "no-cache");
   await fire("activate");
-  assert.deepEqual([[...kept.keys()], calls], [["another", "limelight-2"], ["skip", "claim"]]);
+  assert.deepEqual(
+    [[...kept.keys()], calls],
+    [
+      ["another", "limelight-2"],
+      ["skip", "claim"],
+    ],
+  );
 });
 
 test("what is kept is not asked for, with any query, and what is not kept is kept then", async () => {
@@ -72,7 +98,15 @@ test("a page without its slash leads on to the one with it", async () => {
 
 test("a failure, a redirect and the answer of another site are not kept", async () => {
   for (const own of [{ status: 404 }, { redirected: true }, { type: "opaque" }]) {
-    answer = () => Object.defineProperties(new Response("", { status: own.status ?? 200 }), Object.fromEntries(Object.entries(own).filter(([name]) => name !== "status").map(([name, value]) => [name, { value }])));
+    answer = () =>
+      Object.defineProperties(
+        new Response("", { status: own.status ?? 200 }),
+        Object.fromEntries(
+          Object.entries(own)
+            .filter(([name]) => name !== "status")
+            .map(([name, value]) => [name, { value }]),
+        ),
+      );
     await request("later");
     await request("later");
     assert.equal(asked.splice(0).length, 2);

@@ -12,7 +12,22 @@ initSync({ module: readFileSync(new URL("../../../static/vendor/sentencex/senten
 
 // A token is a run of letters, a number with its marks, an emoji, or a mark.
 const PATTERN = String.raw`\p{Extended_Pictographic}\x{FE0F}?|\d+(?:[.,:/]\d+)*|[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*|([^\s\p{L}\p{N}])\1*|\S`;
-const WORDS = ["[PAD]", "[UNK]", "great", "terrible", "4/5", "5/5", "out", "of", "kettle", "5", ".", "four", "stars", "the"];
+const WORDS = [
+  "[PAD]",
+  "[UNK]",
+  "great",
+  "terrible",
+  "4/5",
+  "5/5",
+  "out",
+  "of",
+  "kettle",
+  "5",
+  ".",
+  "four",
+  "stars",
+  "the",
+];
 const reader = new Reader({ pattern: PATTERN, words: WORDS }, { max_sentences: 3, max_sentence_tokens: 4 }, segment);
 
 const words = (text) => reader.read(text).ids.map((ids) => ids.map((id) => WORDS[id]));
@@ -39,8 +54,20 @@ test("what is struck out is not read, and sentences keep their places", () => {
 test("tags are shown, and not read", () => {
   const text = '<p>Great.<br /><br />The <b class="x">kettle</b> I <3 <sarcasm>';
   const { sentences } = reader.read(text);
-  assert.equal(sentences.flat().map(({ text, whitespace }) => text + whitespace).join(""), text);
-  assert.deepEqual(sentences.flat().filter(({ id }) => id === 0).map(({ text }) => text), ["<p>", "<br />", "<br />", '<b class="x">', "</b>"]);
+  assert.equal(
+    sentences
+      .flat()
+      .map(({ text, whitespace }) => text + whitespace)
+      .join(""),
+    text,
+  );
+  assert.deepEqual(
+    sentences
+      .flat()
+      .filter(({ id }) => id === 0)
+      .map(({ text }) => text),
+    ["<p>", "<br />", "<br />", '<b class="x">', "</b>"],
+  );
   assert.deepEqual(words(text)[0], ["great", "."]);
   assert.throws(() => reader.read("<p> <br>"), { kind: "invalid-request" });
 });
@@ -51,7 +78,10 @@ test("all parts of a sign that is read as several are read before a tag", () => 
 
 test("a tag before a sentence belongs to it, and one behind a sentence to that", () => {
   const { sentences } = reader.read("<p>Great.</p>\n<p>The kettle.<br /> ");
-  assert.deepEqual(sentences.map((tokens) => tokens.map(({ text, whitespace }) => text + whitespace).join("")), ["<p>Great.</p>\n", "<p>The kettle.<br /> "]);
+  assert.deepEqual(
+    sentences.map((tokens) => tokens.map(({ text, whitespace }) => text + whitespace).join("")),
+    ["<p>Great.</p>\n", "<p>The kettle.<br /> "],
+  );
 });
 
 test("a text longer than the limit is read up to it", () => {

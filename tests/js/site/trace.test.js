@@ -20,10 +20,13 @@ function compare(there, here, path, digits = 9) {
     // Of a picture, in bytes.
     const close = there.most ? there.most / 250 : CLOSE;
     assert.ok(apart(one.values, other.values) <= close, `${path}: ${apart(one.values, other.values)}`);
-  } else if (typeof there === "number") assert.ok(Math.abs(there - here) <= CLOSE + Math.abs(there) * 10 ** (1 - digits), `${path}: ${there} and ${here}`);
+  } else if (typeof there === "number")
+    assert.ok(Math.abs(there - here) <= CLOSE + Math.abs(there) * 10 ** (1 - digits), `${path}: ${there} and ${here}`);
   else if (typeof there === "object") {
     assert.equal(Array.isArray(there) ? here.length : 0, Array.isArray(there) ? there.length : 0, path);
-    for (const [name, value] of Object.entries(there)) if (path.includes(".") || !APART.includes(name)) compare(value, here[name], `${path}${path ? "." : ""}${name}`, digits);
+    for (const [name, value] of Object.entries(there))
+      if (path.includes(".") || !APART.includes(name))
+        compare(value, here[name], `${path}${path ? "." : ""}${name}`, digits);
   } else assert.equal(here, there, path);
 }
 
@@ -42,7 +45,10 @@ for (const model of ["han", "kim_cnn"]) {
 }
 
 test("a filter explains its window as Python does", async () => {
-  const { short: { question }, window: { place, sentence } } = tiny.scenes.kim_cnn;
+  const {
+    short: { question },
+    window: { place, sentence },
+  } = tiny.scenes.kim_cnn;
   const { window_sum: here } = await ask("kim_cnn", { ...question, window: place });
   compare(sentence.window_sum, here, "window_sum.");
 });
@@ -51,7 +57,8 @@ test("with attention off all shares are equal, and the answer is the one that wa
   const { question } = tiny.scenes.han.long;
   const [whole, even] = [await ask("han", question), await ask("han", { ...question, even: true })];
   assert.ok(apart(whole.even.probabilities, even.probabilities) <= CLOSE);
-  for (const { weights } of [...even.word_level, even.sentence_level]) assert.ok(weights.every((weight) => Math.abs(weight - 1 / weights.length) < 1e-12));
+  for (const { weights } of [...even.word_level, even.sentence_level])
+    assert.ok(weights.every((weight) => Math.abs(weight - 1 / weights.length) < 1e-12));
 });
 
 test("vectors that are known are not sent again, and a text that is not long is in full", async () => {
@@ -61,5 +68,7 @@ test("vectors that are known are not sent again, and a text that is not long is 
   const [known, ...others] = first.vectors.token_ids;
   const next = await ask("han", { ...question, detail: "picture", known_ids: [known] });
   assert.deepEqual(next.vectors.token_ids, others);
-  assert.ok(apart(next.vectors.values.values, first.vectors.values.values.subarray(first.vectors.values.shape[1])) === 0);
+  assert.ok(
+    apart(next.vectors.values.values, first.vectors.values.values.subarray(first.vectors.values.shape[1])) === 0,
+  );
 });

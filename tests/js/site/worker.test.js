@@ -20,7 +20,9 @@ Object.assign(globalThis, {
     asked.push(path);
     if (path === "site.json") return Response.json(site);
     // A host may have unpacked a file already.
-    return new Response(files[path] ? Buffer.from(files[path], "base64") : readFileSync(new URL(path.replace(/\.gz$/, ""), ROOT)));
+    return new Response(
+      files[path] ? Buffer.from(files[path], "base64") : readFileSync(new URL(path.replace(/\.gz$/, ""), ROOT)),
+    );
   },
 });
 await import("../../../static/js/site/worker.js");
@@ -37,14 +39,23 @@ test("a question is answered as Python answers it, and each file is asked for on
   hear({ id: 2, path: "predict", question: { text, model: "han" } });
   assert.deepEqual((await answerTo(2)).answer.probabilities, answer.probabilities);
   assert.equal(asked.length, new Set(asked).size);
-  assert.deepEqual(told.filter(({ part }) => part).map(({ part }) => part).sort(), asked.toSorted());
+  assert.deepEqual(
+    told
+      .filter(({ part }) => part)
+      .map(({ part }) => part)
+      .sort(),
+    asked.toSorted(),
+  );
   assert.ok(told.some(({ coming }) => coming));
 });
 
 test("what is refused is the problem that the site names, and a question that is given up ends with one", async () => {
   hear({ id: 3, path: "predict", question: { text: "  ", model: "han" } });
   const { problem } = await answerTo(3);
-  assert.deepEqual([problem.type, problem.title, problem.status], ["/problems/invalid-request", site.problems["invalid-request"].title, 422]);
+  assert.deepEqual(
+    [problem.type, problem.title, problem.status],
+    ["/problems/invalid-request", site.problems["invalid-request"].title, 422],
+  );
   hear({ id: 4, path: "explain", question: { text: `${text} `.repeat(60), model: "han" } });
   hear({ drop: 4 });
   assert.equal((await answerTo(4)).problem.type, "/problems/dropped");

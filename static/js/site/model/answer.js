@@ -48,7 +48,13 @@ function weigh({ sentences, sentencesRead }, weights) {
 
 /** @param {Read} read @returns {import("../../model/types.js").Counts} */
 function count({ sentences, sentencesRead }) {
-  const counts = { sentences: sentences.length, sentences_read: sentencesRead, words: 0, words_read: 0, words_unknown: 0 };
+  const counts = {
+    sentences: sentences.length,
+    sentences_read: sentencesRead,
+    words: 0,
+    words_read: 0,
+    words_unknown: 0,
+  };
   sentences.forEach((tokens, number) => {
     const read = number < sentencesRead;
     tokens.forEach((token, place) => {
@@ -73,7 +79,8 @@ const { near: NEAR, far: FAR } = rules.label;
 /** @param {ArrayLike<number>} probabilities @returns {number} the position of the most probable label */
 export function mostProbable(probabilities) {
   let best = 0;
-  for (let label = 1; label < probabilities.length; label++) if (probabilities[label] > probabilities[best]) best = label;
+  for (let label = 1; label < probabilities.length; label++)
+    if (probabilities[label] > probabilities[best]) best = label;
   return best;
 }
 
@@ -91,7 +98,8 @@ export function labelOf(probabilities, stars) {
 }
 
 /** @param {ArrayLike<number>} probabilities @returns {number} in nats: high where they are flat */
-export const entropy = (probabilities) => -Array.from(probabilities).reduce((sum, share) => sum + share * Math.log(Math.max(share, 1e-12)), 0);
+export const entropy = (probabilities) =>
+  -Array.from(probabilities).reduce((sum, share) => sum + share * Math.log(Math.max(share, 1e-12)), 0);
 
 /** @param {ArrayLike<number>} probabilities @param {?number[]} stars of each label @returns {number} how wide they are spread: their variance in stars, or their entropy */
 export function spread(probabilities, stars) {

@@ -105,10 +105,14 @@ class Direction {
         }
         numbers[which][step] = this.next.get(key);
       });
-      if (before.length) this.states.add(this.kernel.advance(this.states.take(before), this.items.take(items), this.recurrence, this.stateBias));
+      if (before.length)
+        this.states.add(
+          this.kernel.advance(this.states.take(before), this.items.take(items), this.recurrence, this.stateBias),
+        );
     }
     const { states, units } = this;
-    if (states.count > known) this.notes.add(this.kernel.multiply(states.values.subarray(known * units, states.count * units), this.attention));
+    if (states.count > known)
+      this.notes.add(this.kernel.multiply(states.values.subarray(known * units, states.count * units), this.attention));
     return numbers;
   }
 }
@@ -118,10 +122,14 @@ class Level {
   /** @param {Kernel} kernel @param {Record<string, Weights>} arrays @param {"word" | "sentence"} name */
   constructor(kernel, arrays, name) {
     this.kernel = kernel;
-    const { data, shape: [states] } = arrays[`${name}_attention.kernel`];
+    const {
+      data,
+      shape: [states],
+    } = arrays[`${name}_attention.kernel`];
     this.bias = arrays[`${name}_attention.bias`].data;
     this.context = arrays[`${name}_attention.context_vector`].data;
-    const encoder = (direction) => ["kernel", "recurrent_kernel", "bias"].map((part) => arrays[`${name}_encoder.${direction}.${part}`]);
+    const encoder = (direction) =>
+      ["kernel", "recurrent_kernel", "bias"].map((part) => arrays[`${name}_encoder.${direction}.${part}`]);
     const half = (states * states) / 2;
     this.forwards = new Direction(kernel, encoder("forward"), data.subarray(0, half));
     this.backwards = new Direction(kernel, encoder("backward"), data.subarray(half));
@@ -161,7 +169,10 @@ class Level {
     let to = 0;
     items.forEach(({ length }, which) => {
       for (let at = 0; at < length; at++) {
-        const [one, other] = [this.forwards.notes.row(forwards[which][at]), this.backwards.notes.row(backwards[which][length - 1 - at])];
+        const [one, other] = [
+          this.forwards.notes.row(forwards[which][at]),
+          this.backwards.notes.row(backwards[which][length - 1 - at]),
+        ];
         for (let at = 0; at < size; at++) notes[to++] = one[at] + other[at] + bias[at];
       }
     });
@@ -176,7 +187,10 @@ class Level {
       });
       shares[which] = softmax(scores);
       shares[which].forEach((share, at) => {
-        const [one, other] = [this.forwards.states.row(forwards[which][at]), this.backwards.states.row(backwards[which][length - 1 - at])];
+        const [one, other] = [
+          this.forwards.states.row(forwards[which][at]),
+          this.backwards.states.row(backwards[which][length - 1 - at]),
+        ];
         for (let at = 0, index = which * size; at < units; at++, index++) {
           out[index] += share * one[at];
           out[index + units] += share * other[at];
@@ -237,6 +251,10 @@ export class Han {
     const [ofWords, ofSentences] = [[], []];
     this.words.read(document, ofWords);
     this.sentences.read([document.map(String)], ofSentences);
-    return { kind: "attention", words: ofWords.flat(), sentences: document.flatMap((ids, at) => ids.map(() => ofSentences[0][at])) };
+    return {
+      kind: "attention",
+      words: ofWords.flat(),
+      sentences: document.flatMap((ids, at) => ids.map(() => ofSentences[0][at])),
+    };
   }
 }

@@ -17,10 +17,17 @@ const sigmoid = (/** @type {number} */ value) => 1 / (1 + Math.exp(-value));
 class Level {
   /** @param {Record<string, Weights>} arrays @param {"word" | "sentence"} name @param {boolean} even */
   constructor(arrays, name, even) {
-    const [forwards, backwards] = ["forward", "backward"].map((direction) => ["kernel", "recurrent_kernel", "bias"].map((part) => arrays[`${name}_encoder.${direction}.${part}`]));
-    this.directions = [{ cell: forwards, back: false }, { cell: backwards, back: true }];
+    const [forwards, backwards] = ["forward", "backward"].map((direction) =>
+      ["kernel", "recurrent_kernel", "bias"].map((part) => arrays[`${name}_encoder.${direction}.${part}`]),
+    );
+    this.directions = [
+      { cell: forwards, back: false },
+      { cell: backwards, back: true },
+    ];
     this.units = forwards[1].shape[0];
-    this.attention = even ? null : ["kernel", "bias", "context_vector"].map((part) => arrays[`${name}_attention.${part}`]);
+    this.attention = even
+      ? null
+      : ["kernel", "bias", "context_vector"].map((part) => arrays[`${name}_attention.${part}`]);
   }
 
   /** @param {ArrayLike<number>[]} inputs @param {boolean} [remembers] whether it returns the memory, too @returns {any} a level of the trace */
@@ -30,10 +37,14 @@ class Level {
     const states = ahead.map(({ state }, at) => [...state, ...behind[at].state]);
     const [kernel, bias, context] = this.attention ?? [];
     const projections = kernel ? states.map((state) => timesMatrix(state, kernel, bias.data).map(Math.tanh)) : [];
-    const scores = kernel ? projections.map((row) => sum(row.map((value, at) => value * context.data[at]))) : states.map(() => 0);
+    const scores = kernel
+      ? projections.map((row) => sum(row.map((value, at) => value * context.data[at])))
+      : states.map(() => 0);
     const weights = softmax(scores);
     const pooled = states[0].map((_, at) => sum(states.map((state, row) => weights[row] * state[at])));
-    const gates = ahead.flatMap(({ gates: own }, at) => own.map((gate, which) => [...gate, ...behind[at].gates[which]]));
+    const gates = ahead.flatMap(({ gates: own }, at) =>
+      own.map((gate, which) => [...gate, ...behind[at].gates[which]]),
+    );
     return {
       inputs: numbersOf(inputs),
       states: numbersOf(states),
@@ -87,8 +98,13 @@ class Pass {
   /** @param {number} at an input that is shortened by `STEP` @returns {number[]} how far the state of each step from there on moves, squared */
   changes(at) {
     const short = this.made[at].map((value, gate) => value - STEP * (value - this.inputBias[gate]));
-    const steps = this.walk([short, ...this.made.slice(at + 1)], this.steps[at - 1]?.state ?? new Float64Array(this.units));
-    return steps.map(({ state }, after) => sum(state.map((value, unit) => (value - this.steps[at + after].state[unit]) ** 2)));
+    const steps = this.walk(
+      [short, ...this.made.slice(at + 1)],
+      this.steps[at - 1]?.state ?? new Float64Array(this.units),
+    );
+    return steps.map(({ state }, after) =>
+      sum(state.map((value, unit) => (value - this.steps[at + after].state[unit]) ** 2)),
+    );
   }
 }
 
@@ -99,15 +115,34 @@ class Pass {
  * @returns {{logits: Row, evenLogits: Row, fields: object}} the logits, those without attention, and the fields of the trace
  */
 export function traceHan(arrays, document, { even, shows }) {
-  const [words, sentences, evenly] = [new Level(arrays, "word", even), new Level(arrays, "sentence", even), new Level(arrays, "sentence", true)];
+  const [words, sentences, evenly] = [
+    new Level(arrays, "word", even),
+    new Level(arrays, "sentence", even),
+    new Level(arrays, "sentence", true),
+  ];
   const size = arrays.embedding.shape[1];
   const read = document.map((ids, sentence) => {
     const vectors = rowsOf(arrays.embedding, ids);
-    return words.read(ids.map((_, at) => vectors.subarray(at * size, (at + 1) * size)), shows(sentence));
+    return words.read(
+      ids.map((_, at) => vectors.subarray(at * size, (at + 1) * size)),
+      shows(sentence),
+    );
   });
   const whole = sentences.read(read.map(({ pooled }) => pooled.values));
-  const means = read.map(({ states: { shape: [steps, width], values } }) => range(width).map((at) => sum(range(steps).map((step) => values[step * width + at])) / steps));
-  const classified = (/** @type {any} */ { pooled }) => timesMatrix(pooled.values, arrays["classifier.kernel"], arrays["classifier.bias"].data);
+  const means = read.map(
+    ({
+      states: {
+        shape: [steps, width],
+        values,
+      },
+    }) => range(width).map((at) => sum(range(steps).map((step) => values[step * width + at])) / steps),
+  );
+  const classified = (/** @type {any} */ { pooled }) =>
+    timesMatrix(pooled.values, arrays["classifier.kernel"], arrays["classifier.bias"].data);
   const levels = read.map((level, sentence) => (shows(sentence) ? level : { weights: level.weights, states: null }));
-  return { logits: classified(whole), evenLogits: classified(evenly.read(means)), fields: { word_level: levels, sentence_level: whole } };
+  return {
+    logits: classified(whole),
+    evenLogits: classified(evenly.read(means)),
+    fields: { word_level: levels, sentence_level: whole },
+  };
 }

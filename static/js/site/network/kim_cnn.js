@@ -31,7 +31,10 @@ export class KimCnn {
     this.layers = [];
     this.columns = 0;
     for (let number = 0; `convolutions.${number}.kernel` in arrays; number++) {
-      const { data, shape: [size, inner, filters] } = arrays[`convolutions.${number}.kernel`];
+      const {
+        data,
+        shape: [size, inner, filters],
+      } = arrays[`convolutions.${number}.kernel`];
       const columns = size * filters;
       // From `[size, inner, filters]` to `[inner, size · filters]`.
       const values = Float32Array.from({ length: inner * columns }, (_, at) => {
@@ -93,10 +96,17 @@ export class KimCnn {
 
   /** @param {number[][]} document @param {number} label of the answer @returns {import("../model/model.js").Looks} the windows that won, each as far as it speaks for the label more than for others */
   looks(document, label) {
-    const { data, shape: [, labels] } = this.arrays["classifier.kernel"];
+    const {
+      data,
+      shape: [, labels],
+    } = this.arrays["classifier.kernel"];
     const words = document.flat().map(() => 0);
     let row = 0;
-    for (const { layer: { size, filters }, margin, responses } of this.responses(document)) {
+    for (const {
+      layer: { size, filters },
+      margin,
+      responses,
+    } of this.responses(document)) {
       for (let filter = 0; filter < filters; filter++, row += labels) {
         let winner = filter;
         for (let at = filter; at < responses.length; at += filters) if (responses[at] > responses[winner]) winner = at;
@@ -110,7 +120,9 @@ export class KimCnn {
     const total = sum(words) || 1;
     const shares = words.map((share) => share / total);
     let first = 0;
-    const sentences = document.flatMap((ids) => new Array(ids.length).fill(sum(shares.slice(first, (first += ids.length)))));
+    const sentences = document.flatMap((ids) =>
+      new Array(ids.length).fill(sum(shares.slice(first, (first += ids.length)))),
+    );
     return { kind: "picked", words: shares, sentences };
   }
 }
@@ -145,11 +157,16 @@ class Pool {
 
   /** @param {number[]} places of words @param {number} from the first of a window @returns {Float32Array} the response of each filter to it, 0 or more */
   respond(places, from) {
-    const { total, words, layer: { size, filters, bias, column } } = this;
+    const {
+      total,
+      words,
+      layer: { size, filters, bias, column },
+    } = this;
     total.set(bias);
     for (let index = 0; index < size; index++) {
       const adds = words[places[from + index]];
-      if (adds) for (let filter = 0, of = column + index * filters; filter < filters; filter++, of++) total[filter] += adds[of];
+      if (adds)
+        for (let filter = 0, of = column + index * filters; filter < filters; filter++, of++) total[filter] += adds[of];
     }
     for (let filter = 0; filter < filters; filter++) if (total[filter] < 0) total[filter] = 0;
     return total;
@@ -157,7 +174,11 @@ class Pool {
 
   /** @param {number[]} places of the words of a part @param {Float32Array} out where the strongest response of each filter to it goes */
   strongest(places, out) {
-    const { margin, table, layer: { filters } } = this;
+    const {
+      margin,
+      table,
+      layer: { filters },
+    } = this;
     const there = this.around(places);
     // No response is below 0.
     out.fill(-1);

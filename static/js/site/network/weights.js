@@ -38,7 +38,8 @@ export function rowsOf({ shape: [, size], data, scales }, rows) {
 /** @param {ArrayLike<number>} row `[inner]` @param {Weights} matrix `[inner, columns]` @param {ArrayLike<number>} bias `[columns]` @returns {Float64Array} their product and the bias */
 export function timesMatrix(row, { data, shape: [inner, columns] }, bias) {
   const out = Float64Array.from(bias);
-  for (let at = 0, first = 0; at < inner; at++, first += columns) for (let column = 0; column < columns; column++) out[column] += row[at] * data[first + column];
+  for (let at = 0, first = 0; at < inner; at++, first += columns)
+    for (let column = 0; column < columns; column++) out[column] += row[at] * data[first + column];
   return out;
 }
 
@@ -50,4 +51,5 @@ export function numbersOf(rows, width = rows[0]?.length ?? 0) {
 }
 
 /** @param {ArrayLike<number>} features @param {Record<string, Weights>} arrays those of the last layer among them @returns {number[]} the probability of each label */
-export const classify = (features, { "classifier.kernel": kernel, "classifier.bias": bias }) => softmax(timesMatrix(features, kernel, bias.data));
+export const classify = (features, { "classifier.kernel": kernel, "classifier.bias": bias }) =>
+  softmax(timesMatrix(features, kernel, bias.data));

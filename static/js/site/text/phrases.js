@@ -27,7 +27,14 @@ export const NUMBER_OF = Object.fromEntries(table.classes.map((name, number) => 
 const FIRST_OPEN = NUMBER_OF[table.first_open];
 const PICTURE = NUMBER_OF.picture;
 
-const LISTED = new Map(Object.entries(table.words).flatMap(([name, words]) => words.split(" ").filter(Boolean).map((word) => [word, NUMBER_OF[name]])));
+const LISTED = new Map(
+  Object.entries(table.words).flatMap(([name, words]) =>
+    words
+      .split(" ")
+      .filter(Boolean)
+      .map((word) => [word, NUMBER_OF[name]]),
+  ),
+);
 // The longest first.
 const ENDINGS = Object.entries(table.endings)
   .flatMap(([name, endings]) => endings.split(" ").map((ending) => ({ ending, number: NUMBER_OF[name] })))
@@ -37,9 +44,15 @@ const PARTNERS = new Map(table.partners.split(",").map((pair) => /** @type {[str
 const PARTNERS_APART = 7;
 const FIXED = new Set(table.fixed.split(","));
 const [ABBREVIATIONS, DOMAINS] = [table.abbreviations, table.domains].map((words) => new Set(words.split(" ")));
-const { separating: SEPARATING, opening: OPENING, quotes: QUOTES, joining: JOINING, silent: SILENT, bullets: BULLETS, faces: FACES } = Object.fromEntries(
-  Object.entries(table.marks).map(([name, marks]) => [name, new Set(marks)]),
-);
+const {
+  separating: SEPARATING,
+  opening: OPENING,
+  quotes: QUOTES,
+  joining: JOINING,
+  silent: SILENT,
+  bullets: BULLETS,
+  faces: FACES,
+} = Object.fromEntries(Object.entries(table.marks).map(([name, marks]) => [name, new Set(marks)]));
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 const DIGIT_FIRST = /^\p{Nd}/u;
 const TWO_DIGITS = /^\p{Nd}{1,2}$/u;

@@ -67,7 +67,9 @@ export class Reader {
    */
   read(text, without = []) {
     const sentences = this.document(text);
-    const worded = sentences.flatMap((tokens, place) => (tokens.some(isRead) ? [place] : [])).slice(0, this.limits.max_sentences);
+    const worded = sentences
+      .flatMap((tokens, place) => (tokens.some(isRead) ? [place] : []))
+      .slice(0, this.limits.max_sentences);
     const marksAlone = sentences.every((tokens) => tokens.every(({ kind }) => kind === "mark"));
     if (!worded.length || marksAlone) throw refusal("invalid-request", "no_words");
     const sentencesRead = worded.at(-1) + 1;
@@ -100,14 +102,22 @@ function check(text) {
   if (isBlank(text)) throw refusal("invalid-request", "empty");
   const half = text.search(/\p{Cs}/u);
   if (half < 0) return;
-  throw refusal("invalid-request", "half", { place: characters(text.slice(0, half)) + 1, code: text.charCodeAt(half).toString(16).toUpperCase() });
+  throw refusal("invalid-request", "half", {
+    place: characters(text.slice(0, half)) + 1,
+    code: text.charCodeAt(half).toString(16).toUpperCase(),
+  });
 }
 
 /** @param {Token[][]} sentences @param {number[]} without */
 function strikeOut(sentences, without) {
   const tokens = sentences.flat();
   for (const number of without) {
-    if (!tokens[number]) throw refusal("invalid-request", "no_token", { token: count(number), count: count(tokens.length), last: count(tokens.length - 1) });
+    if (!tokens[number])
+      throw refusal("invalid-request", "no_token", {
+        token: count(number),
+        count: count(tokens.length),
+        last: count(tokens.length - 1),
+      });
     tokens[number].removed = true;
   }
 }
@@ -129,7 +139,10 @@ function cut(tokens, most) {
 // A short first line with an empty line below it: how a review with a title is written.
 const LINE_BREAK = "(?:\\r\\n|[\\r\\n])";
 const BLANK_ON_A_LINE = BLANK.replace("\\t-\\r", "\\t\\x0b\\x0c");
-const TITLE = new RegExp(`^[${BLANK}]*[^${BLANK}][^\\r\\n]{0,99}${LINE_BREAK}[${BLANK_ON_A_LINE}]*${LINE_BREAK}[${BLANK}]*`, "u");
+const TITLE = new RegExp(
+  `^[${BLANK}]*[^${BLANK}][^\\r\\n]{0,99}${LINE_BREAK}[${BLANK_ON_A_LINE}]*${LINE_BREAK}[${BLANK}]*`,
+  "u",
+);
 
 /**
  * @param {string} text
@@ -160,7 +173,10 @@ function linesOf(segment) {
     const end = index + blank.length;
     if (segment[end] !== "•" && !/[\r\n]/u.test(blank)) continue;
     const line = segment.slice(start, index);
-    const isWrapped = characters(line) >= WRAPPED.characters && !WRAPPED.marks.includes(line.at(-1)) && SMALL.test(segment.slice(end, end + 2));
+    const isWrapped =
+      characters(line) >= WRAPPED.characters &&
+      !WRAPPED.marks.includes(line.at(-1)) &&
+      SMALL.test(segment.slice(end, end + 2));
     if (line && end < segment.length && !isWrapped) {
       lines.push(segment.slice(start, end));
       start = end;
@@ -190,7 +206,9 @@ function withMarkup(sentences, text) {
         return /** @type {Token} */ ({ text: tag, whitespace, id: PAD, kind: "mark", removed: false });
       });
       // A score in words, "4 <b>out</b> of 5", is one token; of "½", read as three, two are written as nothing.
-      return stop > start || first || token.id !== PAD ? [{ ...token, text: text.slice(start, stop), whitespace: after.slice(0, first) }, ...cut] : cut;
+      return stop > start || first || token.id !== PAD
+        ? [{ ...token, text: text.slice(start, stop), whitespace: after.slice(0, first) }, ...cut]
+        : cut;
     }),
   );
   // Tags that touch a sentence belong to it, where white space parts them from the one before.

@@ -51,7 +51,11 @@ export function findTokens(sentence, pattern, vocabulary) {
   for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
     const [token] = match;
     const last = match.index + token.length - 1;
-    spans.push({ id: vocabulary.get(token) ?? UNKNOWN, start: from ? from[match.index] : match.index, stop: to ? to[last] : last + 1 });
+    spans.push({
+      id: vocabulary.get(token) ?? UNKNOWN,
+      start: from ? from[match.index] : match.index,
+      stop: to ? to[last] : last + 1,
+    });
   }
   return spans;
 }
@@ -92,7 +96,13 @@ export function kindOf(token) {
 
 const RULES = rules.stand_ins;
 // Only words so frequent (ids follow frequency) stand in for a misspelt one; capitals alone, and few of them, are a name.
-const { frequent: FREQUENT, shortest: SHORTEST, shortest_mistaken: SHORTEST_MISTAKEN, longest: LONGEST, acronym: ACRONYM } = RULES;
+const {
+  frequent: FREQUENT,
+  shortest: SHORTEST,
+  shortest_mistaken: SHORTEST_MISTAKEN,
+  longest: LONGEST,
+  acronym: ACRONYM,
+} = RULES;
 const NUMBERS = RULES.numbers.split(" ");
 const SCORE = /^(\p{Nd}+(?:\.\p{Nd}+)?)\/(5|10|100)$/u;
 const NUMBER = /^\p{Nd}{1,3}(?:\.\p{Nd}+)?$/u;
@@ -117,8 +127,11 @@ export class StandIns {
 
   /** @param {string} sentence @param {Span[]} spans @returns {Span[]} with stand-ins: fewer where some became one */
   replace(sentence, spans) {
-    const merged = spans.some(({ id }) => id === this.out) || /[★⭐🌟]/u.test(sentence) ? this.merge(sentence, spans) : spans;
-    return merged.map((span) => (span.id === UNKNOWN ? { ...span, id: this.of(sentence.slice(span.start, span.stop)) } : span));
+    const merged =
+      spans.some(({ id }) => id === this.out) || /[★⭐🌟]/u.test(sentence) ? this.merge(sentence, spans) : spans;
+    return merged.map((span) =>
+      span.id === UNKNOWN ? { ...span, id: this.of(sentence.slice(span.start, span.stop)) } : span,
+    );
   }
 
   /** @param {string} token that the vocabulary lacks @returns {number} the id of what stands in for it, if anything does */
@@ -153,7 +166,8 @@ export class StandIns {
     const words = spans.map(({ start, stop }) => sentence.slice(start, stop).toLowerCase());
     const merged = [];
     for (let at = 0; at < words.length; ) {
-      const { length, id } = this.runOfStars(words, at) ?? this.scoreInWords(words, at) ?? { length: 1, id: spans[at].id };
+      const { length, id } = this.runOfStars(words, at) ??
+        this.scoreInWords(words, at) ?? { length: 1, id: spans[at].id };
       merged.push({ id, start: spans[at].start, stop: spans[at + length - 1].stop });
       at += length;
     }
@@ -241,5 +255,9 @@ function isOneSlip(word, other) {
   }
   // With the same key, the longer has one letter more.
   const [longer, shorter] = one.length > two.length ? [one, two] : [two, one];
-  return longer.length - shorter.length === 1 && shorter.length >= SHORTEST && withoutALetter(longer.join("")).has(shorter.join(""));
+  return (
+    longer.length - shorter.length === 1 &&
+    shorter.length >= SHORTEST &&
+    withoutALetter(longer.join("")).has(shorter.join(""))
+  );
 }
