@@ -8,8 +8,9 @@ from limelight.common.rules import RULES
 
 # A short first line with an empty line below it: the format of a review with a title, also in training.
 _TITLE = re.compile(r"\s*\S[^\r\n]{0,99}(?:\r\n|[\r\n])[^\S\r\n]*(?:\r\n|[\r\n])\s*")
-# White space with a line break, or before a bullet, ends a sentence. A pattern for both would be quadratic in time.
-_BLANK = re.compile(r"\s+")
+# A sentence ends in white space with a line break, or before a bullet. A pattern for all of that white space would be
+# quadratic in time.
+_BREAK = re.compile(r"[\r\n]\s*|•")
 # But a text may be wrapped: lines of this many characters go on before a small letter, except after a mark.
 _WRAPPED: dict = RULES["wrapped"]
 
@@ -31,9 +32,13 @@ def split_sentences(text: str) -> list[str]:
     """
     title = _TITLE.match(text)
     head = [text[: title.end()]] if title else []
+    rest = text[title.end() :] if title else text
+    segments = sentencex.segment("en", rest)
+    # Faster than a search with the pattern.
+    if "\n" in rest or "\r" in rest or "•" in rest:
+        segments = [line for segment in segments for line in _lines(segment)]
     sentences: list[str] = []
-    segments = sentencex.segment("en", text[title.end() :] if title else text)
-    for piece in [*head, *(line for segment in segments for line in _lines(segment))]:
+    for piece in [*head, *segments]:
         if sentences and (not piece.strip() or not sentences[-1].strip()):
             sentences[-1] += piece
         else:
@@ -43,14 +48,13 @@ def split_sentences(text: str) -> list[str]:
 
 def _lines(segment: str) -> list[str]:
     """Returns the lines of a segment, each with the white space that follows it; those of wrapped text are joined."""
-    lines, start = [], 0
-    for end in _BLANK.finditer(segment):
-        after = segment[end.end() : end.end() + 1]
-        if after != "•" and "\n" not in end[0] and "\r" not in end[0]:
-            continue
-        line = segment[start : end.start()]
+    lines, start, stop = [], 0, 0
+    for found in _BREAK.finditer(segment):
+        before = stop + len(segment[stop : found.start()].rstrip())
+        stop = found.start() if found[0] == "•" else found.end()
+        line, after = segment[start:before], segment[stop : stop + 1]
         goes_on = len(line) >= _WRAPPED["characters"] and line[-1] not in _WRAPPED["marks"] and after.islower()
-        if line and after and not goes_on:
-            lines.append(segment[start : end.end()])
-            start = end.end()
+        if before < stop and line and after and not goes_on:
+            lines.append(segment[start:stop])
+            start = stop
     return [*lines, segment[start:]]
