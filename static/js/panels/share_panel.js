@@ -74,18 +74,24 @@ export function createSharePanel(titleOf) {
     });
   }
   const shot = /** @type {HTMLImageElement} */ (byId("share-preview"));
+  /** The one that was drawn last. @type {HTMLElement} */
+  let newest;
   /** Shows the picture that would be saved. */
   async function preview() {
     const { answer } = shown.get();
     shot.hidden = state.get().panel !== "share" || !answer;
     if (shot.hidden) return;
-    const { content } = await drawn(makeSheet(answer, titleOf(answer.model)));
-    if (answer === shown.get().answer) shot.src = addressOf(content);
+    const sheet = makeSheet(answer, titleOf(answer.model));
+    newest = sheet;
+    const { content } = await drawn(sheet);
+    if (sheet === newest) shot.src = addressOf(content);
   }
   // Once all parts of the page are drawn.
   const soon = () => requestAnimationFrame(preview);
   state.subscribe(soon);
   shown.subscribe(soon);
+  // The panel may have been opened before this script was there.
+  soon();
 
   // A note on an older view does not apply to this one.
   state.subscribe(() => {
