@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import accumulate, chain, repeat
 from typing import Literal
 
 import numpy as np
@@ -142,6 +142,13 @@ text says too little."""
     def tokens(self) -> list[WeightedToken]:
         """The tokens of all sentences, in order."""
         return [token for sentence in self.sentences for token in sentence.tokens]
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """The place of each of `tokens` in `text`: the indices of its first character, and just past its last."""
+        ends = accumulate(len(token.text) + len(token.whitespace) for token in self.tokens)
+        starts = chain([0], ends)
+        return [(start, start + len(token.text)) for start, token in zip(starts, self.tokens, strict=False)]
 
 
 Weighed = tuple[list[WeightedSentence], Counts]

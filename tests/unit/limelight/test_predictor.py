@@ -30,6 +30,13 @@ def test_pieces_joined_give_any_text_back(predictor: Predictor, text: str) -> No
 
 
 @property_test
+@given(text=readable_text)
+def test_spans_are_where_the_tokens_stand_in_the_text(predictor: Predictor, text: str) -> None:
+    prediction = predictor.predict(text)
+    assert [text[start:end] for start, end in prediction.spans] == [token.text for token in prediction.tokens]
+
+
+@property_test
 @given(texts=st.lists(readable_text, min_size=1, max_size=4))
 def test_a_batch_gives_the_answers_of_its_texts_in_order(predictor: Predictor, texts: list[str]) -> None:
     for text, together in zip(texts, predictor.predict_batch(texts), strict=True):
