@@ -5,8 +5,7 @@ tests or by a detector (see `limelight.insights.detector`).
 """
 
 import re
-import unicodedata
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,8 +16,8 @@ from limelight.common.probabilities import Floats, spread
 from limelight.common.rules import RULES
 from limelight.insights.detector import MIN_WORDS, detector_of
 from limelight.insights.language import LANGUAGES, language_of
+from limelight.insights.prose import hide_names, is_prose
 from limelight.prediction import Prediction
-from limelight.text.markup import without_markup
 from limelight.text.sentences import split_sentences
 from limelight.text.tokens import UNK_TOKEN_ID
 
@@ -34,20 +33,10 @@ _UNSURE = 0.95
 # If no more of the words are unknown, the text is in the language of the reviews, and is not identified.
 _FEW_UNKNOWN = 0.1
 Reason = Literal["language", "question", "no_prose", "asks", "other_domain"]
-# An apostrophe joins a word to the part that the tokenizer cuts off: "doesn't" is "does" and "n't".
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
-_REPEATED = re.compile(r"([^\w\s])\1+")
-# Marks of code and data, which reviews seldom have, count as this many characters.
-_SYMBOLS, _SYMBOL = re.compile(r"[{}\[\]=<>_\\|+*#@^~;$/]"), 5
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-# With fewer characters, or with fewer words and no more characters than the second number, there is nothing to measure.
-_PROSE_CHARACTERS, _PROSE_WORDS, _LONG_WORD = 16, 3, 40
 # Where a question begins, after a greeting or a joining word.
 _ASKS = re.compile(RULES["asks"], re.IGNORECASE)
 # From this fraction of questions on, a text asks as much as it says.
 _ASKED: float = RULES["asked"]
-# Texts with more characters have a limit of their own: half of a short text may be a rare name.
-_LONG = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +142,7 @@ def check_familiarity(
     texts: Sequence[str],
     answered: tuple[Floats, Floats],
 ) -> list[Familiarity]:
-    """Returns the familiarity of each text to `predictor`.
+    """Returns the familiarity of each text to `predictor`, which does not depend on a name in a short text.
 
     Args:
         predictor: The model.
@@ -162,13 +151,15 @@ def check_familiarity(
         answered: The engine's `answers`: `<float32>[texts, labels]` and `<float32>[texts, features]`.
     """
     fitted = _fitted(predictor)
+    vocabulary, trained, prose = predictor.preprocessor.vocabulary, own_language(predictor), fitted.get("prose")
+    if trained == "en":
+        texts, documents, answered = _without_names(predictor, documents, texts, answered)
     detector = detector_of(predictor, fitted)
     scores: Sequence[float | None] = [None] * len(texts)
     limits = scores
     if detector is not None:
         scores = detector.scores(documents, *answered)
         limits = detector.limits(documents)
-    vocabulary, trained, prose = predictor.preprocessor.vocabulary, own_language(predictor), fitted.get("prose")
     results = []
     for text, document, score, limit in zip(texts, documents, scores, limits, strict=True):
         language = language_read(text, document, trained)
@@ -186,6 +177,22 @@ def check_familiarity(
             reason = "other_domain"
         results.append(Familiarity(reason is None, reason, language, score, limit))
     return results
+
+
+def _without_names(
+    predictor: "Predictor", documents: Sequence["TokenIds"], texts: Sequence[str], answered: tuple[Floats, Floats]
+) -> tuple[list[str], list["TokenIds"], tuple[Floats, Floats]]:
+    """Returns texts, documents and answers as if a short text had no name (see `hide_names`)."""
+    hidden = [hide_names(text, predictor.preprocessor.vocabulary) for text in texts]
+    named = [number for number, text in enumerate(texts) if hidden[number] != text]
+    read, (probabilities, vectors) = list(documents), answered
+    if named:
+        again = predictor.preprocessor.batch_token_ids([hidden[number] for number in named])
+        probabilities, vectors = probabilities.copy(), vectors.copy()
+        probabilities[named], vectors[named] = predictor.engine.answers(again)
+        for number, document in zip(named, again, strict=True):
+            read[number] = document
+    return hidden, read, (probabilities, vectors)
 
 
 def familiarity_of(predictor: "Predictor", reading: "Reading", answer: "Explanation") -> Familiarity:
@@ -218,18 +225,6 @@ def language_read(text: str, document: "TokenIds", trained: str | None) -> str |
     return language_of(text)
 
 
-def is_prose(text: str, vocabulary: Container[str], limits: Sequence[float]) -> bool:
-    """Returns whether enough of `text` consists of words (see `prose_share`), or the text is too short to judge.
-
-    Args:
-        text: A text.
-        vocabulary: Words in lower case.
-        limits: The smallest fraction that counts as prose, for short texts and for long texts.
-    """
-    share = prose_share(text, vocabulary)
-    return share is None or share >= limits[len(text) > _LONG]
-
-
 def question_share(text: str) -> float:
     """Returns the fraction of the sentences of an English `text` that are questions: "Does it fit?", not "Isn't it!".
 
@@ -239,30 +234,3 @@ def question_share(text: str) -> float:
         return 0.0
     sentences = [sentence for part in split_sentences(text) if (sentence := part.strip().rstrip("\"')”’ "))]
     return sum(bool(each.endswith("?") and _ASKS.match(each)) for each in sentences) / max(len(sentences), 1)
-
-
-def prose_share(text: str, vocabulary: Container[str]) -> float | None:
-    """Returns the fraction of characters of `text` that are in words of `vocabulary`, from 0 to 1.
-
-    Tags, white space, emoji and repeated marks are ignored, and marks typical of code count more. The fraction is about
-    0.95 for reviews and 0.4 for source code.
-
-    Args:
-        text: A text.
-        vocabulary: Words in lower case.
-
-    Returns:
-        The fraction; None if the text is too short to measure.
-    """
-    text = _REPEATED.sub(r"\1", without_markup(text).lower().replace("’", "'"))
-    solid = "".join(text.split())
-    count = len(solid) - sum(unicodedata.category(char)[0] not in "LNP" for char in _NOT_ASCII.findall(solid))
-    if count < _PROSE_CHARACTERS or (count < _LONG_WORD and len(text.split()) < _PROSE_WORDS):
-        return None
-    known = sum(len(word) for word in _WORD.findall(text) if word in vocabulary or _has_known_stem(word, vocabulary))
-    return known / (count + (_SYMBOL - 1) * len(_SYMBOLS.findall(solid)))
-
-
-def _has_known_stem(word: str, vocabulary: Container[str]) -> bool:
-    stem, apostrophe, _ = word.partition("'")
-    return bool(apostrophe) and (stem in vocabulary or stem.removesuffix("n") in vocabulary)

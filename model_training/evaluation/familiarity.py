@@ -12,7 +12,7 @@ from sklearn.preprocessing import StandardScaler
 
 from limelight.engines.engine import NetworkEngine, TokenIds
 from limelight.insights.detector import MIN_WORDS, Detector, count_words, measure, pack
-from limelight.insights.doubts import is_prose, prose_share
+from limelight.insights.prose import is_prose, prose_share
 from limelight.predictor import Predictor
 from limelight.text.sentences import split_sentences
 
@@ -87,7 +87,7 @@ def read_strangers(kinds: Collection[str]) -> dict[str, list[str]]:
 
 
 def fit_prose(texts: Sequence[str], vocabulary: Container[str]) -> dict[str, Any]:
-    """Returns limits for `limelight.insights.doubts.is_prose` that few sentences and fewer reviews fall below."""
+    """Returns limits for `limelight.insights.prose.is_prose` that few sentences and fewer reviews fall below."""
     kinds = {"reviews": list(texts), "sentences": [sentence for text in texts for sentence in split_sentences(text)]}
     limits = []
     for group, share, most in (

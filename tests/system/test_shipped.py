@@ -8,7 +8,7 @@ import pytest
 
 import limelight
 from limelight import load
-from limelight.insights.doubts import familiarity_of, find_doubts
+from limelight.insights.doubts import check_familiarity, familiarity_of, find_doubts
 from limelight.insights.insights import read_insights
 from limelight.predictor import Predictor
 from limelight.report.rows.reader import Reader
@@ -50,6 +50,41 @@ def test_one_word_turns_every_review_of_the_lesson_and_the_model_is_wrong_on_som
         answers = han.predict_batch([" ".join(each) for each in changed])
         assert any(abs((answer.expected_stars or 0) - said) >= 1 for answer in answers), row["name"]
     assert len(rows) // 2 <= right < len(rows) == 12
+
+
+# Of twelve origins, five each.
+NAMES = [
+    name for line in (ROOT / "tests/data/names.tsv").read_text().splitlines() for name in line.split("\t")[1].split()
+]
+NAMED = """{} was very helpful.
+{} was rude to us.
+Ask for {} at the desk.
+Thank you, {}, for a lovely stay.
+Our waiter {} forgot the order twice.
+I bought this for {} and it broke.
+{} says the sound is great.
+The manager, {}, never called back.
+My friend {} loves this kettle.
+{} fixed the problem in five minutes.
+We were served by {} and it was wonderful.
+It was a gift for {}, who hated it.
+{} made our evening special.
+Terrible service from {} at check-in.
+{} plays the lead and is superb.
+Directed by {}, and far too long.
+A wonderful film with {} in it.
+{} from support sent me a new one.
+Great work by {} and the whole team!
+{} recommended it, and it is a good buy.""".splitlines()
+
+
+@pytest.mark.parametrize("sentence", NAMED)
+def test_whether_a_sentence_is_familiar_does_not_depend_on_a_name(predictor: Predictor, sentence: str) -> None:
+    texts = [sentence.format(name) for name in NAMES]
+    documents = [reading.token_ids for reading in predictor.read_all(texts)]
+    found = check_familiarity(predictor, documents, texts, predictor.engine.answers(documents))
+    assert len({familiarity.reason for familiarity in found}) == 1
+    assert found[0].reason in (None, "other_domain")
 
 
 # Written for this test: none was read when the limits were chosen.

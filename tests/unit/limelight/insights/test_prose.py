@@ -2,14 +2,19 @@
 
 import pytest
 
-from limelight.insights.doubts import is_prose, prose_share
+from limelight.insights.prose import hide_names, is_prose, prose_share
 
 WORDS = {"the", "kettle", "is", "loud", "and", "it", "does", "doesn", "not", "boil", "fast", "i", "love", "really"}
 
 
 def test_words_of_the_vocabulary_count_and_unknown_ones_do_not() -> None:
     assert prose_share("The kettle is loud and fast", WORDS) == 1
-    assert prose_share("The kettle is loud qwrt zxcv", WORDS) == pytest.approx(15 / 23)
+    assert prose_share("The kettle is loud qwrt zxcv " * 6, WORDS) == pytest.approx(15 / 23)
+
+
+def test_of_a_short_text_as_many_unknown_words_as_known_ones_are_left_out() -> None:
+    assert prose_share("The kettle is loud qwrt zxcv", WORDS) == 1
+    assert prose_share("Loud qwrt zxcv rtlm", WORDS) == pytest.approx(4 / 12)
 
 
 @pytest.mark.parametrize(
@@ -47,3 +52,43 @@ def test_tags_are_no_marks_of_code() -> None:
         "The view is <b>lovely</b><br /><br />and the soup is cold.",
     )
     assert prose_share(tagged, words) == prose_share(plain, words)
+
+
+@pytest.mark.parametrize("name", ["Muhammad", "Oluwaseun", "Zbigniew", "Ann", "Jean-Luc", "Šárka"])
+def test_the_share_does_not_depend_on_a_name(name: str) -> None:
+    words = {"was", "very", "helpful", "ask", "for"}
+    assert prose_share(f"{name} was very helpful.", words) == pytest.approx(1, abs=0.1)
+    assert is_prose(f"Ask for {name}!", words, [0.7, 0.7])
+
+
+@pytest.mark.parametrize("text", ["1/10 would not buy again", "Loved teh sound, batery is great", "Verry good for 5/5"])
+def test_a_rating_and_a_typo_or_two_are_no_code(text: str) -> None:
+    words = {"would", "not", "buy", "again", "loved", "sound", "is", "great", "good", "for"}
+    assert is_prose(text, words, [0.7, 0.7])
+
+
+FREQUENT = dict.fromkeys(
+    ["ask", "for", "was", "very", "kind", "at", "the", "desk", "thank", "you", "and", "it", "is"], 50
+)
+RARE = {"omar": 11_520, "kettle": 1500}
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("Omar was very kind.", "someone was very kind."),
+        ("Ask for Xiomara at the desk!", "Ask for someone at the desk!"),
+        ("Thank you, Jean-Luc, and (Niamh).", "Thank you, someone, and (someone)."),
+        ("The kettle is for Siobhan's desk", "The kettle is for Siobhan's desk"),
+    ],
+)
+def test_a_name_known_or_not_is_hidden(text: str, hidden: str) -> None:
+    assert hide_names(text, FREQUENT | RARE) == hidden
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["it was very kind", "IT WAS VERY KIND", "Das Essen war kalt.", "Omar", "Xiomara " * 30, "getName(Omar)", ""],
+)
+def test_a_text_without_a_name_or_words_around_it_stays(text: str) -> None:
+    assert hide_names(text, FREQUENT | RARE) == text
