@@ -18,8 +18,11 @@ export function createArrival({ models, note, open }) {
   async function openLink() {
     if (!holdsView(location.hash)) return;
     const { hash } = location;
+    // It takes a moment to be read: the reader may have left it.
+    const isLeft = () => location.hash !== hash;
     try {
       const view = await readLink(hash);
+      if (isLeft()) return;
       const { state: next, ignored } = restore(view, models);
       open({ ...next, model: next.model || state.get().model, given: true });
       const unknown = ignored.includes("model") ? ` There is no model “${String(view.model).slice(0, 40)}” here.` : "";
@@ -29,11 +32,13 @@ export function createArrival({ models, note, open }) {
       // The address keeps the link until the view changes.
       const end = state.subscribe(() => {
         end();
-        if (location.hash === hash) dropFragment();
+        if (!isLeft()) dropFragment();
       });
     } catch (error) {
-      dropFragment();
-      note(error.message);
+      if (!isLeft()) {
+        dropFragment();
+        note(error.message);
+      }
       if (!(error instanceof LinkError)) throw error;
     }
   }

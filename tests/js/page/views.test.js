@@ -7,7 +7,7 @@ import { explained, openPage, serve, until, withModels } from "../window.js";
 
 openPage("index.html", { html: withModels });
 const asked = serve({ explain: explained, predict: explained });
-const { makeLink } = await import("../../../static/js/model/link.js");
+const { makeLink, readLink } = await import("../../../static/js/model/link.js");
 const { state } = await import("../../../static/js/model/state.js");
 const { createViews } = await import("../../../static/js/page/views.js");
 
@@ -42,4 +42,16 @@ test("a link is opened in place of what the server wrote, in the same entry of t
     [state.get().text, asked.map(({ question }) => question.text), history.length],
     ["It broke.", ["It broke."], length],
   );
+});
+
+test("a link that the reader has left before it was read opens no more, and says nothing", async () => {
+  for (const link of [await makeLink({ text: "Dull.", model: "other" }, "/"), "/#v1=broken"]) {
+    history.replaceState(null, "", link);
+    dispatchEvent(new Event("hashchange"));
+    history.replaceState(null, "", "/#words");
+    await readLink(link.split("#")[1]).catch(() => {});
+    await new Promise(setImmediate);
+    const { textContent: note } = document.getElementById("arrival");
+    assert.deepEqual([location.hash, state.get().text, note], ["#words", "It broke.", ""]);
+  }
 });
