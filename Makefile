@@ -33,7 +33,7 @@ help: ## List the targets
 serve: $(VENV)/requirements-serve.txt ## Serve the page and the API on http://127.0.0.1:8000 (PORT=… to change)
 	LIMELIGHT_PORT=$(PORT) exec $(RUN) -m app
 
-scripts: $(VENV)/requirements-dev.txt ## Generate the page's scripts from limelight/common/rules.json and the phrase table
+scripts: $(VENV)/requirements-dev.txt ## Generate the scripts of rules and phrases, and limelight-heat.js, the one file for other pages
 	$(RUN) -m tests.made_scripts
 
 site: $(VENV)/requirements-serve.txt ## Export the page as a static site, which needs no server: site/

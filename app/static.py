@@ -23,7 +23,7 @@ _EMBED = "js/embed/"
 _ANYBODY = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 _SHEETS = re.compile(r"[a-z]+\.css(\+[a-z]+\.css)+")
 # The style sheet of the page that goes on after the rules of the element, which is one file for any page.
-_LIGHT = ("heatmap.css", "js/embed/limelight-heat.js", re.compile(r"^export const LIGHT = `([^`]*)`;", re.MULTILINE))
+_LIGHT = ("heatmap.css", "js/embed/styles.js", re.compile(r"^export const LIGHT = `([^`]*)`;", re.MULTILINE))
 _IMPORT = re.compile(r'^(?:import|export)\b[^;]*?"(\.[^"]+)";', re.MULTILINE)
 
 

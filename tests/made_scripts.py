@@ -8,8 +8,11 @@ from limelight.common.rules import RULES
 from limelight.drawing.templates import shades
 from tests.places import ROOT
 
-# The rules of light that the element for any page has, which imports no module.
+# The rules of light that the element for any page has.
 OF_ELEMENT = ("levels", "least_level", "full", "least", "bad")
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
+# The types that a module takes from another: in one file, those of its own modules are there.
+_TYPES = re.compile(r'^(?:/\*\*| \*) @import \{ ([^}]*) \} from "(\.[^"]*)"(?: \*/)?\n', re.MULTILINE)
 
 
 def made() -> dict[Path, str]:
@@ -21,12 +24,35 @@ def made() -> dict[Path, str]:
         scripts[static / f"{name}.js"] = (
             f"// Made by `make scripts` of limelight/{source}.\nexport default {content};\n"
         )
-    element = static / "embed/limelight-heat.js"
-    text = element.read_text(encoding="utf-8")
-    own = {"RULES": _packed({name: RULES["light"][name] for name in OF_ELEMENT}), "SHADES": _packed(shades())}
-    for name, value in own.items():
-        text = re.sub(rf"^const {name} = .*;$", lambda _: f"const {name} = {value};", text, count=1, flags=re.MULTILINE)  # noqa: B023
-    return {**scripts, element: text}
+    own = {"RULES": {name: RULES["light"][name] for name in OF_ELEMENT}, "SHADES": shades()}
+    rules = "".join(f"export const {name} = {_packed(value)};\n" for name, value in own.items())
+    element = static / "embed"
+    scripts[element / "rules.js"] = f"// Made by `make scripts` of limelight/common/rules.json.\n{rules}"
+    scripts[element / "limelight-heat.js"] = _joined(element, scripts[element / "rules.js"])
+    return scripts
+
+
+def _joined(folder: Path, rules: str) -> str:
+    """Returns the modules of the element as one without imports: each stands after those that it imports."""
+    texts = {"rules.js": rules}
+    foreign: dict[str, set[str]] = {}
+
+    def add(name: str) -> None:
+        text = (folder / name).read_text(encoding="utf-8")
+        for other in _IMPORT.findall(text):
+            if other not in texts:
+                add(other)
+        for names, source in _TYPES.findall(text):
+            if source.startswith(".."):
+                foreign.setdefault(source, set()).update(names.split(", "))
+        texts[name] = _TYPES.sub("", _IMPORT.sub("", text))
+
+    add("element.js")
+    head = ["// Made by `make scripts` of the other modules in static/js/embed: one file that can be taken along."]
+    head += [f'/** @import {{ {", ".join(sorted(names))} }} from "{source}" */' for source, names in foreign.items()]
+    empty = re.compile(r"^/\*\*\n( \*\n)*( \*/\n)?", re.MULTILINE)
+    text = empty.sub(lambda match: "" if match[2] else "/**\n", "\n".join([*head, "", *texts.values()]))
+    return re.sub(r"\n{3,}", "\n\n", text)
 
 
 def _packed(value: object) -> str:

@@ -1,6 +1,6 @@
 /** @file Numbers as the page writes them; templates/answer.html writes them the same way. */
 
-export { chance, count, countOf, percent, points, signed, starChange } from "./embed/limelight-heat.js";
+export { chance, count, countOf, percent, points, signed, starChange } from "./embed/numbers.js";
 
 /** @param {number} share @returns {string} a percentage with one decimal: "48.0%" */
 export const probability = (share) => `${(share * 100).toFixed(1)}%`;

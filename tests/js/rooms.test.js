@@ -47,7 +47,7 @@ test("a room imports only from itself and from floors below", () => {
 
 test("each script that draws an answer is tested with its attention", () => {
   const draws =
-    /^import "[./]*embed\/limelight-heat\.js"|^import \{.*\bHeatMap\b|createElement\("limelight-heat"\)|^export class LimelightHeat|byId\("heatmap"\),\s*byId/m;
+    /^import "[./]*embed\/element\.js"|^import \{.*\bHeatMap\b|createElement\("limelight-heat"\)|^export class LimelightHeat|byId\("heatmap"\),\s*byId/m;
   const tests = fileURLToPath(new URL(".", import.meta.url));
   const sources = readdirSync(tests, { recursive: true })
     .filter((path) => path.endsWith(".test.js"))

@@ -3,7 +3,7 @@
 /** @import { State } from "../model/state.js" */
 /** @import { Answer } from "../model/types.js" */
 
-import { valueText } from "../embed/limelight-heat.js";
+import { valueText } from "../embed/numbers.js";
 import { countOf, points, starChange } from "../format.js";
 import { litAnswer } from "../model/lenses.js";
 import { tokensOf } from "../model/words.js";

@@ -2,7 +2,7 @@
 
 /** @import { Explanation } from "../model/types.js" */
 
-import { targetText } from "../embed/limelight-heat.js";
+import { targetText } from "../embed/numbers.js";
 import { count } from "../format.js";
 
 // What is less than this moves the answer little.

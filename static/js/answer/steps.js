@@ -3,7 +3,8 @@
 /** @import { Explanation } from "../model/types.js" */
 
 import { button, byId, element } from "../dom.js";
-import { direction, hasPhrases, targetText, valueText } from "../embed/limelight-heat.js";
+import { direction, hasPhrases } from "../embed/levels.js";
+import { targetText, valueText } from "../embed/numbers.js";
 import { countOf } from "../format.js";
 import { tokensOf } from "../model/words.js";
 import { quoted } from "../quotation.js";

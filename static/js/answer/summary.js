@@ -2,7 +2,7 @@
 
 /** @import { Explanation } from "../model/types.js" */
 
-import { direction, levelsOf } from "../embed/limelight-heat.js";
+import { direction, levelsOf } from "../embed/levels.js";
 import { byId, element } from "../dom.js";
 import { unbroken } from "../format.js";
 import { litAnswer } from "../model/lenses.js";

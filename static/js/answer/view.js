@@ -2,7 +2,8 @@
 
 /** @import { Answer, Explanation } from "../model/types.js" */
 
-import { hasViews, keyLine, scaleEnds, viewKeys, viewNames, viewOf } from "../embed/limelight-heat.js";
+import { keyLine } from "../embed/legend.js";
+import { hasViews, scaleEnds, viewKeys, viewNames, viewOf } from "../embed/views.js";
 import "../heatmap/heatmap.js";
 import { showBars } from "./bars.js";
 import { showChange } from "./change.js";

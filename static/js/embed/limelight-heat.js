@@ -1,63 +1,16 @@
-/**
- * @file <limelight-heat>: a review with the light on its words, for any page (docs/browser.md). It is one file
- * without imports, so that it can be taken alone; the page of Limelight builds its own heat map on the same classes.
- */
+// Made by `make scripts` of the other modules in static/js/embed: one file that can be taken along.
+/** @import { Answer, Explanation, Phrase, Sentence, Token } from "../model/types.js" */
+
+// Made by `make scripts` of limelight/common/rules.json.
+export const RULES = {"levels":10,"least_level":3,"full":{"stars":1,"probability":0.25},"least":{"stars":0.15,"probability":0.0375},"bad":"negative neg bad"};
+export const SHADES = ":root, :host { --unlit-ink: light-dark(#221e14, #ece6d5); --lit-ink: light-dark(#221e14, #14130f); --gold: light-dark(#e3aa01, #c9b654); --blue: light-dark(#71b7f8, #7cb7ef); --violet: light-dark(#ca94ea, #c49ae9); --gold-ground: light-dark(#edd798, #b8a33a); --blue-ground: light-dark(#b8dafd, #65a9e7); --violet-ground: light-dark(#e3c7f5, #bb8de2); }\n[data-level=\"0\"] { --n: 0; --heat: light-dark(#fffdf7, #14130f); --heat-ink: var(--unlit-ink); }\n[data-level=\"1\"] { --n: 1; --heat: light-dark(#faf6e4, #201d12); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"1\"] { --heat: light-dark(#edf5fe, #141e29); }\n[data-looked=\"1\"] { --m: 1; --look: light-dark(#f7effd, #261a33); --look-ink: var(--unlit-ink); }\n[data-level=\"2\"] { --n: 2; --heat: light-dark(#f6eed2, #2b2712); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"2\"] { --heat: light-dark(#dfeefe, #16283b); }\n[data-looked=\"2\"] { --m: 2; --look: light-dark(#f2e5fb, #342147); --look-ink: var(--unlit-ink); }\n[data-level=\"3\"] { --n: 3; --heat: light-dark(#f2e7bf, #383112); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"3\"] { --heat: light-dark(#d2e8fe, #17334e); }\n[data-looked=\"3\"] { --m: 3; --look: light-dark(#eddbf9, #42285b); --look-ink: var(--unlit-ink); }\n[data-level=\"4\"] { --n: 4; --heat: light-dark(#efdfab, #443c10); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"4\"] { --heat: light-dark(#c5e1fe, #173d62); }\n[data-looked=\"4\"] { --m: 4; --look: light-dark(#e8d1f7, #512f70); --look-ink: var(--unlit-ink); }\n[data-level=\"5\"] { --n: 5; --heat: light-dark(#edd798, #51460c); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"5\"] { --heat: light-dark(#b8dafd, #154877); }\n[data-looked=\"5\"] { --m: 5; --look: light-dark(#e3c7f5, #603786); --look-ink: var(--unlit-ink); }\n[data-level=\"6\"] { --n: 6; --heat: light-dark(#eace83, #b8a33a); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"6\"] { --heat: light-dark(#aad3fc, #65a9e7); }\n[data-looked=\"6\"] { --m: 6; --look: light-dark(#debdf3, #bb8de2); --look-ink: var(--lit-ink); }\n[data-level=\"7\"] { --n: 7; --heat: light-dark(#e8c56e, #c9b654); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"7\"] { --heat: light-dark(#9cccfc, #7cb7ef); }\n[data-looked=\"7\"] { --m: 7; --look: light-dark(#d9b2f1, #c49ae9); --look-ink: var(--lit-ink); }\n[data-level=\"8\"] { --n: 8; --heat: light-dark(#e7bc55, #dbc86c); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"8\"] { --heat: light-dark(#8ec5fb, #92c6f7); }\n[data-looked=\"8\"] { --m: 8; --look: light-dark(#d4a8ef, #cda7f0); --look-ink: var(--lit-ink); }\n[data-level=\"9\"] { --n: 9; --heat: light-dark(#e5b338, #eddb84); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"9\"] { --heat: light-dark(#80befa, #a8d4ff); }\n[data-looked=\"9\"] { --m: 9; --look: light-dark(#cf9eed, #d7b4f7); --look-ink: var(--lit-ink); }\n[data-level=\"10\"] { --n: 10; --heat: light-dark(#e3aa01, #ffee9d); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"10\"] { --heat: light-dark(#71b7f8, #c4e2ff); }\n[data-looked=\"10\"] { --m: 10; --look: light-dark(#ca94ea, #e1c1fe); --look-ink: var(--lit-ink); }";
+
+/** @file From tokens to the words that a reader points at, the runs of equal words that are drawn, and the white space around them. */
 
 /**
- * @import { Answer, Explanation, Phrase, Sentence, Token } from "../model/types.js"
- *
  * @typedef {Token & {numbers: number[]}} Word a token, or several that touch; with their numbers in the whole text
  * @typedef {Omit<Sentence, "tokens"> & {tokens: Word[]}} WordedSentence
- * @typedef {{sentence: number, word: Word, run: HTMLElement, node: ?HTMLElement}} Place a word that can be pointed at, and its
- *   element, while its run is open
- * @typedef {{node: HTMLElement, names: Record<"decides" | "looked", string | undefined>}} Row a sentence, and its name in each view
  */
-
-/* Numbers, as the page writes them. */
-
-const whole = new Intl.NumberFormat("en");
-const significant = new Intl.NumberFormat("en", {
-  style: "percent",
-  minimumSignificantDigits: 3,
-  maximumSignificantDigits: 3,
-});
-
-/** @param {number} share 0 to 1 @returns {string} a percentage with three significant digits: "12.3%", "5.00%", "100%" */
-export function percent(share) {
-  if (share === 0) return "0%";
-  return share < 0.00001 ? "under 0.001%" : significant.format(share);
-}
-
-/** @param {number} value @param {number} [digits] @returns {string} with its sign, a true minus: "+0.3", "−0.6", "±0.0" */
-export function signed(value, digits = 1) {
-  const number = Math.abs(value).toFixed(digits);
-  if (Number(number) === 0) return `±${number}`;
-  return `${value < 0 ? "−" : "+"}${number}`;
-}
-
-/** @param {number} change @param {number} [digits] @returns {string} "−0.6 ★" */
-export const starChange = (change, digits = 1) => `${signed(change, digits)} ★`;
-
-/** @param {number} change of a probability @param {number} [digits] @returns {string} "−4 points": of a hundred, as "%" would say a share of it */
-export function points(change, digits = 0) {
-  const number = signed(change * 100, digits);
-  return `${number} ${/^.1$/.test(number) ? "point" : "points"}`;
-}
-
-/** @param {number} share of a probability @returns {string} a whole percentage, and no certainty: "48%", "under 1%", "over 99%" */
-export function chance(share) {
-  const rounded = Math.round(100 * share);
-  if (rounded === 100 && share < 1) return "over 99%";
-  return rounded === 0 && share > 0 ? "under 1%" : `${rounded}%`;
-}
-
-/** @param {number} number @returns {string} "20,000" */
-export const count = (number) => whole.format(number);
-
-/** @param {number} number @param {string} noun @returns {string} "1 word", "3,000 words" */
-export const countOf = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
-
-/* From tokens to the words that a reader points at, and the runs of equal words that are drawn. */
 
 // A letter, a digit, a pictograph or a sign of money makes a word; other marks only where they make a face: ":-)", but not "?!".
 // With characters newer than the browser's Unicode: of those that reviews have, all are pictographs.
@@ -119,15 +72,39 @@ export function runsOf(looks) {
   return runs;
 }
 
-// Made by `make scripts` of limelight/common/rules.json: how weights become levels, and the colours of these.
-// biome-ignore format: `make scripts` writes this line.
-const RULES = {"levels":10,"least_level":3,"full":{"stars":1,"probability":0.25},"least":{"stars":0.15,"probability":0.0375},"bad":"negative neg bad"};
-// biome-ignore format: `make scripts` writes this line.
-const SHADES = ":root, :host { --unlit-ink: light-dark(#221e14, #ece6d5); --lit-ink: light-dark(#221e14, #14130f); --gold: light-dark(#e3aa01, #c9b654); --blue: light-dark(#71b7f8, #7cb7ef); --violet: light-dark(#ca94ea, #c49ae9); --gold-ground: light-dark(#edd798, #b8a33a); --blue-ground: light-dark(#b8dafd, #65a9e7); --violet-ground: light-dark(#e3c7f5, #bb8de2); }\n[data-level=\"0\"] { --n: 0; --heat: light-dark(#fffdf7, #14130f); --heat-ink: var(--unlit-ink); }\n[data-level=\"1\"] { --n: 1; --heat: light-dark(#faf6e4, #201d12); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"1\"] { --heat: light-dark(#edf5fe, #141e29); }\n[data-looked=\"1\"] { --m: 1; --look: light-dark(#f7effd, #261a33); --look-ink: var(--unlit-ink); }\n[data-level=\"2\"] { --n: 2; --heat: light-dark(#f6eed2, #2b2712); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"2\"] { --heat: light-dark(#dfeefe, #16283b); }\n[data-looked=\"2\"] { --m: 2; --look: light-dark(#f2e5fb, #342147); --look-ink: var(--unlit-ink); }\n[data-level=\"3\"] { --n: 3; --heat: light-dark(#f2e7bf, #383112); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"3\"] { --heat: light-dark(#d2e8fe, #17334e); }\n[data-looked=\"3\"] { --m: 3; --look: light-dark(#eddbf9, #42285b); --look-ink: var(--unlit-ink); }\n[data-level=\"4\"] { --n: 4; --heat: light-dark(#efdfab, #443c10); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"4\"] { --heat: light-dark(#c5e1fe, #173d62); }\n[data-looked=\"4\"] { --m: 4; --look: light-dark(#e8d1f7, #512f70); --look-ink: var(--unlit-ink); }\n[data-level=\"5\"] { --n: 5; --heat: light-dark(#edd798, #51460c); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"5\"] { --heat: light-dark(#b8dafd, #154877); }\n[data-looked=\"5\"] { --m: 5; --look: light-dark(#e3c7f5, #603786); --look-ink: var(--unlit-ink); }\n[data-level=\"6\"] { --n: 6; --heat: light-dark(#eace83, #b8a33a); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"6\"] { --heat: light-dark(#aad3fc, #65a9e7); }\n[data-looked=\"6\"] { --m: 6; --look: light-dark(#debdf3, #bb8de2); --look-ink: var(--lit-ink); }\n[data-level=\"7\"] { --n: 7; --heat: light-dark(#e8c56e, #c9b654); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"7\"] { --heat: light-dark(#9cccfc, #7cb7ef); }\n[data-looked=\"7\"] { --m: 7; --look: light-dark(#d9b2f1, #c49ae9); --look-ink: var(--lit-ink); }\n[data-level=\"8\"] { --n: 8; --heat: light-dark(#e7bc55, #dbc86c); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"8\"] { --heat: light-dark(#8ec5fb, #92c6f7); }\n[data-looked=\"8\"] { --m: 8; --look: light-dark(#d4a8ef, #cda7f0); --look-ink: var(--lit-ink); }\n[data-level=\"9\"] { --n: 9; --heat: light-dark(#e5b338, #eddb84); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"9\"] { --heat: light-dark(#80befa, #a8d4ff); }\n[data-looked=\"9\"] { --m: 9; --look: light-dark(#cf9eed, #d7b4f7); --look-ink: var(--lit-ink); }\n[data-level=\"10\"] { --n: 10; --heat: light-dark(#e3aa01, #ffee9d); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"10\"] { --heat: light-dark(#71b7f8, #c4e2ff); }\n[data-looked=\"10\"] { --m: 10; --look: light-dark(#ca94ea, #e1c1fe); --look-ink: var(--lit-ink); }";
+/** @param {(Token | Word)[]} words of a whole text @param {Phrase[]} phrases of it, in order @returns {number[]} the place of the phrase of each word, −1 for none */
+export function phraseOfWords(words, phrases) {
+  let [number, place] = [0, 0];
+  return words.map((word) => {
+    const { numbers = [number] } = /** @type {Word} */ (word);
+    number = numbers.at(-1) + 1;
+    while (phrases[place]?.end <= numbers[0]) place++;
+    return word.read !== false && phrases[place]?.start <= numbers[0] ? place : -1;
+  });
+}
+
+/** @param {Sentence} sentence @returns {string} the white space before its first word: a token without text */
+export const spaceBefore = ({ tokens }) => (tokens.length > 1 && !tokens[0].text ? tokens[0].whitespace : "");
+
+/**
+ * A line break ends the paragraph, whose block ends its line by itself: so the first one goes with the sentence and shows
+ * nothing. More line breaks are a gap below it. What follows the last one indents the next sentence.
+ *
+ * @param {string} whitespace
+ * @returns {{end: string, gap: string, indent: string}} joined, they are `whitespace`
+ */
+export function splitSpace(whitespace) {
+  const first = whitespace.indexOf("\n") + 1;
+  const last = whitespace.lastIndexOf("\n") + 1;
+  if (!first) return { end: whitespace, gap: "", indent: "" };
+  return { end: whitespace.slice(0, first), gap: whitespace.slice(first, last), indent: whitespace.slice(last) };
+}
+
+/** @file How bright a word is. An explained answer brings the level of each; for others limelight/lenses/levels.py follows the same rule. */
 
 // Words below the least level are not tinted: if everything stands out, nothing does. A light of phrases has a scale of its own, and names
 // what adds `least`.
-const { levels: LEVELS, least_level: LEAST_LEVEL, full: FULL, least: LEAST } = RULES;
+export const { levels: LEVELS, least_level: LEAST_LEVEL, full: FULL, least: LEAST } = RULES;
 // Labels that say the bad end of a scale.
 const BAD = new Set(RULES.bad.split(" "));
 
@@ -140,23 +117,11 @@ const BAD = new Set(RULES.bad.split(" "));
 export const direction = ({ unit, target = "", labels = [] }) =>
   unit === "probability" && target === labels[0] && (labels.length === 2 || BAD.has(target.toLowerCase())) ? -1 : 1;
 
-/** @param {Partial<Explanation>} light with signs @returns {string[]} what the ends of its scale mean: of phrases, in numbers */
-export function scaleEnds(light) {
-  const { labels = [], target = "", unit } = light;
-  if (unit === "stars") return hasPhrases(light) ? ["a star fewer", "a star more"] : ["fewer stars", "more stars"];
-  const ends =
-    labels.length === 2 && labels.includes(target) ? labels.map((label) => `for ${label}`) : ["against", "for"];
-  if (direction(light) < 0 && ends[1] === "for") ends.reverse();
-  return ends.map((end) => (hasPhrases(light) ? `25 pts ${end}` : end));
-}
-
-/* An explained answer brings the level of each word. For others: limelight/lenses/levels.py follows the same rule. */
-
 /** @param {Partial<Explanation>} light @returns {boolean} whether its weights are those of phrases */
 export const hasPhrases = ({ phrases, unit }) => Boolean(phrases?.length) && Object.hasOwn(FULL, unit);
 
 /** @param {{explanation: string, signed?: boolean}} answer @returns {boolean} whether the words of each sentence sum to 1, not those of the text */
-const countsBySentence = ({ explanation, signed: isSigned = false }) => explanation === "attention" && !isSigned;
+export const countsBySentence = ({ explanation, signed: isSigned = false }) => explanation === "attention" && !isSigned;
 
 /**
  * The light of a word is its attention times the square root of its sentence's (Yang et al. 2016), so that the chief
@@ -181,27 +146,83 @@ export function heat(answer) {
   return salience.map((weights) => weights.map((weight) => counting(levelOf(weight / brightest))));
 }
 
-/** @param {(Token | Word)[]} words of a whole text @param {Phrase[]} phrases of it, in order @returns {number[]} the place of the phrase of each word, −1 for none */
-function phraseOfWords(words, phrases) {
-  let [number, place] = [0, 0];
-  return words.map((word) => {
-    const { numbers = [number] } = /** @type {Word} */ (word);
-    number = numbers.at(-1) + 1;
-    while (phrases[place]?.end <= numbers[0]) place++;
-    return word.read !== false && phrases[place]?.start <= numbers[0] ? place : -1;
-  });
-}
-
 /** @param {number} share of the largest weight @returns {number} −10 to 10, halves rounded away from 0 */
 export function levelOf(share) {
   const level = Math.floor(LEVELS * Math.min(1, Math.abs(share)) + 0.5);
   return share < 0 && level > 0 ? -level : level;
 }
 
-/* Two views: what decides, in gold and blue; and where the network looked, in violet, which has no sign. */
+/** @param {Explanation} light @param {WordedSentence[]} [sentences] its own, in words @returns {{level: number, looked: number}[]} of each word, its level in each view */
+export function levelsOf(light, sentences = wordsOf(light.sentences)) {
+  const words = sentences.flatMap(({ tokens }) => tokens);
+  const levels = heat({ ...light, sentences }).flat();
+  return words.map(({ looked = 0, removed }, i) => {
+    const level = removed ? 0 : levels[i];
+    return light.signed ? { level, looked: removed ? 0 : looked } : { level: 0, looked: Math.abs(level) };
+  });
+}
+
+/** @file Numbers, as the page writes them. */
+
+const whole = new Intl.NumberFormat("en");
+const significant = new Intl.NumberFormat("en", {
+  style: "percent",
+  minimumSignificantDigits: 3,
+  maximumSignificantDigits: 3,
+});
+
+/** @param {number} share 0 to 1 @returns {string} a percentage with three significant digits: "12.3%", "5.00%", "100%" */
+export function percent(share) {
+  if (share === 0) return "0%";
+  return share < 0.00001 ? "under 0.001%" : significant.format(share);
+}
+
+/** @param {number} value @param {number} [digits] @returns {string} with its sign, a true minus: "+0.3", "−0.6", "±0.0" */
+export function signed(value, digits = 1) {
+  const number = Math.abs(value).toFixed(digits);
+  if (Number(number) === 0) return `±${number}`;
+  return `${value < 0 ? "−" : "+"}${number}`;
+}
+
+/** @param {number} change @param {number} [digits] @returns {string} "−0.6 ★" */
+export const starChange = (change, digits = 1) => `${signed(change, digits)} ★`;
+
+/** @param {number} change of a probability @param {number} [digits] @returns {string} "−4 points": of a hundred, as "%" would say a share of it */
+export function points(change, digits = 0) {
+  const number = signed(change * 100, digits);
+  return `${number} ${/^.1$/.test(number) ? "point" : "points"}`;
+}
+
+/** @param {number} share of a probability @returns {string} a whole percentage, and no certainty: "48%", "under 1%", "over 99%" */
+export function chance(share) {
+  const rounded = Math.round(100 * share);
+  if (rounded === 100 && share < 1) return "over 99%";
+  return rounded === 0 && share > 0 ? "under 1%" : `${rounded}%`;
+}
+
+/** @param {number} number @returns {string} "20,000" */
+export const count = (number) => whole.format(number);
+
+/** @param {number} number @param {string} noun @returns {string} "1 word", "3,000 words" */
+export const countOf = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
+
+/** @param {{unit?: string, target?: string}} light @param {number} value of its target @returns {string} "3.7 ★", "47%", "+12 points" of two labels */
+export function targetText({ unit, target = "" }, value) {
+  if (unit === "stars") return `${value.toFixed(1)} ★`;
+  return target.includes(" vs ") ? points(value) : chance(value);
+}
+
+/** @param {{unit?: string}} light @param {number} value of a phrase @returns {string} "+0.8 ★", "−24 points" */
+export const valueText = ({ unit }, value) => (unit === "stars" ? starChange(value) : points(value));
+
+/** @param {Partial<Explanation>} light @returns {string} " to positive": whose probability it is */
+export const toTarget = ({ unit, target, labels }) =>
+  unit === "probability" && labels?.includes(target) ? ` to ${target}` : "";
+
+/** @file Two views: what decides, in gold and blue; and where the network looked, in violet, which has no sign. */
 
 /** @param {Sentence} sentence @returns {number | null} its share of the attention, or of the winning windows */
-const lookedAt = ({ attention = null, picked = null }) => attention ?? picked;
+export const lookedAt = ({ attention = null, picked = null }) => attention ?? picked;
 
 /** @param {?Partial<Explanation>} light @returns {boolean} whether it has both views: the network's own weights and those of a lens with signs */
 export const hasViews = (light) =>
@@ -212,10 +233,20 @@ export const viewOf = (light, wanted) =>
   light && (!light.signed || (wanted === "looked" && hasViews(light))) ? "looked" : "decides";
 
 /** @param {?Partial<Explanation>} light @returns {boolean} whether it has winning windows in place of attention */
-const hasPicks = (light) => Boolean(light?.sentences.some(({ picked = null }) => picked !== null));
+export const hasPicks = (light) => Boolean(light?.sentences.some(({ picked = null }) => picked !== null));
 
 /** @param {?Partial<Explanation>} light @returns {string[]} what its two views are called */
 export const viewNames = (light) => ["What decides", hasPicks(light) ? "What it picked" : "Where it looked"];
+
+/** @param {Partial<Explanation>} light with signs @returns {string[]} what the ends of its scale mean: of phrases, in numbers */
+export function scaleEnds(light) {
+  const { labels = [], target = "", unit } = light;
+  if (unit === "stars") return hasPhrases(light) ? ["a star fewer", "a star more"] : ["fewer stars", "more stars"];
+  const ends =
+    labels.length === 2 && labels.includes(target) ? labels.map((label) => `for ${label}`) : ["against", "for"];
+  if (direction(light) < 0 && ends[1] === "for") ends.reverse();
+  return ends.map((end) => (hasPhrases(light) ? `25 pts ${end}` : end));
+}
 
 /**
  * @typedef {{colours: string, lines: string, note: string}} Key how to read a view: in a line, the same for a page whose colours are forced or
@@ -247,22 +278,6 @@ export function viewKeys(light) {
     note: "Before a sentence: its share. The longest bar is the largest share.",
   };
   return [decides, looked];
-}
-
-/** @param {Key} key @returns {HTMLElement[]} its line for either kind of page */
-export const keyLine = ({ colours, lines }) => [
-  element("span", "in-colours", colours),
-  element("span", "in-lines", lines),
-];
-
-/** @param {Explanation} light @param {WordedSentence[]} [sentences] its own, in words @returns {{level: number, looked: number}[]} of each word, its level in each view */
-export function levelsOf(light, sentences = wordsOf(light.sentences)) {
-  const words = sentences.flatMap(({ tokens }) => tokens);
-  const levels = heat({ ...light, sentences }).flat();
-  return words.map(({ looked = 0, removed }, i) => {
-    const level = removed ? 0 : levels[i];
-    return light.signed ? { level, looked: removed ? 0 : looked } : { level: 0, looked: Math.abs(level) };
-  });
 }
 
 /** @param {number} share @returns {string} as a whole percentage that fits a margin: "37%", "<1%" */
@@ -318,29 +333,16 @@ export function marginsOf(light) {
   });
 }
 
-/* White space: every paragraph of the heat map is a block. */
-
-/** @param {Sentence} sentence @returns {string} the white space before its first word: a token without text */
-const spaceBefore = ({ tokens }) => (tokens.length > 1 && !tokens[0].text ? tokens[0].whitespace : "");
+/** @file An answer as elements: the reader's own paragraphs, their sentences, and the runs. */
 
 /**
- * A line break ends the paragraph, whose block ends its line by itself: so the first one goes with the sentence and shows
- * nothing. More line breaks are a gap below it. What follows the last one indents the next sentence.
- *
- * @param {string} whitespace
- * @returns {{end: string, gap: string, indent: string}} joined, they are `whitespace`
+ * @typedef {{sentence: number, word: Word, run: HTMLElement, node: ?HTMLElement}} Place a word that can be pointed at, and its
+ *   element, while its run is open
+ * @typedef {{node: HTMLElement, names: Record<"decides" | "looked", string | undefined>}} Row a sentence, and its name in each view
  */
-function splitSpace(whitespace) {
-  const first = whitespace.indexOf("\n") + 1;
-  const last = whitespace.lastIndexOf("\n") + 1;
-  if (!first) return { end: whitespace, gap: "", indent: "" };
-  return { end: whitespace.slice(0, first), gap: whitespace.slice(first, last), indent: whitespace.slice(last) };
-}
-
-/* An answer as elements: the reader's own paragraphs, their sentences, and the runs. */
 
 /** @param {string} tag @param {string} [className] @param {...(Node | string)} children @returns {HTMLElement} */
-function element(tag, className, ...children) {
+export function element(tag, className, ...children) {
   const node = document.createElement(tag);
   if (className) node.className = className;
   node.append(...children);
@@ -348,7 +350,7 @@ function element(tag, className, ...children) {
 }
 
 /** @template {HTMLElement} Node @param {Node} node @param {number} level below 0 for what pulls down @returns {Node} */
-function lit(node, level) {
+export function lit(node, level) {
   node.dataset.level = String(Math.abs(level));
   if (level < 0) node.dataset.sign = "-";
   return node;
@@ -361,7 +363,7 @@ function lit(node, level) {
  * @param {?Explanation} light of the same tokens, null while it is on its way, the answer itself where there is no other
  * @param {Set<number>} marked tokens that something else points at
  */
-function drawWords(answer, light, marked) {
+export function drawWords(answer, light, marked) {
   const sentences = wordsOf((light ?? answer).sentences);
   const unlit = { level: 0, looked: 0 };
   const levels = light ? levelsOf(light, sentences) : [];
@@ -478,7 +480,107 @@ function drawWords(answer, light, marked) {
   return drawing;
 }
 
-/* The exact numbers of a word, a phrase and a sentence, in rows of two: a name and its number. */
+/** @file What stands around the text: the answer, the switch between the views, and what the colours mean. */
+
+/** @param {Key} key @returns {HTMLElement[]} its line for either kind of page */
+export const keyLine = ({ colours, lines }) => [
+  element("span", "in-colours", colours),
+  element("span", "in-lines", lines),
+];
+
+/** @param {any} answer @returns {?HTMLElement} its stars or its label, in words; null where the answer does not have them */
+export function createScore({ undecided, expected_stars: stars, label, labels, probabilities }) {
+  if (undecided) return element("p", "score", "Cannot tell");
+  if (typeof stars !== "number")
+    return typeof label === "string"
+      ? element("p", "score", probabilities ? `${label}, ${percent(Math.max(...probabilities))}` : label)
+      : null;
+  const most = Math.max(...(labels ?? ["5"]).map(Number));
+  const row = element(
+    "span",
+    "",
+    most <= 10 ? "★".repeat(Math.round(stars)) + "☆".repeat(Math.max(0, most - Math.round(stars))) : "",
+  );
+  row.setAttribute("aria-hidden", "true");
+  return element("p", "score", `${stars.toFixed(1)} of ${most} stars `, row);
+}
+
+/** @param {any} answer @returns {HTMLElement} what the colours mean, and whose they are */
+export function createLegend(answer) {
+  const { signed: isSigned, model } = answer;
+  const scales = element("span", "either");
+  const levels = Array.from({ length: LEVELS - LEAST_LEVEL + 1 }, (_, i) => i + LEAST_LEVEL);
+  const scale = (view, ends, steps, draw) => {
+    scales.append(
+      element(
+        "span",
+        `scale of-${view}`,
+        element("span", "", ends[0]),
+        ...steps.map((level) => draw(element("i"), level)),
+        element("span", "", ends[1]),
+      ),
+    );
+  };
+  if (isSigned) scale("decides", scaleEnds(answer), [...levels.toReversed().map((level) => -level), 0, ...levels], lit);
+  if (!isSigned || hasViews(answer))
+    scale(
+      "looked",
+      ["less", "more"],
+      [0, ...levels],
+      (node, level) => Object.assign(lit(node, 0).dataset, { looked: level }) && node,
+    );
+  return element(
+    "div",
+    "legend",
+    scales,
+    element("span", "", model ? `Words highlighted by Limelight, model ${model}` : "Words highlighted by Limelight"),
+  );
+}
+
+/** @param {Explanation} answer @param {string} view @param {(view: string) => void} onChoice @returns {HTMLElement[]} the switch between the two views, and how to read each */
+export function createSwitch(answer, view, onChoice) {
+  const names = viewNames(answer);
+  const group = element("div", "views");
+  group.setAttribute("role", "radiogroup");
+  group.setAttribute("aria-label", "What the colours show");
+  const keys = element("div", "key either");
+  ["decides", "looked"].forEach((name, i) => {
+    const input = /** @type {HTMLInputElement} */ (element("input"));
+    Object.assign(input, { type: "radio", name: "view", value: name, checked: name === view });
+    input.addEventListener("change", () => onChoice(name));
+    group.append(element("label", "", input, element("span", "", names[i])));
+    const key = viewKeys(answer)[i];
+    keys.append(element("p", `of-${name}`, ...keyLine(key), ` ${key.note}`));
+  });
+  return hasViews(answer) ? [group, keys] : [keys];
+}
+
+/** @file Where the keys lead from a word. */
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {Place[]} places all words, in order
+ * @param {number} current
+ * @returns {number | undefined} the place that an arrow key, Home or End leads to; none where the key leads nowhere
+ */
+export function placeAfter({ key, ctrlKey }, places, current) {
+  const { sentence, run } = places[current];
+  const last = places.length - 1;
+  const first = (number) => places.findIndex((place) => place.sentence === number);
+  const final = (number) => places.findLastIndex((place) => place.sentence === number);
+  const forward = getComputedStyle(run.parentElement).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+  const next = {
+    ArrowLeft: current + (forward === "ArrowLeft" ? 1 : -1),
+    ArrowRight: current + (forward === "ArrowRight" ? 1 : -1),
+    ArrowDown: final(sentence) + 1,
+    ArrowUp: first(places[Math.max(first(sentence) - 1, 0)].sentence),
+    Home: ctrlKey ? 0 : first(sentence),
+    End: ctrlKey ? last : final(sentence),
+  }[key];
+  return next === undefined ? undefined : Math.min(Math.max(next, 0), last);
+}
+
+/** @file The small card of a word: the exact numbers of it, its phrase and its sentence, in rows of a name and its number. */
 
 /** @param {{explanation?: string, signed?: boolean, unit?: string}} answer @param {number} weight @param {string} of what a share is a share of @returns {string} "12.3% of the sentence", "+0.31 ★", "−4.2 points"; "" where nothing was measured */
 function weightText(answer, weight, of) {
@@ -486,15 +588,6 @@ function weightText(answer, weight, of) {
   if (!answer.signed) return `${percent(weight)} of the ${of}`;
   return answer.unit === "stars" ? starChange(weight, 2) : points(weight, 1);
 }
-
-/** @param {{unit?: string, target?: string}} light @param {number} value of its target @returns {string} "3.7 ★", "47%", "+12 points" of two labels */
-export function targetText({ unit, target = "" }, value) {
-  if (unit === "stars") return `${value.toFixed(1)} ★`;
-  return target.includes(" vs ") ? points(value) : chance(value);
-}
-
-/** @param {{unit?: string}} light @param {number} value of a phrase @returns {string} "+0.8 ★", "−24 points" */
-export const valueText = ({ unit }, value) => (unit === "stars" ? starChange(value) : points(value));
 
 /** @param {Answer | Explanation} drawn @param {number} i which sentence @returns {string[]} */
 const sentenceFact = (drawn, i) => [`Sentence ${i + 1}`, weightText(drawn, drawn.sentences[i].weight, "review")];
@@ -507,7 +600,7 @@ const factsOf = (word, share, sentence) => [
 ];
 
 /** @param {Answer | Explanation} drawn what the fill shows @param {number} i which sentence @param {Word} word of it, with its weight there @returns {string[][]} */
-const wordFacts = (drawn, i, word) =>
+export const wordFacts = (drawn, i, word) =>
   factsOf(
     word,
     weightText(drawn, word.weight, countsBySentence(drawn) ? "sentence" : "review"),
@@ -515,15 +608,11 @@ const wordFacts = (drawn, i, word) =>
   );
 
 /** @param {Explanation} light @param {number} i which sentence @param {Word} word @returns {string[][]} how much the network looked at both */
-const lookedFacts = (light, i, word) =>
+export const lookedFacts = (light, i, word) =>
   factsOf(word, (word.attention ?? null) === null ? "" : `${percent(word.attention)} of the sentence`, [
     `Sentence ${i + 1}`,
     `${percent(lookedAt(light.sentences[i]) ?? 0)} of the ${hasPicks(light) ? "winning windows" : "attention"}`,
   ]);
-
-/** @param {Partial<Explanation>} light @returns {string} " to positive": whose probability it is */
-const toTarget = ({ unit, target, labels }) =>
-  unit === "probability" && labels?.includes(target) ? ` to ${target}` : "";
 
 /**
  * @param {Explanation} light
@@ -531,7 +620,7 @@ const toTarget = ({ unit, target, labels }) =>
  * @param {Word[]} words of the phrase
  * @returns {string[][]} what it adds on average, what the answer is without it, and its words
  */
-function phraseFacts(light, phrase, words) {
+export function phraseFacts(light, phrase, words) {
   const text = joined(words)
     .trim()
     .replace(/[.,;:]+$/, "");
@@ -548,13 +637,11 @@ function phraseFacts(light, phrase, words) {
   return facts;
 }
 
-/* The small card with these numbers. */
-
 // Pixels between a word and its card.
 const GAP = 8;
 
 /** Makes the card; `node` belongs in a positioned element that also holds the words. */
-function createTip() {
+export function createTip() {
   const node = element("div", "tip");
   node.id = "tip";
   node.setAttribute("role", "tooltip");
@@ -595,28 +682,7 @@ function createTip() {
   return { node, show, hide };
 }
 
-/**
- * @param {KeyboardEvent} event
- * @param {Place[]} places all words, in order
- * @param {number} current
- * @returns {number | undefined} the place that an arrow key, Home or End leads to; none where the key leads nowhere
- */
-function placeAfter({ key, ctrlKey }, places, current) {
-  const { sentence, run } = places[current];
-  const last = places.length - 1;
-  const first = (number) => places.findIndex((place) => place.sentence === number);
-  const final = (number) => places.findLastIndex((place) => place.sentence === number);
-  const forward = getComputedStyle(run.parentElement).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
-  const next = {
-    ArrowLeft: current + (forward === "ArrowLeft" ? 1 : -1),
-    ArrowRight: current + (forward === "ArrowRight" ? 1 : -1),
-    ArrowDown: final(sentence) + 1,
-    ArrowUp: first(places[Math.max(first(sentence) - 1, 0)].sentence),
-    Home: ctrlKey ? 0 : first(sentence),
-    End: ctrlKey ? last : final(sentence),
-  }[key];
-  return next === undefined ? undefined : Math.min(Math.max(next, 0), last);
-}
+/** @file A text that can be read word by word. */
 
 /** If selected words were drawn again, the selection would be lost. @param {Node} node @returns {boolean} */
 export function isSelected(node) {
@@ -879,6 +945,8 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
   }
 }
 
+/** @file The styles of the light on words, and of an element that brings them along. */
+
 // The light on the reader's text: eleven levels of ochre for what raises and of blue for what lowers, in equal steps (OKLCH), which no eye
 // that lacks a cone mixes up. Ink keeps a contrast of 7 on all of them, so that the dark theme leaves out the middle, where no ink has it. What
 // lowers has a line below, too. The server puts these rules at the head of static/heatmap.css, for pages without JavaScript.
@@ -986,7 +1054,7 @@ ${SHADES}
 }`;
 
 // Where the page of Limelight has its own colours and types, an embedded heat map brings them along.
-const FRAME = `
+export const FRAME = `
 :host {
   --soft: light-dark(#685f4b, #aca48f); --line: light-dark(#e3dbc8, #2c2a22); --line-strong: light-dark(#8f866f, #746d5b);
   --accent: light-dark(#806600, #f3eb92); --sans: system-ui, sans-serif; --serif: Georgia, "Times New Roman", serif;
@@ -1006,6 +1074,8 @@ p { margin: 0; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 `;
 
+/** @file <limelight-heat>: a review with the light on its words, for any page (docs/browser.md). */
+
 /** @param {any} answer of /api/v1/predict or /api/v1/explain @returns {Answer} */
 function readAnswer(answer) {
   const isToken = (token) =>
@@ -1023,73 +1093,6 @@ function readAnswer(answer) {
   throw new TypeError(
     `<limelight-heat> needs one answer from /api/v1/predict or /api/v1/explain, with its sentences and tokens; \`${missing}\` is missing or wrong.`,
   );
-}
-
-/** @param {any} answer @returns {?HTMLElement} its stars or its label, in words; null where the answer does not have them */
-function createScore({ undecided, expected_stars: stars, label, labels, probabilities }) {
-  if (undecided) return element("p", "score", "Cannot tell");
-  if (typeof stars !== "number")
-    return typeof label === "string"
-      ? element("p", "score", probabilities ? `${label}, ${percent(Math.max(...probabilities))}` : label)
-      : null;
-  const most = Math.max(...(labels ?? ["5"]).map(Number));
-  const row = element(
-    "span",
-    "",
-    most <= 10 ? "★".repeat(Math.round(stars)) + "☆".repeat(Math.max(0, most - Math.round(stars))) : "",
-  );
-  row.setAttribute("aria-hidden", "true");
-  return element("p", "score", `${stars.toFixed(1)} of ${most} stars `, row);
-}
-
-/** @param {any} answer @returns {HTMLElement} what the colours mean, and whose they are */
-function createLegend(answer) {
-  const { signed: isSigned, model } = answer;
-  const scales = element("span", "either");
-  const levels = Array.from({ length: LEVELS - LEAST_LEVEL + 1 }, (_, i) => i + LEAST_LEVEL);
-  const scale = (view, ends, steps, draw) => {
-    scales.append(
-      element(
-        "span",
-        `scale of-${view}`,
-        element("span", "", ends[0]),
-        ...steps.map((level) => draw(element("i"), level)),
-        element("span", "", ends[1]),
-      ),
-    );
-  };
-  if (isSigned) scale("decides", scaleEnds(answer), [...levels.toReversed().map((level) => -level), 0, ...levels], lit);
-  if (!isSigned || hasViews(answer))
-    scale(
-      "looked",
-      ["less", "more"],
-      [0, ...levels],
-      (node, level) => Object.assign(lit(node, 0).dataset, { looked: level }) && node,
-    );
-  return element(
-    "div",
-    "legend",
-    scales,
-    element("span", "", model ? `Words highlighted by Limelight, model ${model}` : "Words highlighted by Limelight"),
-  );
-}
-
-/** @param {Explanation} answer @param {string} view @param {(view: string) => void} onChoice @returns {HTMLElement[]} the switch between the two views, and how to read each */
-function createSwitch(answer, view, onChoice) {
-  const names = viewNames(answer);
-  const group = element("div", "views");
-  group.setAttribute("role", "radiogroup");
-  group.setAttribute("aria-label", "What the colours show");
-  const keys = element("div", "key either");
-  ["decides", "looked"].forEach((name, i) => {
-    const input = /** @type {HTMLInputElement} */ (element("input"));
-    Object.assign(input, { type: "radio", name: "view", value: name, checked: name === view });
-    input.addEventListener("change", () => onChoice(name));
-    group.append(element("label", "", input, element("span", "", names[i])));
-    const key = viewKeys(answer)[i];
-    keys.append(element("p", `of-${name}`, ...keyLine(key), ` ${key.note}`));
-  });
-  return hasViews(answer) ? [group, keys] : [keys];
 }
 
 /**

@@ -3,7 +3,7 @@
 /** @import { Found } from "./background.js" */
 /** @import { Review } from "./collect.js" */
 
-import "../embed/limelight-heat.js";
+import "../embed/element.js";
 import { button, byId, element } from "../dom.js";
 import { countOf, starNumber } from "../format.js";
 import { messageOf, post } from "../model/api.js";

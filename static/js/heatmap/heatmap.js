@@ -5,9 +5,10 @@
  * `typeover` {numbers, text} what stands in place of a word, while it is typed, and then `typed` {kept: boolean}; `undo`.
  */
 
-/** @import { Place, Word } from "../embed/limelight-heat.js" */
+/** @import { Place } from "../embed/draw.js" */
+/** @import { Word } from "../embed/words.js" */
 
-import { HeatMap, isSelected } from "../embed/limelight-heat.js";
+import { HeatMap, isSelected } from "../embed/map.js";
 import { onceLeftAlone } from "./selection.js";
 import { typeOver } from "./typeover.js";
 

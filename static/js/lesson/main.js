@@ -6,7 +6,7 @@
 
 import { problemParts } from "../answer/problem.js";
 import { button, byId, namedRow } from "../dom.js";
-import { valueText } from "../embed/limelight-heat.js";
+import { valueText } from "../embed/numbers.js";
 import { toCsv } from "../export/csv.js";
 import { download } from "../export/download.js";
 import { countOf, starNumber } from "../format.js";

@@ -2,9 +2,9 @@
 
 /** @import { Answer, Token } from "./types.js" */
 
-import { joined, tokensOf } from "../embed/limelight-heat.js";
+import { joined, tokensOf } from "../embed/words.js";
 
-export { isWord, joined, runsOf, tokensOf, wordsOf } from "../embed/limelight-heat.js";
+export { isWord, joined, runsOf, tokensOf, wordsOf } from "../embed/words.js";
 
 /**
  * @param {string} one

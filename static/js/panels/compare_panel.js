@@ -2,7 +2,7 @@
 
 import { problemParts } from "../answer/problem.js";
 import { byId, element } from "../dom.js";
-import "../embed/limelight-heat.js";
+import "../embed/element.js";
 import { explain } from "../model/api.js";
 import { litAnswer } from "../model/lenses.js";
 import { lightQuestion, question } from "../model/question.js";

@@ -3,7 +3,8 @@
 /** @import { Asked } from "./light.js" */
 /** @import { Looks } from "./model/model.js" */
 
-import { isEnding, isWord, valueText } from "../embed/limelight-heat.js";
+import { valueText } from "../embed/numbers.js";
+import { isEnding, isWord } from "../embed/words.js";
 import { filled } from "../format.js";
 import { quoted } from "../quotation.js";
 import rules from "../rules.js";

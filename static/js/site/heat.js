@@ -2,7 +2,8 @@
 
 /** @import { Answer, Explanation } from "../model/types.js" */
 
-import { direction, heat, isWord, levelOf, tokensOf } from "../embed/limelight-heat.js";
+import { direction, heat, levelOf } from "../embed/levels.js";
+import { isWord, tokensOf } from "../embed/words.js";
 import rules from "../rules.js";
 
 const { full: FULL, least: LEAST, even: EVEN, neighbour: NEIGHBOUR, dimmed: DIMMED, letters: LETTERS } = rules.light;

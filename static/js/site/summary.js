@@ -4,7 +4,7 @@
 /** @import { Quotation } from "./quotation.js" */
 /** @import { Answer, Summary } from "../model/types.js" */
 
-import { valueText } from "../embed/limelight-heat.js";
+import { valueText } from "../embed/numbers.js";
 import { chance, filled } from "../format.js";
 import rules from "../rules.js";
 import { range } from "./arithmetic.js";

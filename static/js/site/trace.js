@@ -3,7 +3,7 @@
 /** @import { Model } from "./model/model.js" */
 /** @import { Read } from "./text/reader.js" */
 
-import { isWord } from "../embed/limelight-heat.js";
+import { isWord } from "../embed/words.js";
 import rules from "../rules.js";
 import { softmax } from "./arithmetic.js";
 import { sharesOfText } from "./comparison.js";

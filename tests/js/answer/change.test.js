@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { agreement, change, showChange } from "../../../static/js/answer/change.js";
-import { valueText as added } from "../../../static/js/embed/limelight-heat.js";
+import { valueText as added } from "../../../static/js/embed/numbers.js";
 import { explained, openPage } from "../window.js";
 
 openPage("index.html", { html: () => '<p><b class="badge"></b><span class="cause"></span></p><p></p>' });

@@ -6,7 +6,8 @@ import test from "node:test";
 import { assertAttention, explained, openPage, press, until } from "../window.js";
 
 openPage("index.html", { html: () => "" });
-const { LimelightHeat, marginsOf, viewKeys } = await import("../../../static/js/embed/limelight-heat.js");
+const { LimelightHeat } = await import("../../../static/js/embed/element.js");
+const { marginsOf, viewKeys } = await import("../../../static/js/embed/views.js");
 
 const ANSWER = explained({ text: "A fine lamp, but it broke. Dull.", model: "one" });
 /** An element in the page, with the attributes. @param {string} [attributes] @param {any} [answer] */
@@ -31,7 +32,7 @@ const card = (node, number) => {
 };
 
 test("attention is drawn as the answer has it", () => {
-  assertAttention(add().shadowRoot, ANSWER, "embed/limelight-heat.js");
+  assertAttention(add().shadowRoot, ANSWER, "embed/element.js");
 });
 
 test("the score is the stars, a label with its probability, or that the model cannot tell", () => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { direction, heat } from "../../../static/js/embed/limelight-heat.js";
+import { direction, heat } from "../../../static/js/embed/levels.js";
 import { phraseLevels } from "../../../static/js/site/heat.js";
 
 const cases = JSON.parse(readFileSync(new URL("../../fixtures/heat.json", import.meta.url), "utf8"));

@@ -3,7 +3,7 @@
  * it, the one that costs least, by a table that was learned from parsed sentences.
  */
 
-import { isEnding, isWord } from "../../embed/limelight-heat.js";
+import { isEnding, isWord } from "../../embed/words.js";
 import table from "../../phrase_table.js";
 import rules from "../../rules.js";
 import { plain } from "./characters.js";

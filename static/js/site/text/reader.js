@@ -2,7 +2,7 @@
 
 /** @import { Token } from "./tokens.js" */
 
-import { isWord } from "../../embed/limelight-heat.js";
+import { isWord } from "../../embed/words.js";
 import { characters, count } from "../../format.js";
 import rules from "../../rules.js";
 import { refusal } from "../refusal.js";

@@ -3,7 +3,7 @@
  * vocabulary lacks, with the id of what stands in for it, as limelight/text/stand_ins.py has it.
  */
 
-import { isEnding, isWord } from "../../embed/limelight-heat.js";
+import { isEnding, isWord } from "../../embed/words.js";
 import rules from "../../rules.js";
 import { PICTOGRAPH, SPACE, toAscii, trimEnd } from "./characters.js";
 import { normalise } from "./normalise.js";
