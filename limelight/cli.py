@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import entry_points, version
 from importlib.util import find_spec
 from inspect import signature
 from itertools import pairwise
@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from limelight import __version__
-from limelight.common.resources import PLUGINS, install_extra, plugin_line
+from limelight.common.resources import PLUGINS, install_extra, plugin_line, shipped_names
 from limelight.errors import LimelightError, SettingsError
 
 INTERRUPTED = 130
@@ -51,6 +51,7 @@ class Command:
         adapt: A function from `target` and the arguments to the function to run.
         then: A function that is called with the folder that `target` returned.
         failed: The exit status after an error, if not 1.
+        example: Arguments to begin with, which `limelight` alone shows, and what they are for.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Command:
     adapt: str = ""
     then: str = ""
     failed: int = 0
+    example: tuple[str, str] = ("", "")
 
     @property
     def about(self) -> str:
@@ -73,13 +75,13 @@ class Command:
 
 
 COMMANDS = (
-    Command("predict", "limelight.commands.predict:predict"),
+    Command("predict", "limelight.commands.predict:predict", example=('"Loved it. The strap broke."', "one review")),
     Command("score", "limelight.commands.score:score"),
-    Command("report", "limelight.commands.report:report"),
+    Command("report", "limelight.commands.report:report", example=("reviews.csv --out report.html", "many reviews")),
     # Its status 1 says that something is worse.
     Command("audit", "limelight.commands.audit:audit", failed=2),
     Command("export", "limelight.commands.export:export"),
-    Command("serve", "app.__main__:main"),
+    Command("serve", "app.__main__:main", example=("", "the page, on http://127.0.0.1:8000")),
     Command("prepare", "model_training.commands:prepare", _TRAIN),
     Command("train", "model_training.commands:train", _TRAIN, _NETWORK),
     Command("evaluate", "model_training.commands:evaluate", _TRAIN, _KERAS, _CARD),
@@ -132,11 +134,14 @@ def _open_closed_streams() -> None:
 
 
 def _run(given: Sequence[str], commands: Sequence[Command], prog: str) -> int | str:
-    if not given or given[0] in ("-h", "--help"):
+    if not given:
+        print(_first_steps(commands, prog))
+        return 2
+    if given[0] in ("-h", "--help"):
         print(_help(commands, prog))
-        return 0 if given else 2
+        return 0
     if given[0] == "--version":
-        print("\n".join([f"{prog} {__version__}", *_plugins()]))
+        print("\n".join([f"{prog} {__version__}", *_environment(), *_plugins()]))
         return 0
     name = given[0].replace("_", "-")
     command = next((command for command in commands if command.name == name), None)
@@ -240,17 +245,33 @@ def _checked(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _help(commands: Sequence[Command], prog: str) -> str:
-    width = max(len(command.name) for command in commands)
-    plain, training = (
-        [f"  {command.name:{width}}  {command.about}" for command in commands if (command.extra == _TRAIN) == trains]
-        for trains in (False, True)
-    )
-    lines = [f"usage: {prog} COMMAND …", "", *plain]
-    if plain and training:
-        lines += ["", "To train models, with the extra [train]:", ""]
-    return "\n".join(
-        [*lines, *training, "", f"Run {prog} COMMAND --help for the options of a command. Version {__version__}."]
-    )
+    listed = [command for command in commands if command.extra != _TRAIN] or commands
+    width = max(len(command.name) for command in listed)
+    lines = [f"usage: {prog} COMMAND …   ({prog} COMMAND --help lists its options)"]
+    lines += [f"  {command.name:{width}}  {command.about}" for command in listed]
+    if others := [command.name for command in commands if command not in listed]:
+        lines.append(f"  With the extra [{_TRAIN}]: {', '.join(others)}.")
+    return "\n".join(lines)
+
+
+def _first_steps(commands: Sequence[Command], prog: str) -> str:
+    steps = [(f"{prog} {each.name} {each.example[0]}", each.example[1]) for each in commands if any(each.example)]
+    if not steps:
+        return _help(commands, prog)
+    width = max(len(step) for step, _ in steps)
+    lines = [f"  {step:{width}}  {about}" for step, about in steps]
+    return "\n".join(["Begin with one of these:", *lines, f"{prog} --help lists all commands."])
+
+
+def _environment() -> list[str]:
+    """Returns lines about what answers depend on: Python, ONNX Runtime, the system and the models."""
+    # Imported here: the list of commands does not need them.
+    import platform
+
+    from limelight.weights import describe
+
+    runtime = f"Python {platform.python_version()}, ONNX Runtime {version('onnxruntime')}, {platform.platform()}"
+    return [runtime, *(f"model {name} {describe(name).version}" for name in shipped_names())]
 
 
 def _plugins() -> list[str]:

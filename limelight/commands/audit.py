@@ -71,7 +71,7 @@ def audit(
     classifier: ClassifierOptions = ClassifierOptions(),
     options: AuditOptions = AuditOptions(),
 ) -> int:
-    """Audits a classifier: what it fails at, whom it treats differently, and how far to trust it.
+    """Audits a classifier: errors, differences between groups, confidence.
 
     Args:
         model: A directory of weights, or your own classifier (FILE.py:FUNCTION, FILE.joblib, or an address such as

@@ -17,7 +17,7 @@ def export(
     weights: Path | None = None,
     precision: Literal["int8", "float16"] | None = None,
 ) -> None:
-    """Exports the page as a static site or browser extension, or a network for other programs.
+    """Exports the page as a static site or extension, or a network.
 
     Args:
         site: A folder for the static site, which predicts in the browser, even offline.

@@ -39,7 +39,7 @@ def predict(
     prior: str | None = None,
     json: bool = False,
 ) -> None:
-    """Predicts the stars of one review, and highlights the words that decided the answer.
+    """Predicts the stars of one review, and highlights what decided them.
 
     Args:
         text: The review, or - for standard input.

@@ -46,7 +46,7 @@ def report(
     model: str | None = None,
     classifier: ClassifierOptions = ClassifierOptions(),
 ) -> None:
-    """Reports on many reviews: how good they are, which stars contradict the words, what moved the stars, and when.
+    """Reports on many reviews: what is good, contradictory, or has changed.
 
     Args:
         table: A file, a folder or a pattern: CSV, TSV, JSON, Parquet or Excel, optionally compressed; or the output of

@@ -32,7 +32,7 @@ def score(
     explain: LensName = None,
     prior: str | None = None,
 ) -> int:
-    """Scores files of reviews, and writes a table with an answer to each review.
+    """Scores files of reviews, and writes a table with an answer to each.
 
     Args:
         inputs: Files, folders or patterns, or - for standard input: CSV, TSV, JSON, Parquet or Excel, optionally

@@ -33,10 +33,14 @@ def find_weights(name: str | Path) -> Path:
     shipped = weights_dir()
     if len(path.parts) == 1 and (shipped / path).is_dir():
         return shipped / path
-    names = [folder.name for folder in sorted(shipped.glob("*/")) if (folder / "metadata.json").is_file()]
     raise WeightsError(
-        f"{name}: no such directory of weights. Specify a path, or one of these names: {', '.join(names)}."
+        f"{name}: no such directory of weights. Specify a path, or one of these names: {', '.join(shipped_names())}."
     )
+
+
+def shipped_names() -> list[str]:
+    """Returns the names of the shipped weights, sorted."""
+    return [folder.name for folder in sorted(weights_dir().glob("*/")) if (folder / "metadata.json").is_file()]
 
 
 def portable(name: str | Path) -> str:

@@ -1,11 +1,13 @@
 """The command line: one table of commands, whose functions are imported when they run."""
 
 import errno
+import platform
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from importlib.metadata import version
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +19,7 @@ from limelight import __version__
 from limelight.cli import COMMANDS, Command, load, main
 from limelight.common.ranges import Range
 from limelight.errors import InputError
+from limelight.weights import describe
 from research.__main__ import COMMANDS as RESEARCH
 
 HERE = "tests.unit.limelight.test_cli"
@@ -154,8 +157,24 @@ def test_a_name_may_be_written_with_an_underscore_and_without_one_the_list_is_sh
     with pytest.raises(SystemExit) as ended:
         said(capsys)
     assert ended.value.code == 2
-    assert capsys.readouterr().out.startswith("usage: limelight COMMAND …\n")
-    assert said(capsys, "--version") == f"limelight {__version__}\n"
+    shown = capsys.readouterr().out
+    assert [f"limelight {name} " in shown for name in ("predict", "report", "serve", "score")] == [True] * 3 + [False]
+
+
+def test_the_version_is_what_a_report_of_an_error_needs(capsys: pytest.CaptureFixture[str]) -> None:
+    first, environment, *models = said(capsys, "--version").splitlines()
+    assert first == f"limelight {__version__}"
+    assert platform.python_version() in environment
+    assert version("onnxruntime") in environment
+    assert f"model han {describe('han').version}" in models
+
+
+def test_help_fits_a_small_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--help"])
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) <= 8
+    assert all(len(line) <= 80 for line in lines)
+    assert all(any(command.name in line for line in lines) for command in COMMANDS)
 
 
 def test_a_library_that_is_missing_is_named_with_the_extra_that_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
