@@ -69,7 +69,7 @@ EQUIVALENT = {
     ),
     # All rows of a picture are as long as its first.
     (
-        "static/js/inside/digit_cnn.js",
+        "static/js/inside/digits/layers.js",
         "const shape = [pixels.length, pixels[0].length, 1];",
         "const shape = [pixels.length, pixels[1].length, 1];",
     ),

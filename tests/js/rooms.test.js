@@ -45,6 +45,45 @@ test("a room imports only from itself and from floors below", () => {
   assert.deepEqual(wrong, []);
 });
 
+/** @returns {string[]} a way from a script back to itself, if there is one */
+function circleAt(path, graph, way = []) {
+  if (way.includes(path)) return [...way.slice(way.indexOf(path)), path];
+  const targets = graph.get(path) ?? [];
+  // Scripts that lead to no circle need no second look.
+  graph.set(path, []);
+  for (const target of targets) {
+    const circle = circleAt(target, graph, [...way, path]);
+    if (circle.length) return circle;
+  }
+  return [];
+}
+
+test("no script needs itself by way of others, for what it runs or for its types", () => {
+  const typesOf = (path) =>
+    [...readFileSync(join(ROOT, path), "utf8").matchAll(/\bimport\("(\.[^"]+)"\)|@import .* from "(\.[^"]+)"/g)].map(
+      ([, one, other]) => normalize(join(dirname(path), one ?? other)),
+    );
+  const graph = new Map(scripts.map((path) => [path, [...importsOf(path), ...typesOf(path)]]));
+  assert.deepEqual(
+    scripts.flatMap((path) => circleAt(path, graph)),
+    [],
+  );
+});
+
+test("of the room of a network others know only its door", () => {
+  const doors = readdirSync(join(ROOT, "inside"), { recursive: true }).filter((path) => path.endsWith("network.js"));
+  assert.ok(doors.length > 1);
+  for (const door of doors) {
+    const room = join("inside", dirname(door));
+    const wrong = scripts.filter(
+      (path) =>
+        dirname(path) !== room &&
+        importsOf(path).some((target) => dirname(target) === room && target !== join("inside", door)),
+    );
+    assert.deepEqual(wrong, []);
+  }
+});
+
 test("each script that draws an answer is tested with its attention", () => {
   const draws =
     /^import "[./]*embed\/element\.js"|^import \{.*\bHeatMap\b|createElement\("limelight-heat"\)|^export class LimelightHeat|byId\("heatmap"\),\s*byId/m;

@@ -9,7 +9,7 @@ import { showBars } from "../answer/bars.js";
 import { messageOf, post } from "../model/api.js";
 import { button, byId, element } from "../dom.js";
 import { probability } from "../format.js";
-import { createDigitView } from "../inside/digit_view.js";
+import { createDigitView } from "../inside/digits/view.js";
 import { createReader } from "../model/reader.js";
 import { createRetry, isPassing } from "../model/retry.js";
 import { centre } from "./centre.js";

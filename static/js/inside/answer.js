@@ -3,7 +3,7 @@
 import { element, headRow, namedRow } from "../dom.js";
 import { count, decimal, probability } from "../format.js";
 import { softmax } from "../site/arithmetic.js";
-import { part } from "./walk.js";
+import { part } from "./section.js";
 
 /** @param {ArrayLike<number>} logits @returns {HTMLElement} */
 export function showAnswer(logits) {

@@ -4,7 +4,7 @@ import { button, element, svg } from "../dom.js";
 import { pathOf } from "./layout.js";
 import { createGrid } from "./strips.js";
 
-/** @import { Box, Line, Plan, Ribbon, Way } from "./scene.js" */
+/** @import { Box, Line, Plan, Ribbon, Way } from "./grammar.js" */
 
 // Milliseconds in which a ribbon grows from its old width to the new one.
 const GROWING = 260;

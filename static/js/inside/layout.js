@@ -47,18 +47,18 @@ export function stack(sentences, height, page) {
 /** @param {number} value @param {{least: number, most: number}} range */
 const clamp = (value, { least, most }) => Math.min(most, Math.max(least, value));
 
-/** @param {import("./scene.js").Ribbon} ribbon @returns {string} its path */
+/** @param {import("./grammar.js").Ribbon} ribbon @returns {string} its path */
 export function pathOf({ x0, x1, y0, h0, y1, h1 }) {
   const bend = x0 + 0.55 * (x1 - x0);
   return `M${x0} ${y0}C${bend} ${y0} ${bend} ${y1} ${x1} ${y1}V${y1 + h1}C${bend} ${y1 + h1} ${bend} ${y0 + h0} ${x0} ${y0 + h0}Z`;
 }
 
 /**
- * @param {import("./scene.js").Box} box
- * @param {import("./scene.js").Box[]} boxes
+ * @param {import("./grammar.js").Box} box
+ * @param {import("./grammar.js").Box[]} boxes
  * @param {number} dx 1 for the right, −1 for the left
  * @param {number} dy 1 for down, −1 for up
- * @returns {?import("./scene.js").Box} the nearest box in a direction
+ * @returns {?import("./grammar.js").Box} the nearest box in a direction
  */
 export function neighbour(box, boxes, dx, dy) {
   const middle = ({ x, y, w, h }) => [x + w / 2, y + h / 2];

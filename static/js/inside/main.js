@@ -4,14 +4,15 @@ import { byId } from "../dom.js";
 import { addressOf } from "../home.js";
 import { getLayers, getMap } from "../model/api.js";
 import { holdsView, keepInAddress, makeLink, readLink } from "../model/link.js";
-import { NOTHING, createScene } from "./scene.js";
+import { NOTHING } from "./grammar.js";
+import { createScene } from "./scene.js";
 
 // Characters of a review below its picture.
 const QUOTED = 600;
 // Loaded once they are shown, like the parts that are folded.
 const NETWORKS = {
-  han: async () => (await import("./han.js")).HAN,
-  kim_cnn: async () => (await import("./kim_cnn.js")).KIM_CNN,
+  han: async () => (await import("./han/network.js")).HAN,
+  kim_cnn: async () => (await import("./kim_cnn/network.js")).KIM_CNN,
 };
 
 const text = /** @type {HTMLTextAreaElement} */ (byId("text"));

@@ -2,12 +2,11 @@
 
 import { element, svg } from "../dom.js";
 import { messageOf } from "../model/api.js";
-import { part } from "./walk.js";
+import { part } from "./section.js";
 
-/**
- * @typedef {{label: string, excerpt: string, trained: number[], untrained: number[]}} Review
- * @typedef {"trained" | "untrained"} When
- */
+/** @import { Review } from "../model/types.js" */
+
+/** @typedef {"trained" | "untrained"} When */
 
 // The side of a picture in its own units, and the room for signs at its edges.
 const [SIDE, EDGE] = [320, 14];

@@ -1,6 +1,6 @@
 /** @file What the scenes of all networks that read words share: the words of a trace, what each adds, the answer, and the lesson of the last step. */
 
-/** @import { Box, Line, Note, Ribbon, View, Word } from "./scene.js" */
+/** @import { Box, Line, Note, Ribbon, View, Word } from "./grammar.js" */
 
 import { element } from "../dom.js";
 import { decimal, percent, signed } from "../format.js";

@@ -61,7 +61,7 @@ export const getFilters = ofModel("filters");
 /** @type {(model: string) => Promise<{blocks: {name: string, shape: (number | string)[], parameters: number}[], weights: Record<string, import("../float16.js").Packed>}>} */
 export const getLayers = ofModel("layers");
 
-/** @type {(model: string) => Promise<{reviews: import("../inside/map.js").Review[]}>} */
+/** @type {(model: string) => Promise<{reviews: import("./types.js").Review[]}>} */
 export const getMap = ofModel("map");
 
 /**

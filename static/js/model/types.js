@@ -58,6 +58,7 @@
  *
  * @typedef {Answer & Lens} Explanation
  *
+ * @typedef {{label: string, excerpt: string, trained: number[], untrained: number[]}} Review of the map, with its places before and after training
  * @typedef {{title: string, detail: string, status: number}} Problem an error in words (RFC 9457)
  * @typedef {{text: string, model: string, without?: number[], method?: string, target?: string, budget?: number}} Question
  */

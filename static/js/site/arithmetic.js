@@ -1,4 +1,4 @@
-/** @file Sums of numbers, ranges, shares and checksums. */
+/** @file Sums of numbers, ranges, shares, entropies and checksums. */
 
 /** @param {ArrayLike<number>} values @returns {number} */
 export const sum = (values) => Array.prototype.reduce.call(values, (total, value) => total + value, 0);
@@ -13,6 +13,10 @@ export function softmax(scores) {
   const total = sum(shares);
   return shares.map((share) => share / total);
 }
+
+/** @param {ArrayLike<number>} probabilities @returns {number} in nats: high where they are flat */
+export const entropy = (probabilities) =>
+  -Array.from(probabilities).reduce((total, share) => total + share * Math.log(Math.max(share, 1e-12)), 0);
 
 const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
   let rest = byte;

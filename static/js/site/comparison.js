@@ -1,7 +1,7 @@
 /** @file Where a network looked most, in one clause, if that is outside of what its summary quotes, as limelight/insights/comparison.py has it. */
 
 /** @import { Asked } from "./light.js" */
-/** @import { Looks } from "./model/model.js" */
+/** @import { Looks } from "./network/network.js" */
 
 import { valueText } from "../embed/numbers.js";
 import { isEnding, isWord } from "../embed/words.js";

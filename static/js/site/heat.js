@@ -50,7 +50,7 @@ export function phraseLevels(answer, isEnglish) {
   return levels;
 }
 
-/** @param {string[]} texts of the tokens that were read @param {import("./model/model.js").Looks} looks @returns {number[]} the level of each where the network looked */
+/** @param {string[]} texts of the tokens that were read @param {import("./network/network.js").Looks} looks @returns {number[]} the level of each where the network looked */
 export function lookedLevels(texts, { kind, words, sentences }) {
   const tokens = texts.map((text, at) => ({
     text,

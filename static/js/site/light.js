@@ -3,10 +3,9 @@
  * and what of that each word has.
  *
  * @typedef {{start: number, stop: number, sentence: number}} Phrase a run of places in the document; `sentence` counts all of the text
- * @typedef {{name: string, unit: "stars" | "probability", weights: number[]}} Target the number that is explained: the expected stars, or
- *   the probability of the label that it is named after; the sum of the probabilities, each times its weight
  */
 
+/** @import { Target } from "./model/model.js" */
 /** @import { Read } from "./text/reader.js" */
 
 import rules from "../rules.js";
@@ -25,7 +24,7 @@ const ADD_UP = 0.02;
 /** A question about a text: the network, the text, and the number; made once, and handed on. */
 export class Asked {
   /**
-   * @param {import("./model/model.js").Network} network
+   * @param {import("./network/network.js").Network} network
    * @param {Read} read
    * @param {Target} target
    * @param {boolean} english whether the text is cut as English

@@ -1,6 +1,7 @@
 /** @file The sentence that quotes what moves an answer most, as limelight/insights/summary.py has it. */
 
-/** @import { Asked, PhraseValues, Target } from "./light.js" */
+/** @import { Asked, PhraseValues } from "./light.js" */
+/** @import { Target } from "./model/model.js" */
 /** @import { Quotation } from "./quotation.js" */
 /** @import { Answer, Summary } from "../model/types.js" */
 

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { half, rowOf, unpack } from "../../../static/js/float16.js";
-import { strongest, valueAt } from "../../../static/js/inside/digit_cnn.js";
-import { acrossOf, lay, placeAt } from "../../../static/js/inside/mosaic.js";
+import { strongest, valueAt } from "../../../static/js/inside/digits/layers.js";
+import { acrossOf, lay, placeAt } from "../../../static/js/inside/digits/mosaic.js";
 import { textOf } from "../../../static/js/inside/words.js";
 
 test("half-precision numbers are read as IEEE 754 has them", () => {

@@ -13,9 +13,10 @@ HTMLCanvasElement.prototype.getContext = () => ({
   putImageData() {},
 });
 const { scenes } = JSON.parse(readFileSync(new URL("../../fixtures/site.json", import.meta.url), "utf8"));
-const { KIM_CNN, addedTold, middleOf, phraseOf } = await import("../../../static/js/inside/kim_cnn.js");
+const { KIM_CNN } = await import("../../../static/js/inside/kim_cnn/network.js");
+const { addedTold, middleOf, phraseOf } = await import("../../../static/js/inside/kim_cnn/reading.js");
 const { aligned, neighbour } = await import("../../../static/js/inside/layout.js");
-const { NOTHING } = await import("../../../static/js/inside/scene.js");
+const { NOTHING } = await import("../../../static/js/inside/grammar.js");
 
 const ROOM = { width: 1408, height: 600 };
 

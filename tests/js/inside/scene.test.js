@@ -14,10 +14,11 @@ HTMLCanvasElement.prototype.getContext = () => ({
 });
 const { scenes } = JSON.parse(readFileSync(new URL("../../fixtures/site.json", import.meta.url), "utf8"));
 const { unpack } = await import("../../../static/js/float16.js");
-const { HAN, levelOf } = await import("../../../static/js/inside/han.js");
+const { HAN } = await import("../../../static/js/inside/han/network.js");
+const { levelOf } = await import("../../../static/js/inside/han/reading.js");
 const { aligned, change, neighbour, share, stack } = await import("../../../static/js/inside/layout.js");
 const { savePicture } = await import("../../../static/js/inside/picture.js");
-const { NOTHING } = await import("../../../static/js/inside/scene.js");
+const { NOTHING } = await import("../../../static/js/inside/grammar.js");
 const { mixtureOf, sharesOf, sumOf } = await import("../../../static/js/inside/sums.js");
 const { grouped, textOf } = await import("../../../static/js/inside/words.js");
 

@@ -25,7 +25,7 @@ Object.defineProperty(Object.getPrototypeOf(document.createElement("tbody")), "r
 const { traces } = JSON.parse(readFileSync(new URL("../../fixtures/site.json", import.meta.url), "utf8"));
 const { showAnswer, showBlocks } = await import("../../../static/js/inside/answer.js");
 const { showMap } = await import("../../../static/js/inside/map.js");
-const { createCell } = await import("../../../static/js/inside/cell.js");
+const { createCell } = await import("../../../static/js/inside/digits/cell.js");
 const { createStrip } = await import("../../../static/js/inside/strips.js");
 const { decimal, probability } = await import("../../../static/js/format.js");
 

@@ -5,7 +5,7 @@
 /** @import { Token } from "../text/tokens.js" */
 
 import rules from "../../rules.js";
-import { sum } from "../arithmetic.js";
+import { entropy, sum } from "../arithmetic.js";
 import { isRead } from "../text/reader.js";
 import { PAD, UNKNOWN } from "../text/tokens.js";
 
@@ -96,10 +96,6 @@ export function labelOf(probabilities, stars) {
   const near = Math.max(NEAR, Math.min(...away));
   return mostProbable(stars.map((_, label) => probabilities[label] * (away[label] <= near ? 1 : FAR)));
 }
-
-/** @param {ArrayLike<number>} probabilities @returns {number} in nats: high where they are flat */
-export const entropy = (probabilities) =>
-  -Array.from(probabilities).reduce((sum, share) => sum + share * Math.log(Math.max(share, 1e-12)), 0);
 
 /** @param {ArrayLike<number>} probabilities @param {?number[]} stars of each label @returns {number} how wide they are spread: their variance in stars, or their entropy */
 export function spread(probabilities, stars) {

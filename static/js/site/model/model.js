@@ -1,9 +1,9 @@
 /** @file A model of the page without a server: its reader, its network, and what was measured of it. */
 
+import { entropy } from "../arithmetic.js";
 import { Han } from "../network/han.js";
 import { KimCnn } from "../network/kim_cnn.js";
 import { UNKNOWN } from "../text/tokens.js";
-import { entropy } from "./answer.js";
 
 /**
  * What `limelight export --site` writes of a model that reads text.
@@ -22,16 +22,8 @@ import { entropy } from "./answer.js";
  * @property {?string} language of the reviews that it was made with (ISO 639-1)
  * @property {number} bytes of the files that it needs
  *
- * @typedef {object} Network
- * @property {(document: number[][], parts: number[][]) => number[][]} parts the probabilities of parts of a document, each the places
- *   of the tokens that it has
- * @property {(document: number[][], asked: {even: boolean, shows: (sentence: number) => boolean, window: any}) => {logits: Float64Array,
- *   evenLogits?: Float64Array, fields: any}} trace the numbers between words and logits; `shows`: whether a sentence is given in full
- * @property {Record<string, import("../network/weights.js").Weights>} arrays
- * @property {(document: number[][], label: number) => Looks} looks where it looked, of an answer with this label
- *
- * @typedef {{kind: "attention" | "picked", words: number[], sentences: number[]}} Looks of each token its share, of its sentence
- *   (attention) or of the text (picked), and the share of its sentence
+ * @typedef {{name: string, unit: "stars" | "probability", weights: number[]}} Target the number that is explained: the expected stars, or
+ *   the probability of the label that it is named after; the sum of the probabilities, each times its weight
  */
 
 /** Each kind of network, by the name that its weights give it. */
@@ -46,7 +38,7 @@ export class Model {
     this.labels = about.labels;
     this.stars = about.stars;
     this.reader = reader;
-    /** @type {Network} */
+    /** @type {import("../network/network.js").Network} */
     this.network = new NETWORKS[about.network](kernel, arrays);
   }
 
@@ -55,7 +47,7 @@ export class Model {
     return (this.about.language ?? "en") === "en";
   }
 
-  /** @param {string} answer a label @returns {import("../light.js").Target} what is explained: the stars, or the answer */
+  /** @param {string} answer a label @returns {Target} what is explained: the stars, or the answer */
   targetOf(answer) {
     if (this.stars) return { name: "expected_stars", unit: "stars", weights: this.stars };
     return { name: answer, unit: "probability", weights: this.labels.map((label) => Number(label === answer)) };

@@ -241,10 +241,10 @@ export class Han {
     return parts.map((_, part) => classify(vectors.subarray(part * size, (part + 1) * size), arrays));
   }
 
-  /** @type {import("../model/model.js").Network["trace"]} */
+  /** @type {import("./network.js").Network["trace"]} */
   trace = (document, asked) => traceHan(this.arrays, document, asked);
 
-  /** @param {number[][]} document of sentences that are not empty @returns {import("../model/model.js").Looks} its attention */
+  /** @param {number[][]} document of sentences that are not empty @returns {import("./network.js").Looks} its attention */
   looks(document) {
     // What was forgotten since is read again.
     this.parts(document, [[...document.flat().keys()]]);

@@ -85,7 +85,7 @@ export class KimCnn {
     return pooled.map((own) => classify(own, this.arrays));
   }
 
-  /** @type {import("../model/model.js").Network["trace"]} */
+  /** @type {import("./network.js").Network["trace"]} */
   trace = (document, asked) => traceKim(this, document, asked);
 
   /** @param {number[][]} document @returns {{layer: Layer, margin: number, responses: Float32Array}[]} of the filters of each size to each window, from the first that has a word on */
@@ -94,7 +94,7 @@ export class KimCnn {
     return this.text.pools.map(({ layer, margin, table: [responses] }) => ({ layer, margin, responses }));
   }
 
-  /** @param {number[][]} document @param {number} label of the answer @returns {import("../model/model.js").Looks} the windows that won, each as far as it speaks for the label more than for others */
+  /** @param {number[][]} document @param {number} label of the answer @returns {import("./network.js").Looks} the windows that won, each as far as it speaks for the label more than for others */
   looks(document, label) {
     const {
       data,

@@ -4,7 +4,14 @@ import { range, sum } from "../arithmetic.js";
 import { numbersOf, rowsOf, timesMatrix } from "./weights.js";
 
 /**
- * @param {import("./kim_cnn.js").KimCnn} network
+ * @typedef {object} Filters of a Kim CNN
+ * @property {Record<string, import("./weights.js").Weights>} arrays
+ * @property {{size: number, bias: Float32Array}[]} layers
+ * @property {(document: number[][]) => {layer: {size: number, filters: number}, responses: Float32Array}[]} responses
+ */
+
+/**
+ * @param {Filters} network
  * @param {number[][]} document the token ids of its sentences
  * @param {{shows: (sentence: number) => boolean, window: ?{kernel_size: number, first: number, filter: number}}} asked
  * @returns {{logits: Float64Array, fields: any}} the fields of the trace; `label` is the position of the label
@@ -56,7 +63,7 @@ export function traceKim(network, document, { shows, window }) {
   };
 }
 
-/** @param {import("./kim_cnn.js").KimCnn} network @param {number[]} ids @param {{kernel_size: number, first: number, filter: number}} window */
+/** @param {Filters} network @param {number[]} ids @param {{kernel_size: number, first: number, filter: number}} window */
 function windowSum({ arrays, layers }, ids, { kernel_size: size, first, filter }) {
   const {
     data,

@@ -1,11 +1,11 @@
 /** @file What each step of a HAN says of this review, in numbers; the words that are the same for all are in templates/scene.html. */
 
-/** @import { View } from "./scene.js" */
-/** @import { HanReading, HanWord } from "./han.js" */
+/** @import { View } from "../grammar.js" */
+/** @import { HanReading, HanWord } from "./reading.js" */
 
-import { decimal, percent } from "../format.js";
-import { share } from "./layout.js";
-import { lessonTold } from "./words.js";
+import { decimal, percent } from "../../format.js";
+import { share } from "../layout.js";
+import { lessonTold } from "../words.js";
 
 /** @param {HanReading} reading @param {View} view @returns {{number: number, words: (HanWord & {weight: number, score: number})[], top: HanWord & {weight: number, score: number}, low: HanWord & {weight: number, score: number}}} the open sentence, or the first in full */
 function opened({ sentences }, { sentence: place }) {

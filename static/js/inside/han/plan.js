@@ -1,25 +1,16 @@
-/** @file A HAN in the scene: words to sentences, sentences to a review, with attention as ribbons at both levels. */
+/** @file Where a HAN is drawn: words to sentences, sentences to a review, with attention as ribbons at both levels. */
 
-/** @import { Before, Box, Network, Plan, Reading, Ribbon, Room, View, Way } from "./scene.js" */
-/** @import { Parts } from "./words.js" */
+/** @import { Before, Box, Plan, Room, View } from "../grammar.js" */
+/** @import { Parts } from "../words.js" */
+/** @import { HanReading, HanWord, Sentence } from "./reading.js" */
 
-import { element } from "../dom.js";
-import { rowOf, unpack } from "../float16.js";
-import { decimal } from "../format.js";
-import { getLayers, post } from "../model/api.js";
-import { question } from "../model/question.js";
-import { HAN_STEPS } from "./han_steps.js";
-import { sumOfBox } from "./han_sums.js";
-import { NARROW, change, scaled, share, stack } from "./layout.js";
-import { size } from "./strips.js";
-import { ASKS, addAnswer, addValues, curve, keptOf, textOf, wordsOf } from "./words.js";
-
-/**
- * @typedef {import("./words.js").ReadWord} HanWord
- * @typedef {import("./words.js").ReadSentence & {level: any}} Sentence `level` of the trace; weights alone if it is not given in full
- *
- * @typedef {Omit<Reading, "words"> & {words: HanWord[], sentences: Sentence[], top: any, vectors: Map<number, {values: Float32Array, most: number}>}} HanReading
- */
+import { element } from "../../dom.js";
+import { rowOf } from "../../float16.js";
+import { decimal } from "../../format.js";
+import { NARROW, change, scaled, share, stack } from "../layout.js";
+import { size } from "../strips.js";
+import { addAnswer, addValues, curve, textOf } from "../words.js";
+import { shareOf, weightOf } from "./reading.js";
 
 /** Left edge and width of each column, and the width of them all, in pixels. */
 const WIDE = {
@@ -79,46 +70,8 @@ const SHORT = { score: "score", flow: "", s: "sent.", sscore: "score", sflow: "l
 const FULL = { state: 0.8, vector: 0.6 };
 // Pixels: how high a vector is.
 const THICK = { least: 14, most: 64 };
-// A share that is written on a narrow page, and a part of the largest change of a state that is drawn.
-const SEEN = { share: 0.012, memory: 0.03 };
-
-/** @param {any} trace @param {?HanReading} last @returns {HanReading} */
-function read(trace, last) {
-  const vectors = new Map(last?.trace.model === trace.model ? last.vectors : []);
-  const table = unpack(trace.vectors.values);
-  const most = size(table.values);
-  trace.vectors.token_ids.forEach((id, n) =>
-    vectors.set(id, { values: table.values.subarray(n * table.shape[1], (n + 1) * table.shape[1]), most }),
-  );
-  const { words, sentences: all } = wordsOf(trace);
-  const sentences = all.map((sentence) => ({
-    ...sentence,
-    level: sentence.place < 0 ? null : levelOf(trace.word_level[sentence.place]),
-  }));
-  return {
-    trace,
-    words,
-    sentences,
-    vectors,
-    top: levelOf(trace.sentence_level),
-    labels: trace.labels,
-    probabilities: trace.probabilities,
-    stars: trace.expected_stars,
-    more: keptOf(last, trace, words),
-  };
-}
-
-/** @param {any} level of the trace @returns {any} with its arrays unpacked */
-export const levelOf = (level) =>
-  Object.fromEntries(
-    Object.entries(level).map(([name, value]) => [name, value?.data === undefined ? value : unpack(value)]),
-  );
-
-/** @param {HanReading} reading @param {HanWord} word @returns {?number} its share of the attention in its sentence */
-export const weightOf = ({ sentences }, { sentence, place }) =>
-  place < 0 ? null : sentences[sentence].level.weights[place];
-/** @param {HanReading} reading @param {Sentence} sentence @returns {?number} */
-export const shareOf = ({ top }, { place }) => (place < 0 ? null : top.weights[place]);
+// A share that is written on a narrow page.
+const LEAST_SHARE = 0.012;
 
 /**
  * @param {HanReading} reading
@@ -127,7 +80,7 @@ export const shareOf = ({ top }, { place }) => (place < 0 ? null : top.weights[p
  * @param {Room} room
  * @returns {Plan}
  */
-function plan(reading, view, before, room) {
+export function plan(reading, view, before, room) {
   const narrow = room.width < NARROW;
   const { of, columns: given } = narrow ? SLIM : WIDE;
   const columns = scaled(/** @type {any} */ (given), of, room.width);
@@ -258,7 +211,7 @@ function addWords({ reading, before, columns, narrow, row, boxes, ribbons, notes
       sentence: number,
     });
     landed += weight * thick;
-    if (spread && !(narrow && weight < SEEN.share))
+    if (spread && !(narrow && weight < LEAST_SHARE))
       notes.push({
         column: "flow",
         x: columns.flow.x + 4,
@@ -426,83 +379,3 @@ function addRails({ boxes, lines, columns, narrow }) {
     }
   }
 }
-
-/** @param {Box | Ribbon} part @param {HanReading} reading @param {Plan} drawn @returns {Way} */
-function point({ token, sentence: number }, reading, drawn) {
-  const sentence = reading.sentences[number];
-  const word = token === undefined ? null : reading.words.find((each) => each.token === token);
-  const above = sentence ? shareOf(reading, sentence) : null;
-  const weight = word ? weightOf(reading, word) : null;
-  const line =
-    !sentence || above === null
-      ? ""
-      : weight === null
-        ? `Sentence ${number + 1} → ${share(above)} of the review`
-        : `“${word.text}” → ${share(weight)} of sentence ${number + 1} → ${share(above)} of the review: ${share(weight * above)} of all attention`;
-  return {
-    line,
-    lit: (other) =>
-      Boolean(sentence) &&
-      (["doc", "star"].includes(other.column) ||
-        (other.sentence === number && (token === undefined || other.token === undefined || other.token === token))),
-    arcs: weight === null ? [] : arcsOf(word, sentence, drawn),
-  };
-}
-
-/** @param {HanWord} word @param {Sentence} sentence @param {Plan} drawn @returns {Way["arcs"]} to the states that it changes: ahead and behind */
-function arcsOf({ place }, { level, words }, { boxes }) {
-  if (!level.memory) return [];
-  const row = rowOf(level.memory, place);
-  const others = words.filter((each) => each.read && each.place !== place);
-  const most = Math.max(1e-9, ...others.map((each) => row[each.place]));
-  return others.flatMap((other) => {
-    const part = row[other.place] / most;
-    const column = other.place > place ? "f" : "b";
-    const [from, to] = [words.find((each) => each.place === place), other].map(({ token }) =>
-      boxes.find(({ key }) => key === `${column}.${token}`),
-    );
-    if (!from || !to || part < SEEN.memory) return [];
-    const [y0, y1] = [from, to].map(({ y, h }) => y + h / 2);
-    const out = from.x - Math.min(24, 6 + Math.abs(y1 - y0) / 5);
-    return [{ look: "arc", d: `M${from.x} ${y0}C${out} ${y0} ${out} ${y1} ${from.x} ${y1}`, width: 0.6 + 4 * part }];
-  });
-}
-
-/** @param {View} view @param {object} more @returns {object} what is asked of POST /api/v1/trace */
-const asked = ({ text, model, without, sentence, even }, more) => ({
-  ...question(model, { text, without }),
-  sentence,
-  even,
-  ...more,
-});
-
-/** @type {Network} */
-export const HAN = {
-  question: (view, now) =>
-    asked(view, {
-      detail: "picture",
-      known_ids: now ? [.../** @type {HanReading} */ (now).vectors.keys()].slice(-256) : [],
-    }),
-  read: /** @type {any} */ (read),
-  plan: /** @type {any} */ (plan),
-  point: /** @type {any} */ (point),
-  sum: /** @type {any} */ (sumOfBox),
-  wants: ({ open, decides, step }) => [
-    ...(open ? ["layers", "exact"] : []),
-    ...(decides ? ["decides"] : []),
-    ...(step === HAN_STEPS.length - 1 ? ["lesson"] : []),
-  ],
-  asks: {
-    layers: async ({ model }) =>
-      Object.fromEntries(
-        Object.entries((await getLayers(model)).weights).map(([name, array]) => [name, unpack(array)]),
-      ),
-    exact: async (view, _, signal) => {
-      const trace = await post("trace", asked(view, { detail: "sentence" }), signal);
-      return { ...trace, words: levelOf(trace.word_level[trace.sentence]), top: levelOf(trace.sentence_level) };
-    },
-    ...ASKS,
-  },
-  steps: /** @type {any} */ (HAN_STEPS),
-  readsAt: { 2: "f", 3: "b" },
-};

@@ -1,13 +1,13 @@
 /** @file Many small pictures as one: the maps of a layer, or its filters, side by side, and which number is where. */
 
-import { element } from "../dom.js";
-import { createGrid, size } from "./strips.js";
+import { element } from "../../dom.js";
+import { createGrid, size } from "../strips.js";
 
 /** @param {number} channels @returns {number} pictures in a row: large ones while they are few */
 export const acrossOf = (channels) => Math.min(channels, channels > 32 ? 16 : 8);
 
 /**
- * @param {import("../float16.js").Numbers} array `[rows, columns, channels]`
+ * @param {import("../../float16.js").Numbers} array `[rows, columns, channels]`
  * @returns {{values: Float32Array, rows: number, columns: number}} one picture, with a gap of one number between two
  */
 export function lay({ shape: [rows, columns, channels], values }) {
@@ -46,7 +46,7 @@ export function placeAt(x, y, [rows, columns, channels]) {
 }
 
 /**
- * @param {import("../float16.js").Numbers} array `[rows, columns, channels]`
+ * @param {import("../../float16.js").Numbers} array `[rows, columns, channels]`
  * @param {string} name
  * @returns {{node: HTMLElement, picture: HTMLCanvasElement, point: (row: number, column: number, channel: number, tall?: number) => void}} `point`
  *   frames a square of numbers

@@ -1,6 +1,6 @@
 /** @file The steps in words, one card at a time, each highlights its part of the diagram. */
 
-import { element, passFocus } from "../dom.js";
+import { passFocus } from "../../dom.js";
 
 /** Elements where the arrow keys have another meaning. */
 const BUSY = "textarea, input, select, [tabindex], details";
@@ -83,9 +83,4 @@ export function createWalk(root, { keys, onAgain }) {
       diagram.setAttribute("aria-busy", "false");
     },
   };
-}
-
-/** @param {string} name @param {string} title @returns {HTMLElement} */
-export function part(name, title) {
-  return element("section", { class: "part", "data-part": name }, element("h2", "", title));
 }

@@ -1,15 +1,15 @@
 /** @file What the boxes of a HAN open to: each sum once more, with the numbers of this review in single precision. */
 
-/** @import { Box, Sum, View } from "./scene.js" */
-/** @import { HanReading, HanWord, Sentence } from "./han.js" */
+/** @import { Box, Sum, View } from "../grammar.js" */
+/** @import { HanReading, HanWord, Sentence } from "./reading.js" */
 
-import { element } from "../dom.js";
-import { rowOf } from "../float16.js";
-import { decimal, percent, probability, signed } from "../format.js";
-import { shareOf, weightOf } from "./han.js";
-import { share } from "./layout.js";
-import { formula, line, mixtureOf, numberField, picture, sharesOf, sumOf, table } from "./sums.js";
-import { textOf } from "./words.js";
+import { element } from "../../dom.js";
+import { rowOf } from "../../float16.js";
+import { decimal, percent, probability, signed } from "../../format.js";
+import { shareOf, weightOf } from "./reading.js";
+import { share } from "../layout.js";
+import { formula, line, mixtureOf, numberField, picture, sharesOf, sumOf, table } from "../sums.js";
+import { textOf } from "../words.js";
 
 // What a state is drawn with, as in the scene.
 const FULL = 0.8;
@@ -130,7 +130,7 @@ function ofState({ states, gates }, place, names, half) {
   };
 }
 
-/** @param {any} level @param {number} place @param {string[]} names @param {import("../float16.js").Numbers} context @param {View} view @returns {Sum} */
+/** @param {any} level @param {number} place @param {string[]} names @param {import("../../float16.js").Numbers} context @param {View} view @returns {Sum} */
 function ofScore({ projections, scores, weights }, place, names, context, { even }) {
   const title = `Score and share of “${names[place]}”`;
   const softmaxed = sharesOf(names, scores, place);

@@ -1,12 +1,12 @@
 /** @file The sum of one cell: its inputs, the filter, their products; and fields to choose a cell by numbers. */
 
-import { element } from "../dom.js";
-import { decimal, signed } from "../format.js";
-import { unpack } from "../float16.js";
-import { part } from "./walk.js";
-import { AMBER, BLUE, size } from "./strips.js";
+import { element } from "../../dom.js";
+import { decimal, signed } from "../../format.js";
+import { unpack } from "../../float16.js";
+import { part } from "../section.js";
+import { AMBER, BLUE, size } from "../strips.js";
 
-/** @typedef {import("./digit_cnn.js").Place} Place */
+/** @typedef {import("./layers.js").Place} Place */
 
 // Of all maps below, those that add or take most.
 const LARGEST = 3;

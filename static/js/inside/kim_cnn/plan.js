@@ -1,29 +1,13 @@
-/**
- * @file A Kim CNN at work on a text, as a scene: windows of each width over the words, of each filter the strongest one, and what those
- * add to the answer. Only a linear layer follows the filters, so the ribbons are a sum: what they carry, and the bias, is the logit.
- */
+/** @file Where a Kim CNN is drawn: windows of each width next to the words, the strongest of each row, and what they add as ribbons. */
 
-/** @import { Before, Box, Network, Plan, Ribbon, Room, View } from "./scene.js" */
-/** @import { Parts, ReadWord } from "./words.js" */
+/** @import { Before, Box, Plan, Room, View } from "../grammar.js" */
+/** @import { Parts, ReadWord } from "../words.js" */
+/** @import { Window } from "./reading.js" */
 
-import { rowOf, rowsOf, unpack } from "../float16.js";
-import { countOf, decimal, signed } from "../format.js";
-import { question } from "../model/question.js";
-import { KIM_STEPS, sumOfBox } from "./kim_sums.js";
-import { NARROW, scaled, stack } from "./layout.js";
-import { size as sizeOf } from "./strips.js";
-import { ASKS, addAnswer, addValues, curve, grouped, keptOf, textOf, wordsOf } from "./words.js";
-
-/**
- * @typedef {object} Window that is the strongest one of some filters
- * @property {string} key
- * @property {number} size words
- * @property {number} first index of its first word among those that are read; negative before the text
- * @property {number} middle index of the word in whose row it is
- * @property {{filter: number, adds: number}[]} filters the strongest first; `filter` among all
- * @property {number} more what its filters add to the first side
- * @property {number} less and to the second, below 0
- */
+import { countOf, decimal, signed } from "../../format.js";
+import { NARROW, scaled, stack } from "../layout.js";
+import { addAnswer, addValues, curve, grouped, textOf } from "../words.js";
+import { middleOf, phraseOf, strongestOf } from "./reading.js";
 
 /** Columns of 1408 pixels, and of 343. The windows of all widths share one. */
 const WIDE = {
@@ -53,91 +37,8 @@ const LEAST = 0.01;
 // Of the responses to a window, which are few: one next to the other they would be too narrow to see.
 const GRID_ROWS = 5;
 
-/** @param {any} trace @returns {{sides: [string, string], turn: number}} what the ribbons speak for and against, and the factor of contributions */
-export function sidesOf({ labels, label }) {
-  if (labels.length === 2) return { sides: [labels[1], labels[0]], turn: label === labels[1] ? 1 : -1 };
-  return { sides: [label, "other labels"], turn: 1 };
-}
-
-/** @param {any} trace @param {?any} last @returns {any} */
-function read(trace, last) {
-  const { words, sentences } = wordsOf(trace);
-  /** The words that are read: windows count these. */
-  const heard = words.filter((word) => word.read);
-  const orders = new Map(heard.map(({ token }, order) => [token, order]));
-  const vectors = new Map(last?.trace.model === trace.model ? last.vectors : []);
-  const fresh = unpack(trace.vectors.values);
-  trace.vectors.token_ids.forEach((id, at) => vectors.set(id, rowOf(fresh, at)));
-  const { sides, turn } = sidesOf(trace);
-  const widths = trace.windows.map(({ kernel_size: size, first, responses }) => ({
-    size,
-    first,
-    rows: rowsOf(unpack(responses)),
-  }));
-  const perSize = trace.winners.length / widths.length;
-  /** @type {Map<string, Window>} */
-  const windows = new Map();
-  trace.contributions.forEach((contribution, filter) => {
-    if (!contribution) return;
-    const [{ size }, first, adds] = [widths[Math.floor(filter / perSize)], trace.winners[filter], turn * contribution];
-    const key = `win.${size}.${first}`;
-    if (!windows.has(key))
-      windows.set(key, {
-        key,
-        size,
-        first,
-        middle: middleOf(size, first, heard.length),
-        filters: [],
-        more: 0,
-        less: 0,
-      });
-    const window = windows.get(key);
-    window.filters.push({ filter, adds });
-    window[adds < 0 ? "less" : "more"] += adds;
-  });
-  for (const { filters } of windows.values()) filters.sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds));
-  const most = {
-    x: Math.max(...[...vectors.values()].map(sizeOf), 1e-9),
-    windows: Math.max(1e-9, ...widths.flatMap(({ rows }) => rows.map(sizeOf))),
-  };
-  const bias = turn * trace.bias;
-  return {
-    trace,
-    words,
-    sentences,
-    heard,
-    orders,
-    vectors,
-    widths,
-    perSize,
-    windows,
-    sides,
-    turn,
-    bias,
-    totals: totalsOf(windows, bias),
-    most,
-    labels: trace.labels,
-    probabilities: trace.probabilities,
-    stars: trace.expected_stars,
-    more: keptOf(last, trace, words),
-  };
-}
-
-/** @param {number} filters @param {{more: number, less: number}} window @param {string[]} sides @returns {string} "7 filters, which add 0.87 for positive" */
-export function addedTold(filters, { more, less }, sides) {
-  const told = [more, -less].flatMap((value, n) => (value >= 0.005 ? [`${decimal(value)} for ${sides[n]}`] : []));
-  return `${countOf(filters, "filter")}, which ${filters === 1 ? "adds" : "add"} ${told.join(" and ") || "less than 0.01"}`;
-}
-
-/** @param {number} size @param {number} first @param {number} count words @returns {number} the word in whose row a window is */
-export const middleOf = (size, first, count) => Math.min(Math.max(first + Math.floor((size - 1) / 2), 0), count - 1);
-
-/** @param {{heard: {text: string}[]}} reading @param {{size: number, first: number}} window @returns {string} its words, with a dot for each place beyond the text */
-export const phraseOf = ({ heard }, { size, first }) =>
-  `${"· ".repeat(Math.max(0, -first))}${textOf(heard.slice(Math.max(0, first), first + size))}${" ·".repeat(Math.max(0, first + size - heard.length))}`;
-
 /** @param {any} reading @param {View} view @param {?Before} before @param {Room} room @returns {Plan} */
-function plan(reading, view, before, { width, height }) {
+export function plan(reading, view, before, { width, height }) {
   const narrow = width < NARROW;
   const columns = scaled(/** @type {any} */ (narrow ? SLIM : WIDE), narrow ? 343 : 1408, width);
   const whole = reading.widths.every(({ size, rows: given }) => given.length === reading.heard.length + size - 1);
@@ -321,13 +222,6 @@ function addPicked({ reading, columns, narrow, boxes }, isOwn, own) {
   });
 }
 
-/** @param {Window[]} windows @returns {?Window} that which moves the answer most */
-export const strongestOf = (windows) =>
-  windows.reduce(
-    (best, each) => (Math.abs(each.more + each.less) > Math.abs((best?.more ?? 0) + (best?.less ?? 0)) ? each : best),
-    /** @type {?Window} */ (null),
-  );
-
 /**
  * The ribbons from the windows to the two sides, in the order of the text.
  *
@@ -392,67 +286,3 @@ function addFlow({ reading, before, columns, narrow, boxes, ribbons, notes }, pl
   }
   return { top, bottom: top + both };
 }
-
-/** @param {Map<string, Window>} windows @param {number} bias @returns {{more: number, less: number}} what speaks for each side, the bias too */
-function totalsOf(windows, bias) {
-  const sum = (side) => [...windows.values()].reduce((total, window) => total + Math.abs(window[side]), 0);
-  return { more: sum("more") + Math.max(0, bias), less: sum("less") + Math.max(0, -bias) };
-}
-
-/** @param {Box | Ribbon} part @param {any} reading @returns {import("./scene.js").Way} */
-function point(part, reading) {
-  const { heard, orders, windows, sides } = reading;
-  const [kind, ...rest] = part.key.split(".");
-  const covers = ({ size, first }, at) => first <= at && at < first + size;
-  const word = kind === "word" || kind === "x" ? heard.find(({ token }) => token === part.token) : null;
-  /** The windows that are meant, and how they are called. @type {Window[]} */
-  const all = [...windows.values()];
-  const meant = word
-    ? all.filter((window) => covers(window, orders.get(word.token)))
-    : kind === "side"
-      ? all.filter((window) => window[rest[0]])
-      : kind === "fold"
-        ? all.filter(({ middle }) => heard[middle].sentence === part.sentence)
-        : all.filter(({ size, first }) => String(size) === rest[0] && String(first) === rest[1]);
-  const keys = new Set(meant.map(({ size, first }) => `${size}.${first}`));
-  const single = ["win", "picked", "add"].includes(kind) ? { size: Number(rest[0]), first: Number(rest[1]) } : null;
-  const filters = meant.reduce((sum, each) => sum + each.filters.length, 0);
-  const [more, less] = ["more", "less"].map((side) => meant.reduce((sum, each) => sum + each[side], 0));
-  const name = single
-    ? `“${phraseOf(reading, single)}” is`
-    : word
-      ? `“${word.text}” is in`
-      : `Sentence ${part.sentence + 1} has`;
-  const strongest = meant.length > 1 ? `${meant.length} windows that are the strongest of` : "the strongest window of";
-  const found = filters
-    ? `${strongest} ${addedTold(filters, { more, less }, sides)}`
-    : "no filter’s strongest window: nothing of it goes on";
-  const line = kind === "side" || kind === "star" ? /** @type {Box} */ (part).label : `${name} ${found}`;
-  const isLit = (other) => {
-    const [what, size, first] = other.key?.split(".") ?? [];
-    if (["win", "picked", "add"].includes(what))
-      return keys.has(`${size}.${first}`) && (kind !== "side" || what !== "add" || other.key.endsWith(rest[0]));
-    if (what === "word" || what === "x")
-      return word ? other.token === part.token : single ? covers(single, orders.get(other.token)) : false;
-    return other === part || what === "side";
-  };
-  return { line, lit: isLit, arcs: [] };
-}
-
-/** @type {Network} */
-export const KIM_CNN = {
-  question: ({ model, text, without, sentence }, now) => ({
-    ...question(model, { text, without }),
-    sentence,
-    detail: "picture",
-    known_ids: now ? [.../** @type {any} */ (now).vectors.keys()].slice(-256) : [],
-  }),
-  read,
-  plan,
-  point,
-  sum: sumOfBox,
-  wants: ({ decides, step }) => [...(decides ? ["decides"] : []), ...(step === KIM_STEPS.length - 1 ? ["lesson"] : [])],
-  asks: ASKS,
-  steps: KIM_STEPS,
-  readsAt: { 2: "windows" },
-};

@@ -1,13 +1,13 @@
 /** @file The network at work on a digit: asks for its trace when the drawing changes, and for a cell when one is chosen. */
 
-import { messageOf, post } from "../model/api.js";
-import { createReader } from "../model/reader.js";
-import { isPassing } from "../model/retry.js";
+import { messageOf, post } from "../../model/api.js";
+import { createReader } from "../../model/reader.js";
+import { isPassing } from "../../model/retry.js";
 import { createCell } from "./cell.js";
-import { showDigitCnn, strongest } from "./digit_cnn.js";
+import { showDigitCnn, strongest } from "./layers.js";
 import { createWalk } from "./walk.js";
 
-/** @typedef {import("./digit_cnn.js").Place} Place */
+/** @typedef {import("./layers.js").Place} Place */
 
 /**
  * @param {HTMLElement} root with the parts of templates/walk.html

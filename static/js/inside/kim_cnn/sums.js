@@ -1,14 +1,14 @@
-/** @file What the boxes of a Kim CNN open to: a window and its filters, the products of one, the sum of a side; and the steps in numbers. */
+/** @file What the boxes of a Kim CNN open to: a window and its filters, the products of one, the sum of a side. */
 
-import { button, element } from "../dom.js";
-import { countOf, decimal, percent, signed } from "../format.js";
-import { unpack } from "../float16.js";
-import { getFilters, messageOf, post } from "../model/api.js";
-import { addedTold, phraseOf, strongestOf } from "./kim_cnn.js";
-import { formula, line, picture, sharesOf, sumOf, table } from "./sums.js";
-import { grouped, lessonTold } from "./words.js";
+import { button, element } from "../../dom.js";
+import { countOf, decimal, percent, signed } from "../../format.js";
+import { unpack } from "../../float16.js";
+import { getFilters, messageOf, post } from "../../model/api.js";
+import { phraseOf } from "./reading.js";
+import { formula, line, picture, sharesOf, sumOf, table } from "../sums.js";
+import { grouped } from "../words.js";
 
-/** @import { Box, Sum, View } from "./scene.js" */
+/** @import { Box, Sum, View } from "../grammar.js" */
 
 // Rows of a table.
 const MOST_ROWS = 6;
@@ -49,7 +49,7 @@ function sumOfWord(word, reading) {
   };
 }
 
-/** @param {import("./kim_cnn.js").Window[]} windows */
+/** @param {import("./reading.js").Window[]} windows */
 function windowTable(windows, reading) {
   const order = [...windows].sort((a, b) => Math.abs(b.more + b.less) - Math.abs(a.more + a.less));
   const [shown, others] = [order.slice(0, MOST_ROWS), order.slice(MOST_ROWS)];
@@ -291,46 +291,3 @@ function productsOf(trace, { size, first, all }, reading, checks) {
       : []),
   ];
 }
-
-const nameOf = (reading, window) => `“${phraseOf(reading, window)}”`;
-
-/** The sentence of each step with the numbers of this text. @type {((reading: any, view: View) => string)[]} */
-export const KIM_STEPS = [
-  ({ heard, labels, probabilities }) =>
-    `Here ${countOf(heard.length, "word")} become ${percent(Math.max(...probabilities))} ${labels[probabilities.indexOf(Math.max(...probabilities))]}.`,
-  ({ heard, vectors }) => {
-    // Words of folded sentences have no numbers.
-    const word = heard.find((each) => each.known && vectors.has(each.token_id));
-    return word
-      ? `“${word.text}” is row ${word.token_id}, always the same ${vectors.get(word.token_id).length} numbers.`
-      : "None of these words is in the table.";
-  },
-  ({ widths, heard }) =>
-    `Windows of ${widths.map(({ size }) => size).join(", ")} words: ${widths.reduce((sum, { size }) => sum + heard.length + size - 1, 0)} in this text, each is looked at once.`,
-  ({ widths, perSize }) =>
-    `There are ${perSize} filters of each width, ${perSize * widths.length} in all; open a window to see the sum of one.`,
-  ({ windows, trace }) =>
-    `Of ${trace.winners.length} filters, ${[...windows.values()].reduce((sum, { filters }) => sum + filters.length, 0)} found something; their maxima are in ${countOf(windows.size, "window")}.`,
-  (reading) => {
-    const best = strongestOf([...reading.windows.values()]);
-    const found = best
-      ? `${nameOf(reading, best)} is the strongest window of ${addedTold(best.filters.length, best, reading.sides)}.`
-      : "No filter found anything.";
-    return `Here amber is for ${reading.sides[0]}, blue for ${reading.sides[1]}. ${found}`;
-  },
-  ({ totals, sides }) =>
-    `${decimal(totals.more)} for ${sides[0]} less ${decimal(totals.less)} for ${sides[1]}, the bias with them, is ${decimal(totals.more - totals.less)}.`,
-  ({ labels, probabilities, trace }) =>
-    `The logits ${trace.logits.map((logit) => decimal(logit)).join(" and ")} become ${labels.map((label, k) => `${label} ${percent(probabilities[k])}`).join(", ")}.`,
-  (reading) => {
-    const wrong = strongestOf(
-      [...reading.windows.values()].filter(
-        (window) => (window.more + window.less) * (reading.totals.more - reading.totals.less) < 0,
-      ),
-    );
-    const against = wrong
-      ? `${nameOf(reading, wrong)} adds ${signed(wrong.more + wrong.less, 2)} against the answer: open it to see what its filters like. `
-      : "";
-    return against + (reading.more.lesson ? lessonTold(reading.more.lesson, "of what filters picked") : "");
-  },
-];
