@@ -107,10 +107,8 @@ EQUIVALENT = {
     # Two texts have as many words in common either way.
     (
         "static/js/inside/scene.js",
-        "if (!kept || same || aligned(kept.reading.words, now.words).size < ALIKE * now.words.length) "
-        "kept = { reading: now, view: asked };",
-        "if (!kept || same || aligned(now.words, kept.reading.words).size < ALIKE * now.words.length) "
-        "kept = { reading: now, view: asked };",
+        "return !isSame && aligned(reading.words, this.now.words).size >= ALIKE * this.now.words.length;",
+        "return !isSame && aligned(this.now.words, reading.words).size >= ALIKE * this.now.words.length;",
     ),
 }
 # Parts that stay as they are: comments, strings, and regular expressions of JavaScript.

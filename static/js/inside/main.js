@@ -5,7 +5,7 @@ import { addressOf } from "../home.js";
 import { getLayers, getMap } from "../model/api.js";
 import { holdsView, keepInAddress, makeLink, readLink } from "../model/link.js";
 import { NOTHING } from "./grammar.js";
-import { createScene } from "./scene.js";
+import { Scene } from "./scene.js";
 
 // Characters of a review below its picture.
 const QUOTED = 600;
@@ -23,7 +23,7 @@ let place = NOTHING;
 /** The trace that is drawn. @type {any} */
 let trace = null;
 
-const scene = createScene(byId("main"), {
+const scene = new Scene(byId("main"), {
   onView(view, reading) {
     place = view;
     if (reading) showFolded(reading.trace);
@@ -46,7 +46,7 @@ async function follow(next = {}) {
   const { network } = model.selectedOptions[0].dataset;
   const shown = await NETWORKS[network]();
   // It may have been written on while the network was loaded.
-  await scene.show({ ...place, text: text.value }, network, shown);
+  await scene.follow({ ...place, text: text.value }, network, shown);
 }
 
 /** Fills what is unfolded. @param {any} [next] */

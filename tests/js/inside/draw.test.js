@@ -12,7 +12,7 @@ HTMLCanvasElement.prototype.getContext = () => ({
   createImageData: (width, height) => ({ width, height, data: new Uint8ClampedArray(4 * width * height) }),
   putImageData: (image) => painted.push([image.width, image.height, image.data[3]]),
 });
-const { createDrawing } = await import("../../../static/js/inside/draw.js");
+const { Drawing } = await import("../../../static/js/inside/draw.js");
 
 const place = { x: 1, y: 2, w: 30 };
 const box = (name, more = {}) => ({ key: name, column: "word", ...place, h: 9, text: name, ...more });
@@ -34,7 +34,7 @@ function open() {
   const stage = element("div", "", svg("svg", { class: "flow" }), element("div", "heads"), element("div", "boxes"));
   document.body.replaceChildren(stage);
   const chosen = [];
-  const drawing = createDrawing(stage, { onHead: (column) => chosen.push(column), isStill: () => true });
+  const drawing = new Drawing(stage, { onHead: (column) => chosen.push(column), isStill: () => true });
   return {
     draw: (boxes, more) => drawing.draw(planOf(boxes, more)),
     drawing,
