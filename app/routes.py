@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from limelight.inside.elsewhere import WordElsewhere, WordList
 from limelight.report.rows.columns import Columns
 from limelight.tables.table_start import FirstRows
 
@@ -32,6 +33,7 @@ from .answers.traces import (
     trace_digit,
     trace_text,
 )
+from .answers.words import find_words
 from .problems import kinds
 from .problems.problem import AppError, shorten
 
@@ -131,6 +133,20 @@ def get_layers(request: Request, name: str) -> Any:
 def get_map(request: Request, name: str) -> ReviewMap:
     """Returns held-out reviews with their positions on a network's map, after and before training."""
     return find_map(request.app.state.registry.get(name))
+
+
+@api.get("/models/{name}/words", response_model=WordList)
+def list_words(request: Request, name: str, like: str = "") -> Any:
+    """Lists words of held-out reviews, with how much a network looks at them; `?like=ba` for those that begin so."""
+    words = find_words(request.app.state.registry.get(name))
+    return Response(encode(words.all(like)), media_type="application/json")
+
+
+@api.get("/models/{name}/words/{word}", response_model=WordElsewhere)
+def get_word(request: Request, name: str, word: str) -> Any:
+    """Returns how much a network looks at a word in held-out reviews, by label, and words with similar vectors."""
+    words = find_words(request.app.state.registry.get(name))
+    return Response(encode(words.find(word)), media_type="application/json")
 
 
 @api.post("/tables", response_model=FirstRows, openapi_extra=FILE_BODY)

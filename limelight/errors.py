@@ -33,6 +33,25 @@ class NoTraceError(LimelightError):
     """A model has no layers to trace a text through."""
 
 
+class InvalidWordError(LimelightError, ValueError):
+    """A word to look up is none, or is several words."""
+
+
+class RareWordError(LimelightError):
+    """A word to look up has too few places in held-out reviews.
+
+    Attributes:
+        near: Words that can be looked up instead.
+    """
+
+    def __init__(self, message: str, near: list[str]):
+        super().__init__(message, near)
+        self.near = near
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 class PriorError(LimelightError, ValueError):
     """The prior does not fit the labels of the model, or is not a list of shares."""
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from limelight.common.probabilities import apply_prior, entropy, label_of, median_label, read_prior
 from limelight.engines.engine import Engine, Explanation, Floats, Region, TokenIds
 from limelight.errors import InvalidTextError
+from limelight.inside.elsewhere import Elsewhere
 from limelight.lenses.levels import heat, set_heat
 from limelight.prediction import Prediction
 from limelight.text.preprocessor import Preprocessor
@@ -42,6 +43,7 @@ class Model:
         metadata: How the weights were trained, and their scores.
         card: The model card, in Markdown.
         map: A map of held-out reviews by their document vectors, if the weights include one.
+        words: How much the network looks at single words in held-out reviews, if the weights include it.
         has_polarity: Whether labels are ordered from bad to good: they are stars, or there are two.
     """
 
@@ -72,6 +74,10 @@ class Model:
         self.map = weights.map if weights else None
         self._weights = weights
         self.has_polarity = stars is not None or len(labels) == 2
+        self.words: Elsewhere | None = None
+        if weights and weights.words:
+            vectors = engine.word_vectors  # type: ignore[attr-defined]
+            self.words = Elsewhere(weights.words, preprocessor, vectors, labels, self.has_polarity)
         # A classifier may read any language: there each sentence tells.
         language = self.metadata.get("insights", {}).get("familiarity", {}).get("language", "en")
         self._english = language == "en" if weights is not None else None

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +17,15 @@ from limelight.engines.engine import Floats
 from limelight.errors import WeightsError, WeightsMismatchError
 from limelight.inside.document_map import DocumentMap
 from limelight.inside.trace import Block
+from limelight.inside.word_looks import WordLooks
 from limelight.networks.registry import NETWORKS
 from limelight.networks.spec import NetworkSpec, Stored
 from limelight.text.preprocessor import Preprocessor
 
 CONFIG, TOKENIZER, WEIGHTS, METADATA = "config.json", "tokenizer.json", "model.weights.h5", "metadata.json"
-CARD, MAP = "README.md", "map.json"
+CARD, MAP, WORDS = "README.md", "map.json", "words.json"
+
+logger = logging.getLogger("limelight.weights")
 
 
 @dataclass(frozen=True)
@@ -94,19 +98,21 @@ class Description:
 class Weights(Description):
     """A loaded directory of weights. There is no preprocessor if the network reads images.
 
-    The map is optional, since no prediction needs it.
+    The map and the words are optional, since no prediction needs them.
 
     Attributes:
         arrays: The weights of the network, by their names in its spec, as float32 (see `Stored`).
         preprocessor: Converts texts to token ids.
         card: The model card, in Markdown.
         map: The map of held-out reviews.
+        words: How much the network looked at words of held-out reviews.
     """
 
     arrays: dict[str, Floats]
     preprocessor: Preprocessor | None
     card: str
     map: DocumentMap | None = None
+    words: WordLooks | None = None
 
     @property
     def blocks(self) -> list[Block]:
@@ -164,6 +170,7 @@ def load_weights(directory: str | Path) -> Weights:
         preprocessor=preprocessor,
         card=_load_card(directory / CARD),
         map=_load_map(directory / MAP, hashes),
+        words=None if preprocessor is None else _load_words(directory / WORDS, hashes, config, preprocessor),
     )
 
 
@@ -247,6 +254,20 @@ def _load_map(path: Path, hashes: dict[str, str]) -> DocumentMap | None:
         return DocumentMap.from_json(read_json(path))
     except (TypeError, KeyError, ValueError, msgspec.ValidationError) as error:
         raise WeightsError(f"{path}: not a map of this version ({error}). Create it again, or remove it.") from error
+
+
+def _load_words(
+    path: Path, hashes: dict[str, str], config: WeightsConfig, preprocessor: Preprocessor
+) -> WordLooks | None:
+    """Returns the looks at words; None, with a warning, for a file that is damaged or belongs to other weights."""
+    if not path.is_file():
+        return None
+    try:
+        check_hash(path, hashes)
+        return WordLooks.from_json(read_json(path), len(config.labels), preprocessor.vocabulary_size)
+    except (WeightsError, ValueError) as error:
+        logger.warning("%s The model is used without its words.", error)
+        return None
 
 
 def check_hash(path: Path, hashes: dict[str, str]) -> None:

@@ -15,6 +15,7 @@ COMMANDS = (
     Command("label", "research.distillation.commands:label", adapt=_KERAS),
     Command("teacher-vectors", "research.distillation.commands:teacher_vectors"),
     Command("vectors", "research.distillation.commands:vectors"),
+    Command("words", "research.commands:words", adapt=_KERAS),
     Command("sanity", "research.commands:sanity", adapt=_KERAS, then=_CARD),
     Command("soup", "research.commands:soup", adapt=_KERAS, then=_CARD),
     Command("tie", "research.commands:tie", adapt=_KERAS, then=_CARD),

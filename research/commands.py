@@ -1,10 +1,13 @@
 """The commands range-test, and on finished weights: soup, tie, sanity, baseline, ablation, readme."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 from limelight.common.output import Output
 from limelight.common.ranges import Range
+from limelight.weights import WORDS
+from model_training.data.config import Columns
 from model_training.output import replaced
 from model_training.training.config import AnyTrainConfig, TextConfig
 
@@ -76,6 +79,30 @@ def tie(weights: Path, out: Path, force: bool = False) -> Path:
 
     run(weights, out, force)
     return out
+
+
+def words(weights: Path, files: tuple[str, ...], columns: Columns = Columns()) -> None:
+    """Counts how much a network looks at each word of held-out reviews, and writes `words.json` next to its weights.
+
+    `train` and `finish` do so for dev rows; no weight changes.
+
+    Args:
+        weights: The weights directory.
+        files: Files of reviews that the network was not trained on.
+        columns: The columns that hold the parts of a review.
+    """
+    from limelight import load
+    from model_training.data.reviews import read_reviews, sorted_labels
+    from model_training.evaluation.words import make_words
+    from model_training.networks.pretrained import save_words
+
+    with TemporaryDirectory() as cache:
+        reviews = read_reviews(files, columns, Path(cache))
+        numbers = {label: number for number, label in enumerate(sorted_labels(reviews.unique("label")))}
+        made = make_words(load(weights), reviews["text"][:], [numbers[label] for label in reviews["label"]])
+    if made is not None:
+        save_words(weights, made)
+        print(f"{weights / WORDS}: {len(made.words):,} words of {made.rows:,} reviews")
 
 
 def sanity(data: Path, weights: Path, where: str | None = None) -> Path:

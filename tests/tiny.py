@@ -13,12 +13,13 @@ import numpy as np
 
 from limelight.engines.engine import Engine, Floats, TokenIds
 from limelight.inside.document_map import DocumentMap, MapPoint
+from limelight.inside.word_looks import WordContext, WordLooks, WordSentence
 from limelight.networks.digit_cnn import DigitCNNConfig
 from limelight.networks.han import HANConfig
 from limelight.networks.kim_cnn import KimCNNConfig
 from limelight.networks.spec import Stored
 from limelight.text.preprocessor import Preprocessor
-from limelight.weights import CONFIG, MAP, METADATA, TOKENIZER, WEIGHTS, WeightsConfig, read_json, sha256
+from limelight.weights import CONFIG, MAP, METADATA, TOKENIZER, WEIGHTS, WORDS, WeightsConfig, read_json, sha256
 from tests.vocabulary import train_preprocessor
 
 STARS = ["1", "2", "3", "4", "5"]
@@ -118,6 +119,26 @@ def save_map(directory: Path, document_map: DocumentMap) -> None:
     """Adds a map to a directory of weights."""
     (directory / MAP).write_text(json.dumps(document_map.to_json()), encoding="utf-8")
     rehash(directory, MAP)
+
+
+def save_words(directory: Path, words: WordLooks) -> None:
+    """Adds looks at words to a directory of weights."""
+    (directory / WORDS).write_text(json.dumps(words.to_json()), encoding="utf-8")
+    rehash(directory, WORDS)
+
+
+def tiny_words() -> WordLooks:
+    """Returns looks at two words of `TEXTS` by five labels, for the vocabulary of `tiny_preprocessor`."""
+    vocabulary = tiny_preprocessor().vocabulary
+    # "fast" is looked at where reviews are good; "loved" evenly.
+    looks = np.zeros((2, 5, 7), np.uint16)
+    looks[0, [0, 4], [1, 5]] = 20
+    looks[1, :, 3] = 7
+    rare = np.zeros(len(vocabulary), np.uint8)
+    rare[vocabulary["lid"]] = 3
+    near = np.array([word.isalpha() for word in sorted(vocabulary, key=vocabulary.__getitem__)])
+    sentences = [WordSentence("The kettle boils fast and looks lovely.", 4), WordSentence("We loved the film.", 0)]
+    return WordLooks(8, ["fast", "loved"], looks, rare, near, sentences, [[WordContext(0, 4.5)], [WordContext(1, 0.5)]])
 
 
 def change_metadata(directory: Path, **entries: Any) -> None:

@@ -58,6 +58,7 @@ class ModelSummary(BaseModel):
     explanation: str
     default_lens: str | None = Field(None, description="The signed lens that the page shows first; null for digits.")
     inside: str | None = Field(None, description="The kind of network, if /api/v1/trace supports it; otherwise null.")
+    words: bool = Field(False, description="Whether /api/v1/models/{name}/words knows words of held-out reviews.")
     lenses: list[Lens] = Field([], description="All lenses of the model, its own lens first; empty for digits.")
     limits: dict[str, int] = Field(
         description="How much of a text the model reads; the rest is shown as not read. For digits, the size of the "
@@ -121,6 +122,7 @@ def describe_model(predictor: Predictor | DigitPredictor, settings: Settings) ->
             "explanation": predictor.explanation,
             "default_lens": DEFAULT,
             "inside": predictor.inside,
+            "words": predictor.words is not None,
             "lenses": [Lens.model_validate(lens) for lens in predictor.lenses],
             "stars": predictor.stars,
             "limits": predictor.limits,

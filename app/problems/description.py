@@ -10,7 +10,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from limelight.errors import InputError, InvalidTextError, LensError, ModelError, NoTraceError, PriorError
+from limelight.errors import (
+    InputError,
+    InvalidTextError,
+    InvalidWordError,
+    LensError,
+    ModelError,
+    NoTraceError,
+    PriorError,
+    RareWordError,
+)
 
 from . import kinds
 from .problem import AppError, Problem, describe_mistakes, shorten
@@ -30,17 +39,18 @@ def to_problem(error: Exception, request: Request) -> Problem:
         instance=quote(request.scope["path"]),
         request_id=request.state.request_id,
         errors=faults or None,
+        near=getattr(error, "near", None) or None,
     )
 
 
 def _read(error: Exception, request: Request) -> HTTPException:
     """Returns `error` as one that has a status and a message for everybody."""
     match error:
-        case NoTraceError():
+        case NoTraceError() | RareWordError():
             return AppError(kinds.NOT_FOUND, str(error))
         case ModelError():
             return AppError(kinds.MODEL_FAILED, str(error))
-        case InputError() | InvalidTextError() | LensError() | PriorError():
+        case InputError() | InvalidTextError() | InvalidWordError() | LensError() | PriorError():
             return AppError(kinds.INVALID_REQUEST, str(error))
         case RequestValidationError():
             return describe_mistakes(error.errors(), skip=1)

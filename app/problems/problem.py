@@ -31,6 +31,7 @@ class Problem(BaseModel):
     instance: str
     request_id: str
     errors: list[Fault] | None = None
+    near: list[str] | None = Field(None, description="For a rare or unknown word, others that can be asked about.")
 
 
 class AppError(HTTPException):

@@ -9,6 +9,9 @@ from typing import Any
 
 RULES: dict[str, Any] = json.loads(Path(__file__).with_name("rules.json").read_text(encoding="utf-8"))
 
+# Words that mean nothing alone. "not", "never" and the like are left out on purpose: they reverse the meaning.
+FUNCTION_WORDS = frozenset(" ".join(RULES["function_words"].values()).split())
+
 
 def refusal(name: str, /, **values: object) -> str:
     """Returns an error message with `values` inserted."""

@@ -7,12 +7,13 @@ from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from limelight.common.documented import Documented
+from limelight.common.rules import FUNCTION_WORDS
 from limelight.engines.engine import Floats
 from limelight.inside.document_map import DocumentMap
 from limelight.insights.doubts import Doubt, Familiarity, familiarity_of, find_doubts
 from limelight.insights.star_range import StarRange, star_range
 from limelight.insights.summary import Piece
-from limelight.insights.terms import FUNCTION_WORDS, TURNING_WORDS
+from limelight.insights.terms import TURNING_WORDS
 from limelight.text.reading import Reading
 from limelight.text.tokens import UNK_TOKEN_ID, Token
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 
-from limelight.common.rules import RULES
-
 _LISTS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
@@ -25,8 +23,6 @@ DETERMINERS, PRONOUNS, BEFORE_VERBS, AFTER_VERBS, COPULAS = map(
 AUXILIARIES, DEGREES, CONTRASTS, TURNING_WORDS = map(
     word_list, ("auxiliaries", "degrees", "contrasts", "turning_words")
 )
-# Words that mean nothing alone. "not", "never" and the like are left out on purpose: they reverse the meaning.
-FUNCTION_WORDS = frozenset(" ".join(RULES["function_words"].values()).split())
 _WORD = re.compile(r"^[^\W\d_][\w'’-]*$")
 _ADJECTIVE_ENDINGS = re.compile(r"(?:ous|ful|able|ible|ive|less|ish|ic|ical|ual|ial|nal|ary|est)$")
 _Y_NOUN_ENDINGS = re.compile(r"(?:ity|[eo]ry|cy|phy|gy|nty|my|lty|dy|ency|ancy)$")

@@ -15,7 +15,7 @@ from ..data.corpus import Corpus
 from ..data.images import ImageData
 from ..data.prepare import PreparedData
 from ..errors import DataError
-from ..networks.pretrained import load_pretrained, save_map, save_pretrained
+from ..networks.pretrained import load_pretrained, save_map, save_pretrained, save_words
 from .calibration import (
     BINS,
     apply_temperature,
@@ -30,6 +30,7 @@ from .calibration import (
 from .document_map import choose_points, draw_map, make_map
 from .evaluate import Answers, read_answers, read_images
 from .familiarity import count_warned, fit_familiarity, fit_prose
+from .words import make_words
 
 RELIABILITY, MAP_DRAWN = "reliability.png", "map.png"
 # The entries of the metadata that depend on probabilities, which this changes.
@@ -47,8 +48,8 @@ def fit_insights(
 
     Divides the last layer by the temperature fitted on dev rows, if it helps rows that it was not fitted on (see
     `choose_temperature`), so that the probabilities of `weights` are calibrated. Writes `reliability.png` and, for
-    text, `map.json` and `map.png` next to the weights, and the figures as `insights` to the metadata. The faithfulness
-    of explanations must be measured again afterwards.
+    text, `map.json`, `map.png` and `words.json` next to the weights, and the figures as `insights` to the metadata. The
+    faithfulness of explanations must be measured again afterwards.
 
     The arguments are those of the command `finish`.
 
@@ -71,7 +72,7 @@ def fit_insights(
         "rows": {"where": where, **{split: len(found.labels) for split, found in read.items()}},
         "calibration": _calibration(read, temperature, config.stars),
     }
-    document_map = None
+    document_map = words = None
     if config.reads_text:
         predictor = Predictor.of(pretrained.with_model(model))
         document_map = _map(predictor, Corpus(data, "dev", where), dev)
@@ -80,6 +81,9 @@ def fit_insights(
         test = Corpus(data, "test", where) if "test" in splits else None
         insights["familiarity"] = _familiarity(predictor, data, test, strangers, familiar)
         insights["map"] = {"points": len(document_map.points)}
+        # Of all kinds of dev rows, as for familiarity.
+        every = Corpus(data, "dev")
+        words = make_words(predictor, every.texts(np.arange(len(every))), every.labels.tolist())
     else:
         images = [ImageData.load(data).splits[split].pixels.astype(np.float32) for split in splits]
         insights["undecided"] = fit_unclear(lambda some: read_images(model, some), *images)
@@ -88,6 +92,8 @@ def fit_insights(
     if document_map is not None:
         save_map(weights, document_map)
         draw_map(weights / MAP_DRAWN, document_map, config.labels)
+    if words is not None:
+        save_words(weights, words)
     last = read[splits[-1]]
     scaled = scale(last.probabilities, temperature)
     draw_reliability(weights / RELIABILITY, last.probabilities, scaled, last.labels, splits[-1])

@@ -12,6 +12,7 @@ import numpy as np
 from limelight.common.resources import find_weights
 from limelight.engines.engine import Floats
 from limelight.inside.document_map import DocumentMap
+from limelight.inside.word_looks import WordLooks
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import (
     CONFIG,
@@ -19,6 +20,7 @@ from limelight.weights import (
     METADATA,
     TOKENIZER,
     WEIGHTS,
+    WORDS,
     Weights,
     WeightsConfig,
     load_weights,
@@ -82,8 +84,9 @@ def save_pretrained(
         _halve(written)
         read_arrays(written, config.spec.stored(config.sizes))
         written.replace(directory / WEIGHTS)
-    # An existing map was made for other weights.
-    (directory / MAP).unlink(missing_ok=True)
+    # An existing map, and looks at words, were made for other weights.
+    for name in (MAP, WORDS):
+        (directory / name).unlink(missing_ok=True)
     names = (CONFIG, TOKENIZER, WEIGHTS) if config.reads_text else (CONFIG, WEIGHTS)
     write_metadata(directory, {**metadata, "sha256": {name: sha256(directory / name) for name in names}})
 
@@ -98,11 +101,20 @@ def arrays_of(model: Network, config: WeightsConfig) -> dict[str, Floats]:
 
 def save_map(directory: Path, document_map: DocumentMap) -> None:
     """Writes `map.json` to a directory of weights, and its hash to their metadata."""
-    # One line: people look at a map as a picture, and indented it would be twice as large.
-    content = json.dumps(document_map.to_json(), ensure_ascii=False, separators=(",", ":"))
-    (directory / MAP).write_text(content + "\n", encoding="utf-8")
+    _add(directory, MAP, document_map.to_json())
+
+
+def save_words(directory: Path, words: WordLooks) -> None:
+    """Writes `words.json` to a directory of weights, and its hash to their metadata."""
+    _add(directory, WORDS, words.to_json())
+
+
+def _add(directory: Path, name: str, content: dict[str, Any]) -> None:
+    # One line: people look at it as a picture, and indented it would be twice as large.
+    compact = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    (directory / name).write_text(compact + "\n", encoding="utf-8")
     metadata = read_json(directory / METADATA)
-    write_metadata(directory, {**metadata, "sha256": {**metadata["sha256"], MAP: sha256(directory / MAP)}})
+    write_metadata(directory, {**metadata, "sha256": {**metadata["sha256"], name: sha256(directory / name)}})
 
 
 def write_metadata(directory: Path, metadata: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from limelight.insights.terms import FUNCTION_WORDS
+from limelight.common.rules import FUNCTION_WORDS
 from limelight.report.rows.reader import Clause, Reader
 
 # Tokens of a clause that is read at a glance; clauses that are compared; and examples.

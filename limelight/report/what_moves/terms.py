@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.common.rules import FUNCTION_WORDS
 from limelight.insights.terms import (
     ADJECTIVES,
     ADVERBS,
     DETERMINERS,
     EITHER,
-    FUNCTION_WORDS,
     GENERIC,
     PRONOUNS,
     VERBS,

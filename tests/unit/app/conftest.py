@@ -13,7 +13,9 @@ from tests.tiny import (
     save_tiny_digit_cnn,
     save_tiny_han,
     save_tiny_kim_cnn,
+    save_words,
     tiny_map,
+    tiny_words,
 )
 
 
@@ -21,6 +23,7 @@ from tests.tiny import (
 def weights_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("weights")
     save_map(save_tiny_han(directory / "han"), tiny_map(features=8))
+    save_words(directory / "han", tiny_words())
     save_tiny_kim_cnn(directory / "kim_cnn")
     save_tiny_digit_cnn(directory / "digit_cnn")
     for model in directory.iterdir():
