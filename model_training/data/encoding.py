@@ -1,13 +1,12 @@
 """Counts the tokens of texts, and converts the texts to ids on disk."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 
 import datasets
 import pyarrow as pa
-from tqdm import tqdm
 
 from limelight.text.markup import without_markup
 from limelight.text.preprocessor import Preprocessor
@@ -17,9 +16,8 @@ from limelight.text.tokens import PAD_TOKEN, UNK_TOKEN, UNK_TOKEN_ID, build_toke
 from ..errors import DataError
 from .config import PrepareConfig
 from .corpus import TEXT
+from .tables import read_column, read_tables
 
-# Rows that are in memory at a time; a record batch, the unit that is read when a few of them are wanted, has as many.
-_ROWS = 1000
 # Different words that are held before their tokens are counted.
 _MOST_WORDS = 1_000_000
 # File name of the vocabulary in a prepared folder.
@@ -35,7 +33,7 @@ def make_vocabulary(
         DataError: No token occurs often enough.
     """
     max_vocabulary, min_count = config.vocabulary(len(reviews))
-    counts = count_tokens(chain.from_iterable(table.column(TEXT).to_pylist() for table in _tables(reviews, "words")))
+    counts = count_tokens(read_column(reviews, TEXT, "words"))
     frequent = [token for token, count in counts.items() if count >= min_count]
     if not frequent:
         raise DataError(f"No token occurs {min_count:,} times in the training texts. Lower --min-count, or add rows.")
@@ -94,7 +92,7 @@ def encode(
     )
     folder.mkdir()
     with pa.OSFile(str(folder / "rows.arrow"), "wb") as file, pa.ipc.new_stream(file, schema) as writer:
-        for table in _tables(reviews, folder.name):
+        for table in read_tables(reviews, folder.name):
             token_ids = preprocessor.batch_token_ids(table.column(TEXT).to_pylist())
             documents = [sentences[:max_sentences] or [[UNK_TOKEN_ID]] for sentences in token_ids]
             columns = {
@@ -104,11 +102,3 @@ def encode(
             }
             kept = {name: table.column(name) for name in schema.names if name not in columns}
             writer.write_table(pa.table(columns | kept, schema=schema))
-
-
-def _tables(reviews: datasets.Dataset, what: str) -> Iterator[pa.Table]:
-    """Yields the rows, some at a time; `what` is the label of the progress bar."""
-    with tqdm(total=len(reviews), desc=what, unit=" rows", delay=2, disable=None) as bar:
-        for table in reviews.with_format("arrow").iter(_ROWS):
-            yield table
-            bar.update(len(table))

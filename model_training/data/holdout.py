@@ -3,10 +3,10 @@
 import datasets
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from ..errors import DataError, SettingsError, shorten
 from .config import PrepareConfig, Splits
+from .tables import read_column
 
 SPLITS = ("train", "dev", "test")
 # A tenth of fewer rows would measure little, and be missed in train.
@@ -60,7 +60,7 @@ def without_copies(splits: Splits) -> tuple[dict[str, datasets.Dataset], dict[st
     dropped: dict[str, int] = {}
     seen: set[int] = set()
     for name in reversed(order):
-        hashes = list(map(hash, tqdm(splits[name]["text"], desc=f"copies in {name}", delay=2, disable=None)))
+        hashes = list(map(hash, read_column(splits[name], "text", f"copies in {name}")))
         rows = [number for number, value in enumerate(hashes) if value not in seen]
         if not rows:
             raise DataError(

@@ -8,6 +8,7 @@ import datasets
 from limelight.common.formatting import plural
 
 from ..errors import DataError, shorten
+from .tables import read_column
 
 # A label in more rows is not a slip.
 _MOST_ROWS_OF_SLIP = 5
@@ -78,7 +79,8 @@ def count_contradictions(splits: Mapping[str, datasets.Dataset]) -> int:
     label_of: dict[int, str] = {}
     found: set[int] = set()
     for reviews in splits.values():
-        for text, label in zip(reviews["text"], reviews["label"], strict=True):
+        texts = read_column(reviews, "text", "labels")
+        for text, label in zip(texts, reviews["label"][:], strict=True):
             if label_of.setdefault(hash(text), label) != label:
                 found.add(hash(text))
     return len(found)

@@ -1,5 +1,6 @@
 """Converts files of reviews to token ids on disk, and stores the vocabulary and labels used."""
 
+import gc
 import hashlib
 import json
 import shutil
@@ -30,6 +31,8 @@ from .sources import paths_of, source_name
 DATA, _SOFT = "data.json", "soft.npy"
 # The folder of the rows that were read, while their vocabulary is made.
 _ROWS = "rows"
+# Objects between two searches for garbage: rows make many lists, and no cycles.
+_NEW_OBJECTS = 50_000
 # Rows whose language is looked at.
 _TOLD = 200
 
@@ -220,8 +223,10 @@ def fingerprint(files: Mapping[str, Sequence[str | Path]], *settings: object) ->
 @contextmanager
 def _under_way(work: Path, out: Path) -> Iterator[None]:
     """Holds the folder `work` of what is done, and removes it if the block fails."""
+    thresholds = gc.get_threshold()
     with alone(work):
         try:
+            gc.set_threshold(_NEW_OBJECTS, *thresholds[1:])
             # A kill may have left something.
             for path in work.iterdir():
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -236,6 +241,7 @@ def _under_way(work: Path, out: Path) -> Iterator[None]:
                 f"{out}: cannot be written ({reason}). Free some space, or choose another folder."
             ) from error
         finally:
+            gc.set_threshold(*thresholds)
             shutil.rmtree(work, ignore_errors=True)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from limelight.text.markup import without_markup
 from limelight.text.sentences import split_sentences
-from model_training.data import encoding
+from model_training.data import encoding, tables
 from model_training.data.config import PrepareConfig
 from model_training.data.corpus import read_split
 from model_training.data.encoding import count_tokens, encode, make_vocabulary
@@ -38,7 +38,7 @@ def rows(count: int) -> datasets.Dataset:
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoding, "_ROWS", 100)
+    monkeypatch.setattr(tables, "_ROWS", 100)
     monkeypatch.setattr(encoding, "_MOST_WORDS", 50)
 
 
