@@ -83,7 +83,10 @@ def test_they_are_served_scored_and_refused_by_a_static_site(installed: Path, tm
 
 def test_the_version_names_them(installed: Path) -> None:
     lines = python("-m", "limelight", "--version").stdout.splitlines()
-    assert [line for line in lines if line.endswith(" of lights 1.5")] == ["lens first_word of lights 1.5", "network other_han of lights 1.5"]
+    assert [line for line in lines if line.endswith(" of lights 1.5")] == [
+        "lens first_word of lights 1.5",
+        "network other_han of lights 1.5",
+    ]
 
 
 def test_one_that_cannot_be_loaded_is_named_with_its_package(installed: Path) -> None:
