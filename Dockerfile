@@ -30,6 +30,8 @@ RUN chmod -R a+rX /srv && python -m compileall -q /srv \
 FROM python:3.13-slim
 
 LABEL org.opencontainers.image.title="Limelight" \
+    org.opencontainers.image.version="0.4.0" \
+    org.opencontainers.image.licenses="Apache-2.0" \
     org.opencontainers.image.description="Predicts the stars of a review and highlights the words that decided them."
 
 COPY --from=build /opt/venv /opt/venv

@@ -17,8 +17,14 @@ _PART = re.compile(r"^<!-- generated: (\w+) -->$", re.MULTILINE)
 
 
 def on_config(config: Any) -> Any:
-    """Makes the packages of the checkout importable; mkdocs restores the path after loading this file."""
+    """Makes the packages of the checkout importable, and gives each page the version.
+
+    mkdocs restores the path after loading this file.
+    """
     sys.path.insert(0, str(ROOT))
+    from limelight import __version__
+
+    config.copyright = f"Limelight {__version__}"
     return config
 
 

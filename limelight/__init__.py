@@ -27,7 +27,7 @@ __all__ = [
     "wrap",
 ]
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 _PLACES = {
     "LENSES": "limelight.lenses.registry",

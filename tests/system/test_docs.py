@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from limelight import __version__
 from tests.places import ROOT
 
 NOTEBOOKS = sorted((ROOT / "docs/guide").glob("*.ipynb"))
@@ -58,6 +59,7 @@ def test_the_documentation_builds_without_a_warning(tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    assert f"Limelight {__version__}" in (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "LIMELIGHT_PORT" in (tmp_path / "settings.html").read_text(encoding="utf-8")
     assert "limelight score" in (tmp_path / "cli.html").read_text(encoding="utf-8")
     assert "/api/v1/predict" in (tmp_path / "api.html").read_text(encoding="utf-8")

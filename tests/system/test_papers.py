@@ -1,4 +1,4 @@
-"""The legal and project files: licence, citation, workflows, and the npm package of the element."""
+"""The legal and project files agree: licence, citation, changelog, image, and the npm package of the element."""
 
 import json
 import subprocess
@@ -19,7 +19,10 @@ def test_all_papers_name_one_licence_and_one_version():
     package = json.loads((ELEMENT / "package.json").read_text(encoding="utf-8"))
     assert citation["license"] == package["license"] == PROJECT["license"] == "Apache-2.0"
     assert citation["version"] == package["version"] == __version__
-    assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    released = f"## [{__version__}] - {citation['date-released']}"
+    assert released in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
+    assert f'org.opencontainers.image.version="{__version__}"' in (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert f"version = {{{__version__}}}" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert "Version 2.0, January 2004" in (ROOT / "LICENSE").read_text(encoding="utf-8")
 
 
