@@ -175,6 +175,10 @@ class Predictor(Model):
             NoTraceError: The model cannot be traced.
             InvalidTextError: As for `predict`.
         """
+        return self.trace_reading(self.read(text, without), Asked(sentence, detail, even, known_ids, window), whole)
+
+    def trace_reading(self, reading: Reading, asked: Asked, whole: bool = False) -> Trace:
+        """Follows a text that was read; see `trace`. Raises `IndexError` and `NoTraceError` as `trace` does."""
         weights = self._weights
         if weights is None or weights.config.spec.trace is None:
             raise NoTraceError(f"The model {self.name!r} has no layers to look into.")
@@ -184,10 +188,9 @@ class Predictor(Model):
             "network": weights.config.network,
             "labels": weights.config.labels,
             "temperature": weights.metadata.get("insights", {}).get("calibration", {}).get("temperature"),
-            "blocks": weights.blocks if detail == "full" else [],
+            "blocks": weights.blocks if asked.detail == "full" else [],
         }
-        asked = Asked(sentence, detail, even, known_ids, window)
-        return trace_reading(about, tracer, self.read(text, without), asked, whole)
+        return trace_reading(about, tracer, reading, asked, whole)
 
     def layers(self) -> dict[str, Floats]:
         """Returns the weights that every trace shares: the last layer, and the context vectors of attention."""

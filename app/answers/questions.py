@@ -64,10 +64,13 @@ Without = Annotated[
         "an answer are numbered in order, from 0.",
     ),
 ]
-# The model says what is wrong with one; this is for the document alone.
-_SHARES = {"type": "array", "items": {"type": "number", "minimum": 0, "maximum": MAX_SHARE}, "minItems": 1}
+# More labels have no prior. Without a limit, a body full of numbers is converted before a model counts them.
+_MOST_LABELS = 1000
+# The model says what else is wrong with one; this is for the document alone.
+_SHARE = {"type": "number", "minimum": 0, "maximum": MAX_SHARE}
+_SHARES = {"type": "array", "items": _SHARE, "minItems": 1, "maxItems": _MOST_LABELS}
 StatedPrior = Annotated[
-    str | list[float] | None,
+    str | Annotated[list[float], Field(max_length=_MOST_LABELS, fail_fast=True)] | None,
     WithJsonSchema({"anyOf": [{"type": "string", "enum": list(PRIORS)}, _SHARES, {"type": "null"}]}),
     Field(
         description="How frequent each label is where the text comes from: one number per label, in order, such as "
@@ -226,6 +229,11 @@ def _plain(kind: Any) -> Any:
         return str
     if origin in (Union, UnionType):
         return reduce(or_, map(_plain, parts))
+    if origin is list:
+        return list[_plain(parts[0])]  # type: ignore[misc]
+    if kind is float:
+        # As a float, each of a million zeros would be an object of its own.
+        return int | float
     return dict[str, Any] if isinstance(kind, type) and issubclass(kind, BaseModel) else kind
 
 

@@ -11,7 +11,7 @@ from limelight.inside.arrays import Packed, to_plain
 from limelight.inside.digit_cnn import DigitTrace
 from limelight.inside.han import HANTrace
 from limelight.inside.kim_cnn import KimCNNTrace
-from limelight.inside.trace import Block, Detail
+from limelight.inside.trace import Asked, Block, Detail
 from limelight.insights.lesson import Lesson, find_lesson
 from limelight.predictor import Predictor
 from limelight.text.reading import Reading
@@ -126,13 +126,13 @@ def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]:
     Raises `AppError`, or the library's error about a text or struck words.
     """
     predictor, _ = predictor_and_prior(request, question)
-    asked = {name: getattr(question, name) for name in ("sentence", "without", "detail", "even", "known_ids")}
+    reading = predictor.read(question.text, question.without)
     window = None if (place := question.window) is None else (place.kernel_size, place.first, place.filter)
+    asked = Asked(question.sentence, question.detail, question.even, question.known_ids, window)
     try:
-        trace = predictor.trace(question.text, **asked, window=window).to_dict()
+        trace = predictor.trace_reading(reading, asked).to_dict()
     except IndexError as error:
         raise AppError(kinds.INVALID_REQUEST, str(error)) from error
-    reading = predictor.read(question.text, question.without)
     lesson = find_lesson(predictor, reading) if question.lesson else None
     return trace | {"place": _place(predictor, reading), "lesson": lesson} | about(request, predictor)
 

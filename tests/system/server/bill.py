@@ -1,7 +1,6 @@
 """The largest requests that each route takes, in the shapes that cost most, and what a worker spends on one."""
 
 import json
-import os
 import socket
 import time
 from collections.abc import Iterator
@@ -161,8 +160,7 @@ def _questions(shape: Any, most: int, settings: Settings) -> Shapes:
 def _legal(shape: Any, settings: Settings) -> Iterator[dict[str, Any]]:
     """Yields the largest questions that are answered."""
     if "text" in shape.model_fields:
-        cheap = "texts" in shape.model_fields
-        for text in contents(settings, cheap):
+        for text in contents(settings):
             yield from ({"text": text, "model": model} for model in _MODELS)
         if "lesson" in shape.model_fields:
             # Each word is left out; a filter is explained; the states of a sentence, with its gates.
@@ -173,17 +171,16 @@ def _legal(shape: Any, settings: Settings) -> Iterator[dict[str, Any]]:
             yield {"text": text, "model": "han", "detail": "picture", "even": True}
             yield {"text": text, "model": "kim_cnn", "window": {"kernel_size": 7, "first": -3, "filter": 0}}
         yield {"text": next(contents(settings)), "without": list(range(MOST_STRUCK))}
-        if cheap:
+        if "texts" in shape.model_fields:
             yield {"texts": ["a " * (settings.max_characters // 2)] * settings.max_texts}
             yield {"texts": ["so good! " * (settings.max_characters // 9)] * settings.max_texts}
     else:
         yield {"pixels": [[0.12345678901234567] * 28] * 28, "occlusion": True}
 
 
-def contents(settings: Settings, cheap: bool = False) -> Iterator[str]:
-    """Yields texts of as many characters as are allowed: of words; if cheap or every night (`NIGHT`), of all."""
-    every = CONTENTS if cheap or "NIGHT" in os.environ else CONTENTS[:1]
-    return ((part * settings.max_characters)[: settings.max_characters] for part in every)
+def contents(settings: Settings) -> Iterator[str]:
+    """Yields texts of as many characters as are allowed, one of each content."""
+    return ((part * settings.max_characters)[: settings.max_characters] for part in CONTENTS)
 
 
 def _tables(most: int) -> Shapes:
@@ -212,17 +209,18 @@ class Worker:
         self.address, self._folder = address, Path(f"/proc/{pid}")
         self._spent = self._resting()
 
-    def cost(self, request: bytes) -> tuple[float, float]:
-        """Sends a request; returns the seconds of processor and the megabytes that it took."""
+    def cost(self, request: bytes) -> tuple[float, float, bool]:
+        """Sends a request; returns the seconds of processor and the megabytes that it took, and whether it got 200."""
         (self._folder / "clear_refs").write_text("5")
         before = self._status("VmRSS")
         with closing(socket.create_connection(self.address, 60)) as connection:
             # A server that refuses a request may not read it.
             with suppress(BrokenPipeError, ConnectionResetError):
                 connection.sendall(request)
-            read_all(connection)
+            answer = read_all(connection)
         earlier, self._spent = self._spent, self._resting()
-        return self._spent - earlier, (self._status("VmHWM") - before) / 1000
+        megabytes = (self._status("VmHWM") - before) / 1000
+        return self._spent - earlier, megabytes, answer.startswith(b"HTTP/1.1 200")
 
     def _resting(self) -> float:
         """Waits until no thread could run, be it for a client that has gone; returns the seconds spent so far."""

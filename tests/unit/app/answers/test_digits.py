@@ -90,7 +90,7 @@ def test_the_maps_are_what_the_network_says_they_are(weights_dir):
         ([*PIXELS[:5], "ink", *PIXELS[6:]], "/5", "Expected `array`"),
         (changed(0, 3, -1), "/0/3", "greater than or equal to 0"),
         (changed(27, 27, 256), "/27/27", "less than or equal to 255"),
-        (changed(2, 2, True), "/2/2", "Expected `float`"),
+        (changed(2, 2, True), "/2/2", "Expected `int | float`"),
         (changed(2, 2, 10**300), "/2/2", "less than or equal to 255"),
         ([0] * 784, "/0", "Expected `array`"),
         (None, "", "Expected `array`"),

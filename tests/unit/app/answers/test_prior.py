@@ -44,7 +44,7 @@ def test_an_explanation_explains_the_answer_with_the_prior(client, method):
         ([1, 2], "han", "invalid-request", "The prior has 2 numbers, but the model has 5 labels: 1, 2, 3, 4, 5."),
         ("kind", "kim_cnn", "invalid-request", "this model's labels are negative, positive. Give 2 numbers"),
         ("nice", "han", "invalid-request", "There is no prior 'nice'. Give one of kind, flat, or 5 numbers"),
-        ([1, 2, "3", 4, 5], "han", "invalid-request", "#/prior/2: Expected `float`, got `str`."),
+        ([1, 2, "3", 4, 5], "han", "invalid-request", "#/prior/2: Expected `int | float`, got `str`."),
         ({"1": 3}, "han", "invalid-request", "#/prior: Expected `str | array | null`, got `object`."),
     ],
 )
