@@ -198,8 +198,7 @@ def read_body(content: bytes, shape: type[Body]) -> Body:
 def _read(content: bytes, shape: type[Body]) -> Body | AppError:
     try:
         # Reading ends at the first value of another type, and builds nothing of it: a body has room for a million.
-        values = msgspec.structs.asdict(_decoder(shape).decode(content))
-        return shape.model_validate({name: value for name, value in values.items() if value is not UNSET})
+        return shape.model_validate(_given(_decoder(shape).decode(content)))
     except ValidationError as error:
         return describe_mistakes(error.errors(include_url=False, include_input=False))
     except msgspec.ValidationError as error:
@@ -213,15 +212,24 @@ def _read(content: bytes, shape: type[Body]) -> Body | AppError:
         return AppError(kinds.MALFORMED_BODY, f"The body is not valid JSON in UTF-8: {reason}.")
 
 
+def _given(fields: msgspec.Struct) -> dict[str, Any]:
+    """Returns the fields that a body has, and the fields in them."""
+    values = msgspec.structs.asdict(fields)
+    return {
+        name: _given(value) if isinstance(value, msgspec.Struct) else value
+        for name, value in values.items()
+        if value is not UNSET
+    }
+
+
 @cache
 def _decoder(shape: type[BaseModel]) -> msgspec.json.Decoder[Any]:
     """Returns a reader of the fields of a model, with their types, and without its other rules."""
-    fields = [(name, _plain(field.annotation) | UnsetType, UNSET) for name, field in shape.model_fields.items()]
-    return msgspec.json.Decoder(msgspec.defstruct(shape.__name__, fields, forbid_unknown_fields=True))
+    return msgspec.json.Decoder(_plain(shape))
 
 
 def _plain(kind: Any) -> Any:
-    """Returns the type of a field as msgspec reads it; pydantic tells of wrong words, and of fields within fields."""
+    """Returns a type as msgspec reads it; pydantic tells of wrong words."""
     origin, parts = get_origin(kind), get_args(kind)
     if origin is Annotated:
         return _plain(parts[0])
@@ -234,7 +242,10 @@ def _plain(kind: Any) -> Any:
     if kind is float:
         # As a float, each of a million zeros would be an object of its own.
         return int | float
-    return dict[str, Any] if isinstance(kind, type) and issubclass(kind, BaseModel) else kind
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        fields = [(name, _plain(field.annotation) | UnsetType, UNSET) for name, field in kind.model_fields.items()]
+        return msgspec.defstruct(kind.__name__, fields, forbid_unknown_fields=True)
+    return kind
 
 
 def reader_of(
