@@ -22,6 +22,9 @@ PACKAGES := limelight app model_training research benchmarks
 export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/bytecode
 unexport PYTHONDONTWRITEBYTECODE
 
+# macOS has GNU Make 3.81, which cannot keep the lines of parallel targets apart.
+SYNC = $(if $(filter output-sync,$(.FEATURES)),--output-sync$(1))
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help serve format scripts site extension test test-system nightly test-browser test-browsers test-rest test-training test-mutants test-engines test-python test-scripts test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-training lighthouse docs dist guide image train-env pins clean test-tools
@@ -30,6 +33,7 @@ help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [JOBS=2]'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
 
+serve: THEN = ; then open http://127.0.0.1:$(PORT)
 serve: $(VENV)/requirements-serve.txt ## Serve the page and the API on http://127.0.0.1:8000 (PORT=… to change)
 	LIMELIGHT_PORT=$(PORT) exec $(RUN) -m app
 
@@ -44,7 +48,7 @@ extension: $(VENV)/requirements-serve.txt ## Build the browser extension: build/
 	$(RUN) -m limelight export --extension build/limelight-extension.zip
 
 test: $(VENV)/requirements-dev.txt test-tools ## Run the unit tests: JavaScript and Python (JOBS=2 processes)
-	@$(MAKE) --no-print-directory -j2 --output-sync=line test-python test-scripts
+	@$(MAKE) --no-print-directory -j2 $(call SYNC,=line) test-python test-scripts
 
 test-python:
 	$(RUN) -m pytest tests/unit -n $(JOBS)
@@ -54,7 +58,7 @@ test-scripts:
 	else echo 'npm is missing: the tests in tests/js did not run (install Node.js 20 or later, with npm)'; test "$$CI" != true; fi
 
 test-system: $(VENV)/requirements-dev.txt test-tools ## Run the tests of browser, servers, wheel and README, and slow unit tests
-	@$(MAKE) --no-print-directory -j2 --output-sync $(SYSTEM_TESTS)
+	@$(MAKE) --no-print-directory -j2 $(call SYNC) $(SYSTEM_TESTS)
 
 test-browser:
 	$(RUN) -m pytest tests/system/browser tests/system/site -m '$(MARKED)'
@@ -153,7 +157,9 @@ COMPILE = $(RUN) -m uv pip compile --universal --generate-hashes -p 3.11 --quiet
 # .venv keeps a copy of each requirements file that it has installed; an unchanged file is not installed again. A file
 # names every package, and Python compiles those that it loads.
 $(VENV)/%.txt: %.txt | $(VENV)/bin/pip
-	$(RUN) -m pip install --disable-pip-version-check --require-hashes --no-deps --no-compile -r $<
+	@echo "Installing the packages of $< into $(VENV): $(if $(findstring serve,$<),half a minute,some minutes) with a fast connection$(THEN)"
+	@$(RUN) -m pip install --disable-pip-version-check --require-hashes --no-deps --no-compile -r $< || { echo \
+	"The packages could not be installed; pip has written why. If there is no network, connect and run make again: what was downloaded is kept." >&2; exit 1; }
 	@cp $< $@
 
 # The peers of the benchmarks, and engines, are installed into folders of their own, without their dependencies.
@@ -170,11 +176,15 @@ node_modules/.package-lock.json: package.json package-lock.json
 	npm ci --ignore-scripts
 	@touch $@
 
-# venv makes pip last: if pip is missing, an earlier attempt was interrupted and is repeated.
+# venv makes pip last: if pip is missing, an earlier attempt was interrupted and is repeated. Any Python can read the check.
 $(VENV)/bin/pip:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.11 to 3.13, or choose one, as in make PYTHON=python3.13" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit( \
 	"Limelight runs on Python 3.11 to 3.13, and $(PYTHON) is %d.%d: choose another, as in make PYTHON=python3.13" % v)'
-	$(PYTHON) -m venv --clear $(VENV)
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo \
+	"$(PYTHON) has no venv module: install it (Debian, Ubuntu: apt install python3-venv), or choose another, as in make PYTHON=python3.13" >&2; exit 1; }
+	@echo "Making an environment for Python in $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV)
 
 # Node.js runs tests/js, npm installs what checks the scripts, Chromium the browser tests, and some tests of the server need nginx. They are installed only
 # if that needs no password; RUNLEVEL=1 keeps Debian from starting nginx as a service.

@@ -1,6 +1,7 @@
 """The processes that serve: uvicorn's, with a stop that loses no request."""
 
 import asyncio
+import errno
 import gc
 import logging
 import multiprocessing
@@ -86,8 +87,10 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listener.bind((host, port))
     except OSError as error:
-        reason = f"{host}, port {port} ({error.strerror})"
-        sys.exit(f"Cannot listen on {reason}; --host and --port change the address.")
+        remedy = f"Choose another port with --port (make serve PORT={8001 if port == 8000 else 8000})"
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            remedy = "Choose another address with --host: 127.0.0.1, or 0.0.0.0 for all of this machine"
+        sys.exit(f"Cannot listen on {host}, port {port}: {error.strerror}. {remedy}.")
     logger.info("Limelight running on http://%s:%d", f"[{host}]" if ":" in host else host, listener.getsockname()[1])
     return listener
 

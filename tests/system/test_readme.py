@@ -1,8 +1,10 @@
 """The README and the documentation stay up to date: their examples run, and their links work."""
 
 import json
+import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 from functools import partial
@@ -18,7 +20,13 @@ from research.comparison.comparison import Comparisons
 from research.comparison.kim import kim_table
 from research.readme import models_table
 from tests.places import ROOT
+from tests.system.server.processes import address_of, wait_for
 
+FIRST = """\
+git clone --depth 1 <this repository> limelight && cd limelight
+make serve     # the page and the API on http://127.0.0.1:8000
+make test      # the tests
+"""
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("[A-Z]*.md"))]
 # A file that a page asks the reader to have, in the folder where its examples run.
@@ -73,14 +81,30 @@ def run_as_served(code: str) -> str:
     return done.stdout
 
 
-def test_the_first_screen_names_the_two_commands_of_a_clone_and_make_runs_them() -> None:
-    named = re.findall(r"`make ([\w-]+)`", README.partition("\n## A table")[0])
-    assert {"serve", "test"} <= set(named)
+@pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "docs/index.md"], ids=lambda page: page.name)
+def test_the_first_block_of_a_page_is_in_the_first_screen_and_its_targets_exist(page: Path) -> None:
+    assert page.read_text(encoding="utf-8").splitlines().index("make test      # the tests") < 25
+    assert blocks(page, "sh")[0] == FIRST
     # A line with $(MAKE) runs in a dry run too: of `test`, only the plan of its Python tests is read.
     plans = {"serve": ("serve", "-m app"), "test": ("test-python", "-m pytest tests/unit")}
+    assert re.findall(r"^make ([\w-]+)", FIRST, re.MULTILINE) == list(plans)
     for target, part in plans.values():
         planned = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=True)
         assert part in planned.stdout
+
+
+# Installs from the network.
+@pytest.mark.night
+def test_the_first_block_of_the_readme_serves_from_an_empty_folder(tmp_path: Path) -> None:
+    clone, serve, _ = FIRST.replace("<this repository>", shlex.quote(ROOT.as_uri())).splitlines()
+    environment = {name: value for name, value in os.environ.items() if name != "MAKEFLAGS"}
+    environment |= {"PORT": "0", "LIMELIGHT_WORKERS": "1"}
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "start_new_session": True}
+    with subprocess.Popen(["sh", "-ec", f"{clone}\n{serve}"], cwd=tmp_path, env=environment, **output) as server:
+        try:
+            assert "<title>" in wait_for(address_of(server), "/")
+        finally:
+            os.killpg(server.pid, signal.SIGINT)
 
 
 def test_the_table_of_models_is_the_one_that_their_metadata_give() -> None:

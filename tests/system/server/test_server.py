@@ -150,12 +150,16 @@ def test_a_server_without_standard_files_serves_and_ends(weights_dir):
                 server.kill()
 
 
-def test_an_address_that_is_taken_is_named_with_its_port(address, weights_dir):
-    with process(weights_dir, port=address[1]) as server:
-        log = server.communicate(timeout=60)[0]
+@pytest.mark.parametrize(
+    ("host", "taken", "remedy"), [("127.0.0.1", True, "--port"), ("192.0.2.1", False, "--host")], ids=["port", "host"]
+)
+def test_an_address_that_cannot_be_had_is_named_in_one_line_with_its_remedy(host, taken, remedy, address, weights_dir):
+    with process(weights_dir, host=host, port=address[1]) as server:
+        [line] = server.communicate(timeout=60)[0].splitlines()
     assert server.returncode == 1
-    assert f"Cannot listen on 127.0.0.1, port {address[1]} (Address already in use); --host and" in log
-    assert log.count("in use") == 1
+    assert f"{host}, port {address[1]}: " in line
+    assert ("in use" in line) == taken
+    assert remedy in line.rpartition("Choose")[2]
 
 
 def test_a_request_whose_client_hangs_up_is_given_up_and_the_server_stays_in_order(address):
