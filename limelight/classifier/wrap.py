@@ -187,6 +187,11 @@ def _adapt(model: Any, tokenizer: Tokenize | None) -> tuple[Callable[[list[str]]
         return (lambda texts: model(texts, top_k=None)), [names[number] for number in sorted(names)]
     if callable(model):
         return model, []
+    if hasattr(model, "decision_function"):
+        raise ModelError(
+            f"The {type(model).__name__} has no predict_proba: its scores are not probabilities. Fit it within "
+            "sklearn.calibration.CalibratedClassifierCV, which has, and pass that."
+        )
     raise ModelError(
         f"An object of type {type(model).__name__} is not a supported classifier. Pass a function from texts to "
         "probabilities, an object with predict_proba, or a module with its tokenizer."

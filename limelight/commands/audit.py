@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 # An audit needs as many labelled rows, and takes at most this share of the budget, drawn at random.
 _LEAST_ROWS, _ROWS_SHARE = 20, 0.2
+# A text that is evaluated twice, and the difference of probabilities that the order of additions explains.
+_REPEATED = "The food was good, but the service was slow."
+_MOST_NOISE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -90,12 +93,18 @@ def audit(
     from limelight.audit.page import summarize, to_html
     from limelight.audit.report import read_audit
     from limelight.classifier.wrap import load_any
+    from limelight.engines.black_box import BlackBox
 
     before = read_audit(options.against) if options.against else None
     predictor = load_any(chosen)
     rows = _read(options.data, options, predictor) if options.data else None
     auditor = Auditor(predictor, rows, options.seed, options.budget, options.light)
     say(f"About {auditor.count:,} texts will be evaluated.")
+    if isinstance(predictor.engine, BlackBox) and (noise := predictor.engine.noise(_REPEATED)) > _MOST_NOISE:
+        say(
+            f"The classifier answered the same text differently: a probability differs by {noise:.3f} in the second "
+            "call. The figures of this audit contain that noise. Switch off dropout, or fix the seed of each call."
+        )
     with ExitStack() as stack:
         # Opened first, so that nothing is asked for what cannot be written.
         page, data = (stack.enter_context(writing(file)) if file else None for file in (options.html, options.json))

@@ -180,6 +180,12 @@ class BlackBox(Engine):
         """See `Engine.answers`; the vectors are empty."""
         return self.probabilities(_texts_of(documents)), np.zeros((len(documents), 0), np.float32)
 
+    def noise(self, text: str) -> float:
+        """Returns the largest difference between the probabilities of two calls with `text`. Raises `ModelError`."""
+        with as_model_error("The model failed on 1 text", "Call it with the same text to find the cause."):
+            first, second = self._ask([text]), self._ask([text])
+        return float(np.abs(first - second).max())
+
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
         """See `Engine.parts`."""
         pieces = [text_of(piece) for piece in chain.from_iterable(document)]

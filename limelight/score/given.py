@@ -65,8 +65,12 @@ class GivenLabels:
                 twentieth if these are numbers on another scale.
         """
         counts: Counter[str] = Counter()
+        # Of the others, each counts as the first like it: a label or not, a number or not.
+        like: dict[tuple[bool, bool], str] = {}
         for text in filter(None, map(_text_of, cells)):
-            counts[text if text in counts or len(counts) < _MOST_KINDS else text[:1]] += 1
+            if text not in counts and len(counts) >= _MOST_KINDS:
+                text = like.setdefault((self.position(text) is None, stars_of(text) is None), text)
+            counts[text] += 1
         total = counts.total()
         unknown = Counter({text: count for text, count in counts.items() if self.position(text) is None})
         if not total:

@@ -29,8 +29,10 @@ def read_reviews(table: pa.Table, text: str, title: str | None) -> list[Review]:
     """Returns the review of each row of `table`; a title, if there is one, becomes its first sentence.
 
     Raises:
-        InputError: The table has no column of the given name, or several.
+        InputError: The table has no column of the given name, or several; or one is given for both.
     """
+    if text == title:
+        raise InputError(f"The column {text!r} is given for both --text and --title. Specify another title, or none.")
     for name in (text, title):
         if name is not None and name not in table.column_names:
             columns = ", ".join(map(repr, table.column_names[:50]))

@@ -42,6 +42,8 @@ def load_vectors(path: Path) -> tuple[list[str], NDArray[np.float32]]:
         if len(rows[0]) == 2:  # A word2vec file starts with the number and size of its vectors; GloVe's does not.
             rows.pop(0)
         return [word for word, *_ in rows], np.array([values for _, *values in rows], np.float32)
+    except EOFError as error:
+        raise DataError(f"{path}: ends before its last vector. Download or copy the file again.") from error
     except (OSError, ValueError) as error:
         raise DataError(
             f"{path}: not a file of word vectors ({error}). Specify an .npy, .txt or .bin file, or a folder of weights."

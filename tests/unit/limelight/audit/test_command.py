@@ -101,6 +101,16 @@ def test_labelled_rows_are_read_and_other_labels_refused(run: Run, mine: list[st
     assert "--data. Add it" in _refused(run, *mine, "--label", "label")
 
 
+def test_answers_that_differ_from_call_to_call_are_told(run: Run, mine: list[str], tmp_path: Path) -> None:
+    (tmp_path / "noisy.py").write_text(
+        "from random import random\n"
+        "def predict_proba(texts):\n"
+        "    return [[share, 1 - share] for share in (random() for _ in texts)]\n"
+    )
+    assert "differently" in run(tmp_path / "noisy.py", "--labels", "bad,good", *SMALL)[2]
+    assert "differently" not in run(*mine, *SMALL)[2]
+
+
 def test_a_stopped_audit_goes_on_and_ends_with_the_same_bytes(run: Run, tmp_path: Path) -> None:
     asked, whole, report = tmp_path / "asked", tmp_path / "whole.json", tmp_path / "a.json"
     (tmp_path / "mine.py").write_text(

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.svm import LinearSVC
 
 import limelight
 from limelight.classifier.wrap import open_model
@@ -49,6 +50,12 @@ def rule(texts: list[str]) -> list[list[float]]:
     """Returns a higher probability of "good" for each "good" in a text, and a lower one for each "bad"."""
     shares = [1 / (1 + np.exp(text.count("bad") - text.count("good"))) for text in texts]
     return [[1 - share, share] for share in shares]
+
+
+def test_scores_that_are_no_probabilities_are_refused_with_what_has_them() -> None:
+    texts, labels = zip(*ROWS, strict=True)
+    with pytest.raises(ModelError, match=r"predict_proba.*CalibratedClassifierCV"):
+        limelight.wrap(make_pipeline(TfidfVectorizer(), LinearSVC()).fit(texts, labels))
 
 
 def test_a_pipeline_answers_as_it_does_itself(pipeline: Pipeline) -> None:

@@ -37,5 +37,13 @@ def test_a_column_of_something_else_is_refused_with_the_way_out(
     assert "rating" in str(error.value)
 
 
+def test_of_very_many_kinds_none_becomes_a_label() -> None:
+    words = [f"{number} apples" for number in range(1, 10_200)]
+    cells = [*[5] * 20_000, *words, "4", "4 stars", "4 or more"]
+    unknown = STARS.check(cells, "--stars rating")
+    assert unknown.total() == len(words) + 1
+    assert set(unknown) <= set(cells)
+
+
 def test_a_few_cells_of_something_else_are_rows_without_a_label() -> None:
     assert STARS.check([*[5] * 30, "n/a", None, "NaN"], "--stars rating") == {"n/a": 1}

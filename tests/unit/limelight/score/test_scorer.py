@@ -162,6 +162,11 @@ def test_what_holds_no_texts_is_refused_with_the_way_out(scorer: Scorer, reviews
         scorer.score(reviews)
 
 
+def test_one_column_for_text_and_title_is_refused(scorer: Scorer) -> None:
+    with pytest.raises(InputError, match=r"'a'.*text=.*title="):
+        scorer.score(pd.DataFrame({"a": TEXTS}), text="a", title="a")
+
+
 def test_progress_is_told_each_row_once(scorer: Scorer) -> None:
     told: list[int] = []
     scorer.score([*TEXTS, None] * 100, progress=told.append)

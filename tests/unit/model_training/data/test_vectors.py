@@ -22,6 +22,14 @@ def test_vectors_are_read_as_they_were_written(tmp_path: Path) -> None:
         words, vectors = load_vectors(tmp_path / name)
         assert list(words) == WORDS
         np.testing.assert_array_equal(vectors, VECTORS)
+    binary = b"3 2\n" + b"".join(
+        word.encode() + b" " + row.tobytes() + b"\n" for word, row in zip(WORDS, VECTORS, strict=True)
+    )
+    (tmp_path / "whole.bin").write_bytes(binary)
+    np.testing.assert_array_equal(load_vectors(tmp_path / "whole.bin")[1], VECTORS)
+    (tmp_path / "cut.bin").write_bytes(binary[:-12])
+    with pytest.raises(DataError, match=r"cut\.bin: ends before"):
+        load_vectors(tmp_path / "cut.bin")
     (tmp_path / "bad.txt").write_text("no numbers here\n")
     with pytest.raises(DataError, match=r"bad\.txt: not a file of word vectors"):
         load_vectors(tmp_path / "bad.txt")
