@@ -127,10 +127,14 @@ docs: $(VENV)/requirements-dev.txt ## Build the documentation into build/docs; w
 guide: $(VENV)/requirements-dev.txt ## Run the notebooks in docs/guide, and store their output
 	$(RUN) docs/guide/run.py
 
-dist: $(VENV)/requirements-release.txt ## Build and check the wheel and sdist for a release: dist/
-	rm -rf dist
-	$(RUN) -m build
+# From a copy, so that what a build leaves behind is not in the tree.
+dist: $(VENV)/requirements-release.txt ## Build and check the wheel and sdist of the last commit: dist/
+	rm -rf dist build/source && mkdir -p build/source
+	git archive HEAD | tar -x -C build/source
+	$(RUN) -m build --outdir dist build/source
 	$(RUN) -m twine check --strict dist/*
+	$(RUN) -m check_wheel_contents dist/*.whl
+	rm -rf build/source
 
 image: ## Build the container image `limelight` (then: docker run -p 8000:8000 limelight)
 	docker build -t limelight .

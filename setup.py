@@ -1,8 +1,13 @@
 """Installs the packages, pages and weights, which are top-level folders of the project, inside `limelight`.
 
 Nothing else is at top level where it is installed, so that no package of a user's, such as an `app`, is in the way.
-pyproject.toml can map a folder to a package, but cannot find the packages within it, so that this stands here.
+pyproject.toml can map a folder to a package, but cannot find the packages within it, so that this stands here. The page of
+the package is the README, too.
 """
+
+import os
+import re
+from pathlib import Path
 
 from setuptools import find_packages, setup
 
@@ -14,8 +19,25 @@ FOLDERS = {
     "limelight.app.files.templates": "templates",
     "limelight.files.weights": "weights",
 }
+# Set where GitHub builds a release: owner/name, and the tag.
+REPOSITORY, TAG = os.environ.get("GITHUB_REPOSITORY"), os.environ.get("GITHUB_REF_NAME", "main")
+ADDRESS = f"https://github.com/{REPOSITORY}" if REPOSITORY else ""
+
+
+def package_page() -> str:
+    """Returns the README for the page of the package, whose links and pictures lead to the repository if it is known."""
+    text = Path("README.md").read_text(encoding="utf-8")
+    if ADDRESS:
+        text = text.replace("<this repository>", ADDRESS)
+        text = re.sub(r"(!\[[^]]*\]\()(?!https?:|#)", rf"\g<1>{ADDRESS}/raw/{TAG}/", text)
+        text = re.sub(r"((?<!!)\[[^]]*\]\()(?!https?:|#)", rf"\g<1>{ADDRESS}/blob/{TAG}/", text)
+    return text
+
 
 setup(
+    long_description=package_page(),
+    long_description_content_type="text/markdown",
+    project_urls={"Source": ADDRESS, "Changelog": f"{ADDRESS}/blob/{TAG}/CHANGELOG.md"} if ADDRESS else {},
     packages=[
         *find_packages(include=["limelight*"]),
         *(f"limelight.{name}" for name in find_packages(include=[f"{folder}*" for folder in PACKAGES.values()])),

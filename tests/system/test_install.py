@@ -1,6 +1,7 @@
-"""The wheel contains everything for serving and predicting, and its command works from any folder."""
+"""Wheel and sdist contain everything for serving and predicting, and their command works from any folder."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 from tests.places import ROOT
 from tests.system.server.processes import get, wait_for
 from tests.system.server.stopping import free_ports
+from tests.system.test_readme import blocks, commands, write_reviews
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +31,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copy2(ROOT / name, copy / name)
     options = ["--no-deps", "--no-build-isolation", "--no-index"]
     build = [sys.executable, "-m", "pip", "wheel", *options, "-w", str(out), "."]
-    done = subprocess.run(build, cwd=copy, capture_output=True, text=True, check=False)
+    there = {**os.environ, "GITHUB_REPOSITORY": "someone/limelight", "GITHUB_REF_NAME": "v1"}
+    done = subprocess.run(build, cwd=copy, env=there, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return next(out.glob("*.whl"))
 
@@ -56,6 +59,52 @@ def test_the_wheel_has_every_page_style_script_and_weight(wheel: Path) -> None:
     ).stdout.split()  # fmt: skip
     assert {name if name.startswith("limelight/") else f"limelight/{name}" for name in modules} <= names
     assert not [name for name in names if "research" in name or "taught" in name]
+
+
+def test_the_page_of_the_package_leads_to_the_repository(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as files:
+        [name] = [name for name in files.namelist() if name.endswith(".dist-info/METADATA")]
+        page = files.read(name).decode()
+    assert "git clone --depth 1 https://github.com/someone/limelight limelight" in page
+    links = re.findall(r"\]\(([^)]+)\)", page)
+    assert "https://github.com/someone/limelight/raw/v1/docs/page.png" in links
+    assert [link for link in links if not link.startswith("https://")] == []
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that `make dist` writes in a clone."""
+    clone = tmp_path_factory.mktemp("release") / "clone"
+    subprocess.run(["git", "clone", "--quiet", "--depth", "1", ROOT.as_uri(), str(clone)], check=True)
+    make = ["make", "dist", f"PYTHON={sys.executable}"]
+    plain = {name: value for name, value in os.environ.items() if name != "MAKEFLAGS"}
+    done = subprocess.run(make, cwd=clone, env=plain, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    left = subprocess.run(["git", "status", "--short"], cwd=clone, capture_output=True, text=True, check=True).stdout
+    assert left == ""
+    return clone / "dist"
+
+
+# Installs from the network.
+@pytest.mark.night
+@pytest.mark.parametrize("kind", ["*.whl", "*.tar.gz"])
+def test_what_is_released_does_the_lines_of_the_readme_in_an_empty_environment(
+    kind: str, dist: Path, tmp_path: Path
+) -> None:
+    [file] = dist.glob(kind)
+    environment = tmp_path / "environment"
+    subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
+    python = environment / "bin/python"
+    subprocess.run([python, "-m", "pip", "install", "--quiet", str(file)], check=True)
+    write_reviews(tmp_path / "reviews.csv")
+    done = []
+    for arguments in commands(ROOT / "README.md"):
+        if arguments[0] in ("predict", "report", "score"):
+            subprocess.run([environment / "bin/limelight", *arguments], cwd=tmp_path, check=True)
+            done.append(arguments[0])
+    assert set(done) == {"predict", "report", "score"}
+    for code in blocks(ROOT / "README.md", "python"):
+        subprocess.run([python, "-c", code], cwd=tmp_path, check=True)
 
 
 @pytest.mark.night

@@ -52,6 +52,13 @@ def commands(path: Path) -> list[list[str]]:
     return [shlex.split(part)[1:] for part in parts if part.startswith("limelight ")]
 
 
+def write_reviews(path: Path) -> None:
+    """Writes the table that the README's commands read: reviews with a date and stars, some of which contradict them."""
+    said = ["The soup was lovely.", "The soup was cold and bland.", "A warm and lovely soup.", "I hated the soup."]
+    rows = [f"{text},2026-{1 + number // 12:02d}-05,5" for number, text in enumerate(said * 6)]
+    path.write_text("\n".join(["review,date,rating", *rows, ""]), encoding="utf-8")
+
+
 # Hides the packages that `make serve` does not install.
 _AS_SERVED = """
 import re, sys
@@ -180,9 +187,7 @@ def test_from_a_table_of_reviews_to_a_scored_file_and_its_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    said = ["The soup was lovely.", "The soup was cold and bland.", "A warm and lovely soup.", "I hated the soup."]
-    rows = [f"{text},2026-{1 + number // 12:02d}-05,5" for number, text in enumerate(said * 6)]
-    Path("reviews.csv").write_text("\n".join(["review,date,rating", *rows, ""]), encoding="utf-8")
+    write_reviews(Path("reviews.csv"))
     for arguments in commands(ROOT / "README.md"):
         if arguments[0] in ("score", "report"):
             main(arguments)
