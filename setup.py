@@ -1,8 +1,8 @@
 """Installs the packages, pages and weights, which are top-level folders of the project, inside `limelight`.
 
 Nothing else is at top level where it is installed, so that no package of a user's, such as an `app`, is in the way.
-pyproject.toml can map a folder to a package, but cannot find the packages within it, so that this stands here. The page of
-the package is the README, too.
+pyproject.toml can map a folder to a package, but cannot find the packages within it, so that this stands here.
+The page of the package is the README.
 """
 
 import os
@@ -25,7 +25,7 @@ ADDRESS = f"https://github.com/{REPOSITORY}" if REPOSITORY else ""
 
 
 def package_page() -> str:
-    """Returns the README for the page of the package, whose links and pictures lead to the repository if it is known."""
+    """Returns the README; its links and pictures lead to the repository, if that is known."""
     text = Path("README.md").read_text(encoding="utf-8")
     if ADDRESS:
         text = text.replace("<this repository>", ADDRESS)

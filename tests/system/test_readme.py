@@ -53,7 +53,7 @@ def commands(path: Path) -> list[list[str]]:
 
 
 def write_reviews(path: Path) -> None:
-    """Writes the table that the README's commands read: reviews with a date and stars, some of which contradict them."""
+    """Writes the table that the README's commands read: reviews with dates and stars, some of them wrong."""
     said = ["The soup was lovely.", "The soup was cold and bland.", "A warm and lovely soup.", "I hated the soup."]
     rows = [f"{text},2026-{1 + number // 12:02d}-05,5" for number, text in enumerate(said * 6)]
     path.write_text("\n".join(["review,date,rating", *rows, ""]), encoding="utf-8")
