@@ -100,6 +100,11 @@ def test_the_first_block_of_a_page_is_in_the_first_screen_and_its_targets_exist(
         assert part in planned.stdout
 
 
+def test_the_pages_of_the_door_stay_short() -> None:
+    assert len(README.splitlines()) <= 120
+    assert len((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines()) <= 90
+
+
 # Installs from the network.
 @pytest.mark.night
 def test_the_first_block_of_the_readme_serves_from_an_empty_folder(tmp_path: Path) -> None:
