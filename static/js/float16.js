@@ -26,16 +26,14 @@ export function unpack(array) {
   if ("values" in array) return array;
   const { buffer } = fromBase64(array.data);
   const width = buffer.byteLength / array.shape.reduce((count, size) => count * size, 1);
-  const scale = array.most / 127;
-  return {
-    shape: array.shape,
-    values:
-      width === 1
-        ? Float32Array.from(new Int8Array(buffer), (value) => value * scale)
-        : width === 4
-          ? new Float32Array(buffer)
-          : halves(buffer),
-  };
+  return { shape: array.shape, values: numbersIn(buffer, width, array.most) };
+}
+
+/** @param {ArrayBuffer} buffer @param {number} width of a number, in bytes @param {number} most of the numbers, where they have a byte each @returns {Float32Array} */
+function numbersIn(buffer, width, most) {
+  const scale = most / 127;
+  if (width === 1) return Float32Array.from(new Int8Array(buffer), (value) => value * scale);
+  return width === 4 ? new Float32Array(buffer) : halves(buffer);
 }
 
 /** @param {number} bits @returns {number} */

@@ -162,7 +162,7 @@ for (const theme of themes) {
       for (let n = 1; n <= 10; n++) {
         const apart = distance(levels[n].shade[theme], levels[n].cool[theme], eyes);
         // The faintest levels are near the card on purpose; what matters is plain.
-        const least = n === 1 ? 8 : n < 4 ? 15 : 30;
+        const least = [0, 8, 15, 15][n] ?? 30;
         assert.ok(apart >= least, `level ${n}: ${apart.toFixed(1)}`);
       }
       assert.ok(distance(colours("--up")[theme], colours("--down")[theme], eyes) >= 40, "lines");

@@ -14,13 +14,19 @@ const LENSES = [
 const tab = (name, checked) =>
   `<label class="tab"><input type="radio" name="model" value="${name}" data-lens="phrases" data-lenses='${JSON.stringify(LENSES)}' data-stars="[1,2,3,4,5]" data-asks="stars" ${checked}><span>${name} title</span></label>`;
 
+/** @param {string} [part] of the list that a template loops over: "[2:]" or "[:2]" */
+function panelsIn(part) {
+  if (!part) return PANELS;
+  return part.startsWith("[2") ? PANELS.slice(2) : PANELS.slice(0, 2);
+}
+
 /** @param {string} name of a template @returns {string} its elements: what the page would be with no text, and all that it has where there is a choice */
 export function elementsOf(name) {
   const read = (path) => readFileSync(new URL(`templates/${path}`, ROOT), "utf8").replaceAll(/\{#[\s\S]*?#\}/g, "");
   const template = read(name).match(/\{% block content %\}([\s\S]*?)\{% endblock %\}/)[1];
   return template
     .replaceAll(/\{%-? for name, title in panels(\[[^\]]*\])? %\}([\s\S]*?)\{%-? endfor %\}/g, (_, part, body) =>
-      (part?.startsWith("[2") ? PANELS.slice(2) : part ? PANELS.slice(0, 2) : PANELS)
+      panelsIn(part)
         .map((panel) =>
           body
             .replaceAll('{% include "panels/" ~ name ~ ".html" %}', () => read(`panels/${panel}.html`))

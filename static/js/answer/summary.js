@@ -31,14 +31,14 @@ export function createSummary(heatmap) {
     const level = Math.abs(strongest);
     // A lens of words gives the phrase no value of its own: it has the tint of its strongest word.
     const side = value === null ? strongest : value * direction(light);
-    const sign = side < 0 ? "-" : value === null ? null : "+";
+    const plus = value === null ? null : "+";
     // Not a button, which stands in a line as a block: a long phrase goes on in the next one.
     const look = {
       class: "phrase",
       role: "button",
       tabindex: -1,
       title: "Show it in the review",
-      "data-sign": sign,
+      "data-sign": side < 0 ? "-" : plus,
       "data-level": level || null,
     };
     // A giant word, which is in quotes.

@@ -259,11 +259,8 @@ export function viewKeys(light) {
   const ofPair = unit === "probability" && labels.length === 2 && labels.includes(target);
   const name = /^\d/.test(target) ? `${target} stars` : target;
   const ofOne = direction(light) > 0 ? [`is for ${name}`, "against it"] : [`is against ${name}`, "for it"];
-  const [up, down] = ofPair
-    ? [`is for ${labels[1]}`, `for ${labels[0]}`]
-    : unit === "stars"
-      ? ["raises the answer", "lowers it"]
-      : ofOne;
+  const ofLabels = ofPair ? [`is for ${labels[1]}`, `for ${labels[0]}`] : ofOne;
+  const [up, down] = unit === "stars" ? ["raises the answer", "lowers it"] : ofLabels;
   const decides = {
     colours: `Gold ${up}, blue ${down}.`,
     lines: `A single line ${up}, a double one ${down}.`,
@@ -293,11 +290,8 @@ const shortShare = (share) => (share > 0 && share < 0.005 ? "<1%" : `${Math.roun
 export function marginsOf(light) {
   const { sentences, signed: isSigned, unit } = light;
   const shares = sentences.map((sentence) => (isSigned ? lookedAt(sentence) : sentence.weight));
-  const whole = hasPicks(light)
-    ? "the winning windows"
-    : isSigned || countsBySentence(light)
-      ? "the attention"
-      : "the review";
+  const looked = isSigned || countsBySentence(light) ? "the attention" : "the review";
+  const whole = hasPicks(light) ? "the winning windows" : looked;
   const most = (numbers, least) => numbers.reduce((top, number) => Math.max(top, Math.abs(number)), least) || 1;
   const [longest, largest] = [
     most(

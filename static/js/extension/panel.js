@@ -91,7 +91,8 @@ function chanceOf({ stars, answer: { probabilities } }, scale) {
 
 /** @param {Scored & {chance: number}} review @param {?number[]} scale @returns {HTMLElement} the stars by the words, those given, and how it begins: a button that opens it */
 function rowOf({ text, stars, answer, chance }, scale) {
-  const verdict = answer.error || answer.undecided ? "–" : scale ? starNumber(answer.value) : answer.label;
+  const said = scale ? starNumber(answer.value) : answer.label;
+  const verdict = answer.error || answer.undecided ? "–" : said;
   const excerpt = button("", () => told(showOne(text, true)), beginning(text, EXCERPT));
   const row = element(
     "li",

@@ -22,7 +22,10 @@ export function showMap({ labels, expected_stars: stars, place }, getMap) {
   getMap().then(
     ({ reviews }) => {
       /** @param {string} label @returns {string} what a review is drawn as */
-      const signOf = (label) => (stars !== null ? label : labels.indexOf(label) ? "+" : "−");
+      const signOf = (label) => {
+        if (stars !== null) return label;
+        return labels.indexOf(label) ? "+" : "−";
+      };
       const tell = (/** @type {Review} */ { label, excerpt }) =>
         (output.textContent = `${stars !== null ? `${label} ★` : label}: “${excerpt}”`);
       /** @param {When} when @param {string} title @param {?number[]} own */

@@ -67,6 +67,9 @@ export function logRows(log) {
   const names = ["review", "arm", "given", "guess", "model", "phrase", "strongest", "change", "after"];
   return [
     names,
-    ...log.map((entry) => names.map((name) => (name === "arm" ? (entry.light ? "light" : "no-light") : entry[name]))),
+    ...log.map((entry) => {
+      const row = { ...entry, arm: entry.light ? "light" : "no-light" };
+      return names.map((name) => row[name]);
+    }),
   ];
 }

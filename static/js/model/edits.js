@@ -39,7 +39,10 @@ export function toggled(without, numbers) {
  */
 export function replaced(tokens, numbers, text) {
   const [first, ...rest] = numbers;
-  const written = (token, number) => (number === first ? text : rest.includes(number) ? "" : token.text);
+  const written = (token, number) => {
+    if (number === first) return text;
+    return rest.includes(number) ? "" : token.text;
+  };
   return tokens.map((token, number) => written(token, number) + token.whitespace).join("");
 }
 

@@ -60,8 +60,10 @@ export function doubtsOf(model, text, { undecided, counts, probabilities, senten
   const [language, trained] = [lettersOf(text), lettersOf(model.reader.words.slice(0, FREQUENT).join(" "))];
   const asked = model.isEnglish ? questionShare(sentences) : 0;
   if (asked === 1) return [{ code: "question", text: texts.question }];
+  const isOther = language && trained && language !== trained;
   const codes = [
-    ...(language && trained && language !== trained ? ["language"] : asked >= rules.asked ? ["asks"] : []),
+    ...(isOther ? ["language"] : []),
+    ...(!isOther && asked >= rules.asked ? ["asks"] : []),
     ...(undecided ? ["undecided"] : []),
     ...(counts.words_read <= short ? ["short"] : []),
     ...(spread(probabilities, model.stars) >= unsure && !undecided ? ["unsure"] : []),

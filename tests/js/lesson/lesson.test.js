@@ -30,12 +30,10 @@ let answer = explained;
 const asked = serve({ explain: (question) => answer(question) });
 const ask = globalThis.fetch;
 const table = { columns: ["text", "stars"], rows: REVIEWS, text: 0 };
-globalThis.fetch = async (address, request) =>
-  address === "lesson.csv"
-    ? new Response("")
-    : address.includes("/tables?")
-      ? Response.json(table)
-      : ask(address, request);
+globalThis.fetch = async (address, request) => {
+  if (address === "lesson.csv") return new Response("");
+  return address.includes("/tables?") ? Response.json(table) : ask(address, request);
+};
 await import("../../../static/js/lesson/main.js");
 
 const byId = (id) => document.getElementById(id);

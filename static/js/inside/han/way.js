@@ -13,17 +13,15 @@ const LEAST_CHANGE = 0.03;
 /** @param {Box | Ribbon} part @param {HanReading} reading @param {Plan} drawn @returns {Way} */
 export function point({ token, sentence: number }, reading, drawn) {
   const sentence = reading.sentences[number];
-  const word = token === undefined ? null : reading.words.find((each) => each.token === token);
+  const word = reading.words.find((each) => each.token === token && each.read);
   const above = sentence ? shareOf(reading, sentence) : null;
   const weight = word ? weightOf(reading, word) : null;
-  const line =
-    !sentence || above === null
-      ? ""
-      : weight === null
-        ? `Sentence ${number + 1} → ${share(above)} of the review`
-        : `“${word.text}” → ${share(weight)} of sentence ${number + 1} → ${share(above)} of the review: ${share(weight * above)} of all attention`;
+  const ofReview = `${share(above)} of the review`;
+  const told = word
+    ? `“${word.text}” → ${share(weight)} of sentence ${number + 1} → ${ofReview}: ${share(weight * above)} of all attention`
+    : `Sentence ${number + 1} → ${ofReview}`;
   return {
-    line,
+    line: above === null ? "" : told,
     lit: (other) =>
       Boolean(sentence) &&
       (["doc", "star"].includes(other.column) ||
