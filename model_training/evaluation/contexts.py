@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from limelight.audit.identity import builtin_kinds
 from limelight.inside.word_looks import WordContext, WordSentence
+from limelight.text.tokens import UNK_TOKEN_ID
 
 Ints = NDArray[np.integer]
 _LONGEST, _FEWEST_TOKENS = 160, 4
@@ -68,18 +69,24 @@ def choose_contexts(
     return [WordSentence(fit[number].text, fit[number].label) for number in chosen], contexts
 
 
-def _plain_words(read: Sequence[ReadSentence], vocabulary: Sequence[str]) -> set[int]:
-    """Returns the ids of words that are common, suitable, and mostly written in lower case: no names."""
+def count_cases(read: Sequence[ReadSentence]) -> tuple[Counter[int], Counter[int]]:
+    """Returns how often each token id is written in lower case, and like a name; any first word has a capital."""
     lower, capital = Counter[int](), Counter[int]()
     for each in read:
-        # Any first word has a capital.
-        for token, text in list(zip(each.ids.tolist(), each.written, strict=True))[1:]:
-            (lower if text.islower() else capital)[token] += 1
+        for token, text in zip(each.ids[1:].tolist(), each.written[1:], strict=True):
+            lower[token] += text.islower()
+            capital[token] += text.istitle()
+    return lower, capital
+
+
+def _plain_words(read: Sequence[ReadSentence], vocabulary: Sequence[str]) -> set[int]:
+    """Returns the ids of words that are common, suitable, and mostly written in lower case: no names."""
+    lower, capital = count_cases(read)
     bad = unsuitable(vocabulary)
     marks = {token for token, text in enumerate(vocabulary) if text == "i" or not any(map(str.isalnum, text))}
-    return marks | {
-        token for token, count in lower.items() if count >= max(_LEAST_WRITTEN, capital[token]) and not bad[token]
-    }
+    often = {token for token, count in lower.items() if count >= max(_LEAST_WRITTEN, capital[token])}
+    # An unknown word may be a name or a slur.
+    return marks | {token for token in often if not bad[token] and token != UNK_TOKEN_ID}
 
 
 def _is_plain(each: ReadSentence, plain: set[int]) -> bool:

@@ -1,5 +1,6 @@
 """Counts how much a network looks at each word of held-out reviews, by their labels."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -9,15 +10,18 @@ from numpy.typing import NDArray
 
 from limelight.inside.word_looks import EDGES, LEAST_PLACES, WordLooks, bins_of
 from limelight.predictor import Predictor
+from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
 
-from .contexts import ReadSentence, choose_contexts, unsuitable
+from .contexts import ReadSentence, choose_contexts, count_cases, unsuitable
 
 # Texts are read until they have this many characters; a Kim CNN takes some 8 ms for a thousand of them.
 _CHARACTERS = 2_500_000
 _BATCH = 64
 # Ids follow frequency. Beyond this, a vector has learned little: the neighbours of a word are noise.
 _LEARNED = 9000
+# A headline gets a full stop, as readers type one: alone in its sentence, any word has just its even share.
+_HEADLINE = re.compile(r"\A([^\n]{1,120})\n\n")
 
 
 def make_words(predictor: Predictor, texts: Sequence[str], labels: Sequence[int]) -> WordLooks | None:
@@ -31,7 +35,8 @@ def make_words(predictor: Predictor, texts: Sequence[str], labels: Sequence[int]
         return None
     random = np.random.default_rng(1).permutation(len(texts))
     chosen = random[np.cumsum([len(texts[row]) for row in random]) <= _CHARACTERS].tolist()
-    read = list(_read(predictor, [texts[row] for row in chosen], [labels[row] for row in chosen], own.by_sentence))
+    stopped = [_HEADLINE.sub(r"\1. ", texts[row]) for row in chosen]
+    read = list(_read(predictor, stopped, [labels[row] for row in chosen], own.by_sentence))
     size = predictor.preprocessor.vocabulary_size
     vocabulary = predictor.preprocessor.written([list(range(size))])
     looks = np.zeros((size, len(predictor.labels), len(EDGES) + 1), np.int64)
@@ -49,7 +54,7 @@ def make_words(predictor: Predictor, texts: Sequence[str], labels: Sequence[int]
         words=[vocabulary[token] for token in words],
         looks=looks[words].astype(np.uint16),
         rare=np.where(places < LEAST_PLACES, places, 0).astype(np.uint8),
-        near=is_word & _near(predictor, vocabulary),
+        near=is_word & _near(predictor, vocabulary, read),
         sentences=sentences,
         contexts=contexts,
     )
@@ -58,7 +63,11 @@ def make_words(predictor: Predictor, texts: Sequence[str], labels: Sequence[int]
 def _read(
     predictor: Predictor, texts: Sequence[str], labels: Sequence[int], by_sentence: bool
 ) -> Iterator[ReadSentence]:
-    """Yields the sentences of `texts` that the network reads, those of texts of similar length together."""
+    """Yields the sentences of `texts` that the network reads, those of texts of similar length together.
+
+    A misspelt word has the id of an unknown one: it is not a place of the word that the network reads in its stead.
+    """
+    spelt = _Spelt(predictor.preprocessor)
     order = iter(sorted(range(len(texts)), key=lambda row: len(texts[row])))
     while rows := list(islice(order, _BATCH)):
         readings = predictor.read_all([texts[row] for row in rows])
@@ -70,17 +79,32 @@ def _read(
                 if read:
                     text = "".join(token.text + token.whitespace for token in tokens).strip()
                     looks = next(weights) * (len(read) if by_sentence else count)
-                    ids = np.array([token.token_id for token in read])
+                    ids = np.array([spelt[token.text, token.token_id] for token in read])
                     yield ReadSentence(text, [token.text for token in read], ids, looks, labels[row])
 
 
-def _near(predictor: Predictor, vocabulary: Sequence[str]) -> NDArray[np.bool_]:
+class _Spelt(dict[tuple[str, int], int]):
+    """The ids of tokens by their texts and the ids that the network reads, without stand-ins for misspelt words."""
+
+    def __init__(self, preprocessor: Preprocessor):
+        super().__init__()
+        self._ids, self._normalise = preprocessor.vocabulary, preprocessor.tokenizer.normalizer.normalize_str
+
+    def __missing__(self, key: tuple[str, int]) -> int:
+        text, token_id = key
+        self[key] = token_id if self._ids.get(self._normalise(text)) == token_id else UNK_TOKEN_ID
+        return self[key]
+
+
+def _near(predictor: Predictor, vocabulary: Sequence[str], read: Sequence[ReadSentence]) -> NDArray[np.bool_]:
     """Returns `<bool>[vocabulary]`: words that training saw often, and that are suitable as a neighbour of another.
 
-    Words that share a vector were tied together: they are names and groups.
+    Words that share a vector were tied together: they are names and groups, as are words with a capital in `read`.
     """
     vectors = predictor.engine.word_vectors(np.arange(len(vocabulary), dtype=np.int32))  # type: ignore[attr-defined]
     rows = [row.tobytes() for row in vectors]
     shared = Counter(rows)
     alone = np.array([shared[row] == 1 for row in rows])
-    return alone & (np.arange(len(rows)) < _LEARNED) & ~unsuitable(vocabulary)
+    lower, capital = count_cases(read)
+    name = np.array([capital[token] > lower[token] for token in range(len(rows))])
+    return alone & ~name & (np.arange(len(rows)) < _LEARNED) & ~unsuitable(vocabulary)
