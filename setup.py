@@ -8,6 +8,7 @@ The page of the package is the README.
 import os
 import re
 from pathlib import Path
+from runpy import run_path
 
 from setuptools import find_packages, setup
 
@@ -19,9 +20,9 @@ FOLDERS = {
     "limelight.app.files.templates": "templates",
     "limelight.files.weights": "weights",
 }
-# Set where GitHub builds a release: owner/name, and the tag.
-REPOSITORY, TAG = os.environ.get("GITHUB_REPOSITORY"), os.environ.get("GITHUB_REF_NAME", "main")
-ADDRESS = f"https://github.com/{REPOSITORY}" if REPOSITORY else ""
+# Run alone, since what the package imports is not installed yet. GitHub sets the tag that it builds.
+ADDRESS = run_path("limelight/common/repository.py")["built_from"]()
+TAG = os.environ.get("GITHUB_REF_NAME", "main")
 
 
 def package_page() -> str:

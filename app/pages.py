@@ -14,6 +14,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from limelight import __version__
 from limelight.common.formatting import plural
+from limelight.common.repository import source
 from limelight.engines.black_box import BlackBox
 from limelight.errors import LimelightError, NoTraceError
 from limelight.insights.star_range import star_range
@@ -34,7 +35,7 @@ from .static import address, modules
 templates = Jinja2Templates(TEMPLATES)
 _NOTEBOOKS = {path.stem: path for path in GUIDE.glob("*.ipynb")}
 templates.env.globals.update(direction=direction, margins=margins, plural=plural, star_range=star_range)
-templates.env.globals.update(static=address, modules=modules, notebooks=_NOTEBOOKS)
+templates.env.globals.update(static=address, modules=modules, notebooks=_NOTEBOOKS, source=source)
 pages = APIRouter(include_in_schema=False)
 
 # Reviews that a lesson takes from a file.

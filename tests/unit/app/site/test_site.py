@@ -61,6 +61,19 @@ def test_the_settings_of_a_server_do_not_change_a_site(tmp_path: Path, monkeypat
     assert {"index.html", "models/kim_cnn/index.html"} <= sizes.keys()
 
 
+@pytest.mark.parametrize("repository", ["someone/limelight", None])
+def test_a_site_that_github_builds_leads_to_its_source(
+    repository: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
+    if repository:
+        monkeypatch.setenv("GITHUB_REPOSITORY", repository)
+    export_site(tmp_path / "site", save_tiny_kim_cnn(tmp_path / "kim_cnn"))
+    for name in ("index.html", "about/index.html"):
+        page = (tmp_path / "site" / name).read_text(encoding="utf-8")
+        assert ('href="https://github.com/someone/limelight"' in page) == bool(repository)
+
+
 def _fails(*_: object) -> int:
     raise OSError(errno.ENOSPC, "No space left on device")
 
