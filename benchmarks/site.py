@@ -45,10 +45,15 @@ class _Quiet(SimpleHTTPRequestHandler):
         super().do_GET()
 
 
+class _Host(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Suppresses the traceback of a connection that the browser closed while it loaded a file."""
+
+
 @contextmanager
 def hosting(folder: Path, asked: list[str]) -> Iterator[str]:
     """Serves a folder, and notes what is asked for."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder), asked=asked))
+    server = _Host(("127.0.0.1", 0), partial(_Quiet, directory=str(folder), asked=asked))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
