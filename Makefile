@@ -182,11 +182,11 @@ node_modules/.package-lock.json: package.json package-lock.json
 
 # venv makes pip last: if pip is missing, an earlier attempt was interrupted and is repeated. Any Python can read the check.
 $(VENV)/bin/pip:
-	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.11 to 3.13, or choose one, as in make PYTHON=python3.13" >&2; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.11 to 3.13, or choose one, as in make $(or $(MAKECMDGOALS),serve) PYTHON=python3.13" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit( \
-	"Limelight runs on Python 3.11 to 3.13, and $(PYTHON) is %d.%d: choose another, as in make PYTHON=python3.13" % v)'
+	"Limelight runs on Python 3.11 to 3.13, and $(PYTHON) is %d.%d: choose another, as in make $(or $(MAKECMDGOALS),serve) PYTHON=python3.13" % v)'
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo \
-	"$(PYTHON) has no venv module: install it (Debian, Ubuntu: apt install python3-venv), or choose another, as in make PYTHON=python3.13" >&2; exit 1; }
+	"$(PYTHON) has no venv module: install it (Debian, Ubuntu: apt install python3-venv), or choose another, as in make $(or $(MAKECMDGOALS),serve) PYTHON=python3.13" >&2; exit 1; }
 	@echo "Making an environment for Python in $(VENV)"
 	@$(PYTHON) -m venv --clear $(VENV)
 

@@ -67,7 +67,7 @@ def test_a_python_that_is_missing_is_named(folder: Path) -> None:
     assert refused.returncode != 0
     reason = refused.stderr.splitlines()[0]
     assert "python3.99 is missing" in reason
-    assert "make PYTHON=" in reason
+    assert "make serve PYTHON=" in reason
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_python_that_cannot_serve_is_refused_in_one_line_with_a_remedy(
     assert refused.returncode != 0
     [reason] = [line for line in refused.stderr.splitlines() if not line.startswith("make")]
     assert named in reason
-    assert "make PYTHON=" in reason
+    assert "make serve PYTHON=" in reason
     assert not (folder / ".venv/bin").exists()
 
 
