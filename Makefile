@@ -27,7 +27,7 @@ SYNC = $(if $(filter output-sync,$(.FEATURES)),--output-sync$(1))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve format scripts site extension test test-system nightly test-browser test-browsers test-rest test-training test-mutants test-engines test-python test-scripts test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-training lighthouse docs dist guide image train-env pins clean test-tools
+.PHONY: help serve format scripts site extension test test-system nightly test-browser test-browsers test-rest test-training test-mutants test-engines test-python test-scripts test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-training lighthouse docs dist guide pictures image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [JOBS=2]'
@@ -126,6 +126,9 @@ docs: $(VENV)/requirements-dev.txt ## Build the documentation into build/docs; w
 
 guide: $(VENV)/requirements-dev.txt ## Run the notebooks in docs/guide, and store their output
 	$(RUN) docs/guide/run.py
+
+pictures: $(VENV)/requirements-dev.txt test-tools ## Take the pictures of the README again, in Chromium
+	PYTHONPATH=. $(RUN) docs/pictures.py
 
 # From a copy, so that what a build leaves behind is not in the tree.
 dist: $(VENV)/requirements-release.txt ## Build and check the wheel and sdist of the last commit: dist/

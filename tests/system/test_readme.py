@@ -138,6 +138,12 @@ def test_the_first_block_of_the_readme_runs_from_an_empty_folder_to_the_server_a
         assert [line for line in ran if part in line], part
 
 
+def test_make_pictures_takes_every_picture_of_the_readme() -> None:
+    program = "import runpy; print(*runpy.run_path('docs/pictures.py')['SIZES'])"
+    taken = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert {f"docs/{name}.png" for name in taken.split()} == set(re.findall(r"!\[[^]]*\]\(([^)]+)\)", README))
+
+
 def test_the_pages_of_the_door_stay_short() -> None:
     assert len(README.splitlines()) <= 120
     assert len((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines()) <= 90
