@@ -11,6 +11,7 @@ const FLOORS = [
   ["page", "extension", "lesson"],
   ["panels", "digits", "many"],
   ["inside"],
+  ["elsewhere"],
   ["answer"],
   ["heatmap", "export"],
   ["model"],

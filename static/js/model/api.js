@@ -64,6 +64,13 @@ export const getLayers = ofModel("layers");
 /** @type {(model: string) => Promise<{reviews: import("./types.js").Review[]}>} */
 export const getMap = ofModel("map");
 
+/** All words of held-out reviews. @type {(model: string) => Promise<{words: import("./types.js").WordSummary[]}>} */
+export const getWords = ofModel("words");
+
+/** One of them. @type {(model: string, word: string, signal: ?AbortSignal) => Promise<import("./types.js").WordElsewhere>} */
+export const getWord = (model, word, signal) =>
+  ask(`/api/v1/models/${encodeURIComponent(model)}/words/${encodeURIComponent(word)}`, { signal });
+
 /**
  * @param {string} address
  * @param {RequestInit} [request]

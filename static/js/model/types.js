@@ -59,7 +59,20 @@
  * @typedef {Answer & Lens} Explanation
  *
  * @typedef {{label: string, excerpt: string, trained: number[], untrained: number[]}} Review of the map, with its places before and after training
- * @typedef {{title: string, detail: string, status: number}} Problem an error in words (RFC 9457)
+ * @typedef {{title: string, detail: string, status: number, near?: string[]}} Problem an error in words (RFC 9457); `near`: words that are known
+ * @typedef {{word: string, places: number, twice: number, correlation: ?number, bulge: ?number, named: boolean}} WordSummary how much a
+ *   network looks at a word in held-out reviews
+ * @typedef {object} WordElsewhere the same in full
+ * @property {string} word
+ * @property {number} places
+ * @property {string[]} labels
+ * @property {number[]} edges between bins of looks
+ * @property {number[][]} looks places by label and bin
+ * @property {?number[]} twice for each label, the share of places looked at twice an even share or more
+ * @property {?number} correlation
+ * @property {?number} bulge
+ * @property {{text: string, start: number, end: number, label: number, look: number}[]} contexts
+ * @property {{word: string, similarity: number}[]} neighbours
  * @typedef {{text: string, model: string, without?: number[], method?: string, target?: string, budget?: number}} Question
  */
 
