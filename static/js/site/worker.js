@@ -59,10 +59,11 @@ port2.start();
 function resting(id) {
   let since = performance.now();
   return async () => {
-    if (performance.now() - since < SLICE) return;
-    await turn();
+    if (performance.now() - since >= SLICE) {
+      await turn();
+      since = performance.now();
+    }
     if (dropped.has(id)) throw new Refusal("dropped", "The request was cancelled.");
-    since = performance.now();
   };
 }
 
