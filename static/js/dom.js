@@ -7,7 +7,8 @@ export const byId = (id) => document.getElementById(id);
 
 /**
  * @param {string} tag
- * @param {string | Record<string, any>} [look] its class, or its attributes: true is one without a value, null and false are left out
+ * @param {string | Record<string, any>} [look] its class, or its attributes: true is one without a value, null and
+ *   false are left out
  * @param {...(Node | string | number | null | undefined)} children
  * @returns {HTMLElement}
  */
@@ -15,7 +16,13 @@ export function element(tag, look = "", ...children) {
   return filled(document.createElement(tag), typeof look === "string" ? { class: look || null } : look, children);
 }
 
-/** @template {Element} Made @param {Made} node @param {Record<string, any>} attributes @param {any[]} children @returns {Made} */
+/**
+ * @template {Element} Made
+ * @param {Made} node
+ * @param {Record<string, any>} attributes
+ * @param {any[]} children
+ * @returns {Made}
+ */
 function filled(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== null && value !== false) node.setAttribute(name, value === true ? "" : String(value));
@@ -37,7 +44,12 @@ export function button(look, act, ...children) {
   return node;
 }
 
-/** @param {string} tag @param {Record<string, string | number>} attributes @param {...Node} children @returns {SVGElement} */
+/**
+ * @param {string} tag
+ * @param {Record<string, string | number>} attributes
+ * @param {...Node} children
+ * @returns {SVGElement}
+ */
 export const svg = (tag, attributes, ...children) =>
   filled(/** @type {SVGElement} */ (document.createElementNS(SVG, tag)), attributes, children);
 

@@ -1,5 +1,6 @@
 /**
- * @file Numbers in half precision (IEEE 754), as weights and traces have them; a trace may have 1 or 4 bytes a number. And rows of these.
+ * @file Numbers in half precision (IEEE 754), as weights and traces have them; a trace may have 1 or 4 bytes a number.
+ * And rows of these.
  *
  * @typedef {{shape: number[], data: string, most?: number}} Packed numbers in base64, the last axis fastest:
  *   limelight/inside/arrays.py
@@ -29,7 +30,12 @@ export function unpack(array) {
   return { shape: array.shape, values: numbersIn(buffer, width, array.most) };
 }
 
-/** @param {ArrayBuffer} buffer @param {number} width of a number, in bytes @param {number} most of the numbers, where they have a byte each @returns {Float32Array} */
+/**
+ * @param {ArrayBuffer} buffer
+ * @param {number} width of a number, in bytes
+ * @param {number} most of the numbers, where they have a byte each
+ * @returns {Float32Array}
+ */
 function numbersIn(buffer, width, most) {
   const scale = most / 127;
   if (width === 1) return Float32Array.from(new Int8Array(buffer), (value) => value * scale);

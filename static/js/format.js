@@ -34,10 +34,17 @@ export function priorNote({ prior }) {
   return `, with a prior of ${shares.slice(0, -1).join(", ")} and ${shares.at(-1)}%`;
 }
 
-/** @param {string} text @returns {number} its characters as the server counts them: an emoji is one, where `text.length` says two */
+/**
+ * @param {string} text
+ * @returns {number} its characters as the server counts them: an emoji is one, where `text.length` says two
+ */
 export const characters = (text) => text.length - (text.match(/[\u{10000}-\u{10ffff}]/gu)?.length ?? 0);
 
-/** @param {string} saying @param {Record<string, string | number>} values @returns {string} it with the values in the place of their names */
+/**
+ * @param {string} saying
+ * @param {Record<string, string | number>} values
+ * @returns {string} it with the values in the place of their names
+ */
 export const filled = (saying, values) => saying.replace(/{(\w+)}/g, (_, name) => String(values[name]));
 
 /** @param {string} text @returns {string} with each number and its unit on one line */

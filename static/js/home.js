@@ -1,4 +1,7 @@
-/** @file The addresses of pages: at the root of a server, or in a folder of any host, which `data-home` of the page names. */
+/**
+ * @file The addresses of pages: at the root of a server, or in a folder of any host, which `data-home` of the page
+ *   names.
+ */
 
 const home = globalThis.document?.documentElement.dataset.home;
 

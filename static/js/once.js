@@ -1,6 +1,10 @@
 /** @file What is the same each time is loaded once. */
 
-/** @template T @param {(name: string) => Promise<T>} load @returns {(name?: string) => Promise<T>} loads each once; again where that failed */
+/**
+ * @template T
+ * @param {(name: string) => Promise<T>} load
+ * @returns {(name?: string) => Promise<T>} loads each once; again where that failed
+ */
 export function once(load) {
   const loaded = new Map();
   return (name = "") => {

@@ -1,4 +1,7 @@
-/** @file How a phrase of a text is quoted: on one line, without tags of HTML, and without the marks at its ends. As `quoted` in limelight/insights/quotation.py. */
+/**
+ * @file How a phrase of a text is quoted: on one line, without tags of HTML, and without the marks at its ends. As
+ *   `quoted` in limelight/insights/quotation.py.
+ */
 
 import rules from "./rules.js";
 
@@ -16,7 +19,10 @@ export function quoted(tokens) {
   return withoutMarks(text) || text;
 }
 
-/** @param {string} text @returns {string} without the marks at its ends: quotes and brackets go in pairs, or where the partner is not there */
+/**
+ * @param {string} text
+ * @returns {string} without the marks at its ends: quotes and brackets go in pairs, or where the partner is not there
+ */
 function withoutMarks(text) {
   const characters = [...text];
   const start = characters.findIndex((character) => !MARKS.has(character));

@@ -1,8 +1,16 @@
-/** @file What the browser remembers, in this browser alone. One that blocks storage keeps nothing, and the page works all the same. */
+/**
+ * @file What the browser remembers, in this browser alone. One that blocks storage keeps nothing, and the page works
+ *   all the same.
+ */
 
 /** @typedef {"localStorage" | "sessionStorage"} Store for all visits, or for this tab */
 
-/** @template T @param {Store} store @param {(kept: Storage) => T} act @returns {?T} null also where nothing was kept that can be read */
+/**
+ * @template T
+ * @param {Store} store
+ * @param {(kept: Storage) => T} act
+ * @returns {?T} null also where nothing was kept that can be read
+ */
 function within(store, act) {
   try {
     return act(globalThis[store]);

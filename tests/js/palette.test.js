@@ -32,7 +32,8 @@ function level(n) {
 function look(n) {
   const [, light, dark, ink] = css.match(
     new RegExp(
-      `\\[data-looked="${n}"\\] \\{ --m: ${n}; --look: light-dark\\((#\\w{6}), (#\\w{6})\\); --look-ink: var\\((--[\\w-]+)\\); \\}`,
+      `\\[data-looked="${n}"\\] \\{ --m: ${n}; --look: light-dark\\((#\\w{6}), (#\\w{6})\\); --look-ink: ` +
+        `var\\((--[\\w-]+)\\); \\}`,
     ),
   );
   return { light, dark, ink: colours(ink) };

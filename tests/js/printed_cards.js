@@ -1,6 +1,7 @@
 /**
- * @file Prints cards as the page draws them: `node tests/js/printed_cards.js SITE ANSWERS`, a folder that was exported and a JSON file with the
- * server's answers to texts, by model. For each door, model and text: the lines with a number of what words add.
+ * @file Prints cards as the page draws them: `node tests/js/printed_cards.js SITE ANSWERS`, a folder that was exported
+ * and a JSON file with the server's answers to texts, by model. For each door, model and text: the lines with a number
+ * of what words add.
  */
 
 import { existsSync, readFileSync } from "node:fs";
@@ -46,10 +47,16 @@ const service = new Service(JSON.parse(readFileSync(join(SITE, "site.json"), "ut
 const { shown, state } = await import("../../static/js/model/state.js");
 const heatmap = /** @type {any} */ (document.getElementById("heatmap"));
 
-/** @param {Element} node @returns {string} what is printed of a line: its text, and a number that a style sheet writes before it */
+/**
+ * @param {Element} node
+ * @returns {string} what is printed of a line: its text, and a number that a style sheet writes before it
+ */
 const textOf = (node) => [node.getAttribute("data-adds"), node.textContent].filter(Boolean).join(" ");
 
-/** @returns {{part: string, text: string}[]} the sentence, and the innermost elements of the page that have a number and what it is of */
+/**
+ * @returns {{part: string, text: string}[]} the sentence, and the innermost elements of the page that have a number and
+ *   what it is of
+ */
 function printedLines() {
   const lines = new Set([document.getElementById("summary")]);
   for (const node of document.querySelectorAll("main *")) {
@@ -63,7 +70,13 @@ function printedLines() {
   return [...lines].map((node) => ({ part: node.closest("[id]").id, text: textOf(node) }));
 }
 
-/** @param {any} next an answer @param {string} text @param {string} model @returns {Promise<{part: string, text: string}[]>} the lines of its card, and of the small card of its strongest phrase */
+/**
+ * @param {any} next an answer
+ * @param {string} text
+ * @param {string} model
+ * @returns {Promise<{part: string, text: string}[]>} the lines of its card, and of the small card of its strongest
+ *   phrase
+ */
 async function cardOf(next, text, model) {
   answer = next;
   shown.set({ answer: null });

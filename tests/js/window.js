@@ -1,4 +1,7 @@
-/** @file A page without a browser: the elements of a template, the globals that scripts expect, and a server that knows five words. */
+/**
+ * @file A page without a browser: the elements of a template, the globals that scripts expect, and a server that knows
+ *   five words.
+ */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -12,7 +15,9 @@ const LENSES = [
   { name: "phrases", title: "Phrases", meaning: "", signed: true },
 ];
 const tab = (name, checked) =>
-  `<label class="tab"><input type="radio" name="model" value="${name}" data-lens="phrases" data-lenses='${JSON.stringify(LENSES)}' data-stars="[1,2,3,4,5]" data-asks="stars" ${checked}><span>${name} title</span></label>`;
+  `<label class="tab"><input type="radio" name="model" value="${name}" data-lens="phrases" ` +
+  `data-lenses='${JSON.stringify(LENSES)}' data-stars="[1,2,3,4,5]" data-asks="stars" ${checked}><span>${name} ` +
+  "title</span></label>";
 
 /** @param {string} [part] of the list that a template loops over: "[2:]" or "[:2]" */
 function panelsIn(part) {
@@ -20,7 +25,10 @@ function panelsIn(part) {
   return part.startsWith("[2") ? PANELS.slice(2) : PANELS.slice(0, 2);
 }
 
-/** @param {string} name of a template @returns {string} its elements: what the page would be with no text, and all that it has where there is a choice */
+/**
+ * @param {string} name of a template
+ * @returns {string} its elements: what the page would be with no text, and all that it has where there is a choice
+ */
 export function elementsOf(name) {
   const read = (path) => readFileSync(new URL(`templates/${path}`, ROOT), "utf8").replaceAll(/\{#[\s\S]*?#\}/g, "");
   const template = read(name).match(/\{% block content %\}([\s\S]*?)\{% endblock %\}/)[1];
@@ -86,7 +94,9 @@ export function withModels(html) {
     .replaceAll(/<p role="alert">\s*<\/p>/g, '<p role="alert"></p>')
     .replace(
       /<details class="examples-box"[\s\S]*?<\/details>/,
-      '<details class="examples-box" data-model="one" open><summary>Examples</summary><form class="examples" data-model="one"><button class="chip" name="text" value="A fine lamp." data-first>Lamp</button></form></details>',
+      '<details class="examples-box" data-model="one" open><summary>Examples</summary><form class="examples" ' +
+        'data-model="one"><button class="chip" name="text" value="A fine lamp." ' +
+        "data-first>Lamp</button></form></details>",
     );
 }
 
@@ -97,8 +107,8 @@ const STARS = { fine: 1, lovely: 0.75, dull: -0.75, broke: -1, lamp: 0.25 };
 
 /**
  * @param {{text: string, model: string, without?: number[]}} question
- * @returns {import("../../static/js/model/types.js").Explanation} 3 stars, and what its words add; a phrase ends at a comma and with its
- *   sentence; attention is given by letters (tests/fixtures/attending.py)
+ * @returns {import("../../static/js/model/types.js").Explanation} 3 stars, and what its words add; a phrase ends at a
+ *   comma and with its sentence; attention is given by letters (tests/fixtures/attending.py)
  */
 export function explained({ text, model, without = [] }) {
   let number = 0;
@@ -209,7 +219,10 @@ export function assertAttention(root, { sentences }, _script) {
   assert.ok(new Set(levels.flat()).size > 5);
 }
 
-/** @param {Record<string, (question: any) => any>} answers what is answered at each path below /api/v1/ @returns {{path: string, question: any}[]} what was asked */
+/**
+ * @param {Record<string, (question: any) => any>} answers what is answered at each path below /api/v1/
+ * @returns {{path: string, question: any}[]} what was asked
+ */
 export function serve(answers) {
   const asked = [];
   globalThis.fetch = async (address, { body, signal } = {}) => {
@@ -229,6 +242,11 @@ export async function until(condition) {
   if (!condition()) throw new Error(`This never held: ${condition}`);
 }
 
-/** @param {Element} node @param {string} key @param {KeyboardEventInit} [modifiers] @returns {boolean} whether the page took the key */
+/**
+ * @param {Element} node
+ * @param {string} key
+ * @param {KeyboardEventInit} [modifiers]
+ * @returns {boolean} whether the page took the key
+ */
 export const press = (node, key, modifiers = {}) =>
   !node.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...modifiers }));

@@ -25,7 +25,11 @@ export function labelNames(labels, stars) {
 /** @param {string} name of a label @returns {boolean} whether it needs more room than others */
 export const isLong = (name) => name.length >= LONG;
 
-/** @param {number[]} probabilities @param {number[]} stars @returns {string} "likely 4 to 5 stars (85%)", "anything from 1 to 5 stars" */
+/**
+ * @param {number[]} probabilities
+ * @param {number[]} stars
+ * @returns {string} "likely 4 to 5 stars (85%)", "anything from 1 to 5 stars"
+ */
 export function rangeText(probabilities, stars) {
   const { first, last, share } = likelyRange(probabilities, stars);
   if (last - first === stars.length - 1) return `anything from ${stars[first]} to ${countOf(stars[last], "star")}`;
@@ -90,8 +94,8 @@ function row(name, onChoose) {
 }
 
 /**
- * The likely range grows from the most probable stars, each time by the more probable ones next to it, until it has four
- * fifths of the chances, and the mean to half a star. limelight/insights/star_range.py follows the same rule, and
+ * The likely range grows from the most probable stars, each time by the more probable ones next to it, until it has
+ * four fifths of the chances, and the mean to half a star. limelight/insights/star_range.py follows the same rule, and
  * tests/fixtures/ranges.json tests both.
  *
  * @param {number[]} probabilities

@@ -12,8 +12,8 @@ import rules from "../rules.js";
 /**
  * @param {Answer} now
  * @param {Answer} before
- * @returns {?{text: string, value: number}} "−0.6 ★", "positive −43 points": the probability of what was most probable before; null where the
- *   model cannot tell one of the two
+ * @returns {?{text: string, value: number}} "−0.6 ★", "positive −43 points": the probability of what was most probable
+ *   before; null where the model cannot tell one of the two
  */
 export function change(now, before) {
   if (now.undecided || before.undecided) return null;
@@ -50,7 +50,10 @@ export function agreement(now, before, without) {
   const added = without.reduce((sum, number) => sum + (tokens[number]?.weight ?? 0), 0);
   const moved = (light.value - left.value) * Math.sign(added);
   if (Math.abs(added) < rules.light.least[light.unit] || moved >= Math.abs(added) / 2) return "";
-  return `${without.length > 1 ? "These words add" : "This word adds"} ${valueText(light, added)} on average: the rest of the review says the same.`;
+  return (
+    `${without.length > 1 ? "These words add" : "This word adds"} ${valueText(light, added)} on average: ` +
+    "the rest of the review says the same."
+  );
 }
 
 /**
@@ -70,5 +73,8 @@ export function showChange(line, note, { state, answer, origin }) {
   badge.dataset.sign = changed?.value < 0 ? "-" : "+";
   const reason = cause(state, answer);
   line.querySelector(".cause").textContent = reason;
-  return `${changed ? `${changed.text} ` : ""}${reason}. ${note.textContent && `${note.textContent} `}Press Control and Z to undo.`;
+  return (
+    `${changed ? `${changed.text} ` : ""}${reason}. ${note.textContent && `${note.textContent} `}Press ` +
+    "Control and Z to undo."
+  );
 }

@@ -1,4 +1,7 @@
-/** @file What the answer is without other phrases than the named ones, in the panel Why; and what a slow classifier's first light is worth. */
+/**
+ * @file What the answer is without other phrases than the named ones, in the panel Why; and what a slow classifier's
+ *   first light is worth.
+ */
 
 /** @import { Explanation } from "../model/types.js" */
 
@@ -8,7 +11,11 @@ import { count } from "../format.js";
 // What is less than this moves the answer little.
 const LITTLE = { stars: 0.5, probability: 0.125 };
 
-/** @param {Explanation} explanation @param {?number[]} stars @returns {string} what keeps its label: "above 4.5", "near 3 ★", "negative" */
+/**
+ * @param {Explanation} explanation
+ * @param {?number[]} stars
+ * @returns {string} what keeps its label: "above 4.5", "near 3 ★", "negative"
+ */
 function keptAnswer({ label, labels }, stars) {
   if (!stars) return label;
   const value = stars[labels.indexOf(label)];
@@ -20,7 +27,8 @@ function keptAnswer({ label, labels }, stars) {
 /**
  * @param {Explanation} explanation
  * @param {?number[]} stars what each label stands for
- * @returns {string} "Without what is quoted, the answer is 1.7 ★; without one other phrase, 3.4 ★ on average.", and whether many say the same; "" where nothing was checked
+ * @returns {string} "Without what is quoted, the answer is 1.7 ★; without one other phrase, 3.4 ★ on average.", and
+ *   whether many say the same; "" where nothing was checked
  */
 export function checkLine(explanation, stars) {
   const { check, value, unit } = explanation;
@@ -38,7 +46,8 @@ export function checkLine(explanation, stars) {
     Math.abs(value - check.without) < LITTLE[unit]
   ) {
     lines.push(
-      `Many phrases agree: the answer stays ${keptAnswer(explanation, stars)} until ${count(check.phrases_to_flip)} are removed.`,
+      `Many phrases agree: the answer stays ${keptAnswer(explanation, stars)} until ` +
+        `${count(check.phrases_to_flip)} are removed.`,
     );
   }
   return lines.join(" ");
@@ -46,7 +55,11 @@ export function checkLine(explanation, stars) {
 
 /** @param {{parts: number, failed: boolean}} round @returns {string} */
 export const progress = ({ parts, failed }) =>
-  `This model is slow. This is a first explanation, from ${count(parts)} parts of the text; ${failed ? "a better one did not come in time." : "a better one is on its way …"}`;
+  `This model is slow. This is a first explanation, from ${count(parts)} parts of the text; ` +
+  `${failed ? "a better one did not come in time." : "a better one is on its way …"}`;
 
-/** @param {{code: string, text: string}[]} [doubts] the gravest first @returns {string} the sentence of the gravest one that the answer itself does not say; "" without any */
+/**
+ * @param {{code: string, text: string}[]} [doubts] the gravest first
+ * @returns {string} the sentence of the gravest one that the answer itself does not say; "" without any
+ */
 export const doubtLine = (doubts = []) => doubts.find(({ code }) => code !== "undecided")?.text ?? "";

@@ -1,4 +1,7 @@
-/** @file Hides an answer that is not of the text in the box: no stars of another text stand next to the reader's own words. */
+/**
+ * @file Hides an answer that is not of the text in the box: no stars of another text stand next to the reader's own
+ *   words.
+ */
 
 import { byId } from "../dom.js";
 import { isEdit } from "../model/edits.js";

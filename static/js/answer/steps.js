@@ -22,15 +22,19 @@ const MOST = 6;
  * @property {number[]} tokens of the phrase
  */
 
-/** @param {{unit?: string}} light @param {number} value @returns {number} as it is printed: in tenths of a star, or in whole percents */
+/**
+ * @param {{unit?: string}} light
+ * @param {number} value
+ * @returns {number} as it is printed: in tenths of a star, or in whole percents
+ */
 const rounded = ({ unit }, value) =>
   unit === "stars" ? Number(value.toFixed(1)) : Number((100 * value).toFixed(0)) / 100;
 
 /**
  * @param {Explanation} light of phrases
- * @returns {Step[]} from no words to the answer: the strongest phrases first; one that occurs several times has one step. A phrase
- *   the start and the answer are printed as everywhere else; what rounding leaves is with the others, or a step of its own, so
- *   that the printed numbers add up. Each bar is as long as its number
+ * @returns {Step[]} from no words to the answer: the strongest phrases first; one that occurs several times has one
+ *   step. A phrase the start and the answer are printed as everywhere else; what rounding leaves is with the others, or
+ *   a step of its own, so that the printed numbers add up. Each bar is as long as its number
  */
 export function stepsOf({ phrases, base, value, summary, ...light }) {
   const isSeen = (phrase) => !valueText(light, phrase.value).startsWith("±");

@@ -23,7 +23,12 @@ function keepMark(phrase) {
 export function createSummary(heatmap) {
   const line = byId("summary");
 
-  /** @param {string} text @param {{tokens: number[], value: ?number}} phrase @param {Explanation} light @param {number[]} levels of all tokens */
+  /**
+   * @param {string} text
+   * @param {{tokens: number[], value: ?number}} phrase
+   * @param {Explanation} light
+   * @param {number[]} levels of all tokens
+   */
   function part(text, { tokens, value }, light, levels) {
     const strongest = tokens
       .map((token) => levels[token] ?? 0)

@@ -1,10 +1,12 @@
 /**
- * @file Few sentences without which the answer is another: the best one as a chip under the words, which leaves it out and takes that
- * back; more of them, and another goal, in the panel Other changes. A page without a server has none.
+ * @file Few sentences without which the answer is another: the best one as a chip under the words, which leaves it out
+ * and takes that back; more of them, and another goal, in the panel Other changes. A page without a server has none.
  *
  * @typedef {{start: number, end: number, before: string, after: string}} Change a sentence that is left out
- * @typedef {{text: string, changes: Change[], words: number, reached: boolean, prediction: import("../model/types.js").Answer}} Edit
- * @typedef {{target: string | number, words: ?number, note: string, edits: Edit[]}} Edits `note`: why none reaches the target, or nothing
+ * @typedef {{text: string, changes: Change[], words: number, reached: boolean, prediction:
+ *   import("../model/types.js").Answer}} Edit
+ * @typedef {{target: string | number, words: ?number, note: string, edits: Edit[]}} Edits `note`: why none reaches the
+ *   target, or nothing
  */
 
 import { button, byId, element, passFocus } from "../dom.js";
@@ -23,11 +25,16 @@ const [MOST, LEAST] = [100, 40];
 
 /** @param {Edit} edit @returns {string} "Without “We waited an hour.”" */
 const changesName = ({ changes }) =>
-  `Without ${changes.map(({ before }) => `“${beginning(before, Math.max(MOST / changes.length, LEAST))}”`).join(" and ")}`;
+  "Without " +
+  `${changes.map(({ before }) => `“${beginning(before, Math.max(MOST / changes.length, LEAST))}”`).join(" and ")}`;
 
-/** @param {Edit} edit @returns {string} "Without “We waited an hour.”: 3.4 ★"; stars are said where the model cannot tell too */
+/**
+ * @param {Edit} edit
+ * @returns {string} "Without “We waited an hour.”: 3.4 ★"; stars are said where the model cannot tell too
+ */
 export const editName = (edit) =>
-  `${changesName(edit)}: ${answerName({ ...edit.prediction, undecided: edit.prediction.undecided && edit.prediction.expected_stars === null }, "\u00a0★")}`;
+  `${changesName(edit)}: ` +
+  `${answerName({ ...edit.prediction, undecided: edit.prediction.undecided && edit.prediction.expected_stars === null }, "\u00a0★")}`;
 
 /** @param {Edit} edit @returns {boolean} whether the answer reads otherwise with it: other stars, or another label */
 export const isSeen = ({ reached, prediction }) => reached || prediction.expected_stars !== null;

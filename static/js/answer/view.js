@@ -18,13 +18,19 @@ import { struck } from "../model/words.js";
 /** @param {Answer["counts"]} counts @returns {string} one line where not all was read; "" where it was */
 function factsLine({ sentences, sentences_read: read, words, words_read: wordsRead }) {
   if (read === sentences) return "";
-  return `Only the first ${count(read)} of ${countOf(sentences, "sentence")} were read: ${count(wordsRead)} of ${countOf(words, "word")}.`;
+  return (
+    `Only the first ${count(read)} of ${countOf(sentences, "sentence")} were read: ${count(wordsRead)} of ` +
+    `${countOf(words, "word")}.`
+  );
 }
 
 // Milliseconds until a wait is announced; most answers come sooner.
 const PATIENCE = 1_000;
 
-/** @param {string} id of a line that is announced @param {string} words where they are the same, they are not announced again */
+/**
+ * @param {string} id of a line that is announced
+ * @param {string} words where they are the same, they are not announced again
+ */
 function say(id, words) {
   const node = byId(id);
   if (node.textContent !== words) node.textContent = words;
@@ -141,7 +147,11 @@ export function createView() {
 
     wait,
 
-    /** Says next to the words why they are not lit. @param {?Error} error null: they are @param {boolean} passing whether it may be tried again */
+    /**
+     * Says next to the words why they are not lit.
+     * @param {?Error} error null: they are
+     * @param {boolean} passing whether it may be tried again
+     */
     lensProblem(error, passing) {
       if (!passing) passFocus(byId("lens-problem"));
       byId("lens-problem").hidden = !error;

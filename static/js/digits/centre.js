@@ -84,7 +84,11 @@ function shrink(ink, width, box, columns, rows) {
   );
 }
 
-/** @param {number} length @param {number} parts @returns {[number, number][][]} for each part, which steps it covers and how much of each */
+/**
+ * @param {number} length
+ * @param {number} parts
+ * @returns {[number, number][][]} for each part, which steps it covers and how much of each
+ */
 function spans(length, parts) {
   return Array.from({ length: parts }, (_, part) => {
     const start = (part * length) / parts;

@@ -2,7 +2,8 @@
 
 /**
  * @typedef {{pixels: number[][], occlusion: boolean, target?: string}} Question
- * @typedef {{digit: number, undecided: boolean, probabilities: number[], target: number, saliency: number[][], occlusion: ?number[][]}} Answer
+ * @typedef {{digit: number, undecided: boolean, probabilities: number[], target: number, saliency: number[][],
+ *   occlusion: ?number[][]}} Answer
  */
 
 import { showBars } from "../answer/bars.js";

@@ -2,7 +2,10 @@
 
 const STEP = 10;
 
-/** @param {HTMLCanvasElement} canvas @param {(message?: string) => void} onChange the ink changed; the message is for those who cannot see it */
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {(message?: string) => void} onChange the ink changed; the message is for those who cannot see it
+ */
 export function createPad(canvas, onChange) {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   const { width, height } = canvas;
@@ -128,7 +131,10 @@ export function createPad(canvas, onChange) {
       const { data } = sheet.getImageData(0, 0, width, height);
       return { ink: Float32Array.from({ length: width * height }, (_, i) => data[4 * i + 3] / 255), width, height };
     },
-    /** @param {number[][][]} strokes lists of places, 0 to 1 in both directions @param {boolean} [isExample] whether the first stroke replaces them */
+    /**
+     * @param {number[][][]} strokes lists of places, 0 to 1 in both directions
+     * @param {boolean} [isExample] whether the first stroke replaces them
+     */
     draw(strokes, isExample = false) {
       passes = isExample;
       sheet.clearRect(0, 0, width, height);
@@ -139,7 +145,11 @@ export function createPad(canvas, onChange) {
   };
 }
 
-/** @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} context @param {number[][][]} strokes @param {number} size */
+/**
+ * @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} context
+ * @param {number[][][]} strokes
+ * @param {number} size
+ */
 export function drawStrokes(context, strokes, size) {
   for (const [first, ...places] of strokes) {
     context.beginPath();

@@ -1,6 +1,6 @@
 /**
- * @file This word elsewhere: for each label, how much the network looks at a word in held-out reviews, with a mark where this place lies;
- * such places, and words with similar vectors. After figures 3 and 4 of Yang et al. 2016.
+ * @file This word elsewhere: for each label, how much the network looks at a word in held-out reviews, with a mark
+ * where this place lies; such places, and words with similar vectors. After figures 3 and 4 of Yang et al. 2016.
  */
 
 /** @import { WordElsewhere } from "../model/types.js" */
@@ -47,7 +47,8 @@ function told(found, names, here) {
 }
 
 /**
- * A bar of all places, the most looked at first: as long as the number next to it up to the line at twice an even share.
+ * A bar of all places, the most looked at first: as long as the number next to it up to the line at twice an even
+ * share.
  *
  * @param {number[]} looks
  * @param {WordElsewhere} found

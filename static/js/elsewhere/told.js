@@ -15,7 +15,10 @@ const edgeName = (edge) => FRACTIONS.get(edge) ?? String(edge);
 /** @param {number} look @returns {string} "4.3 times", "0.02 times" */
 export const timesText = (look) => `${look >= 0.95 ? look.toFixed(1) : look.toFixed(2)} times`;
 
-/** @param {number[]} edges @returns {string[]} the name of each bin, the least looked at first: "under ¼", "2 to 4", "8 or more" */
+/**
+ * @param {number[]} edges
+ * @returns {string[]} the name of each bin, the least looked at first: "under ¼", "2 to 4", "8 or more"
+ */
 export const binNames = (edges) => [
   `under ${edgeName(edges[0])}`,
   ...edges.slice(1).map((edge, i) => `${edgeName(edges[i])} to ${edgeName(edge)}`),
@@ -38,10 +41,18 @@ export function endsTold({ twice }, names) {
   const middle = [first, last].includes(most) ? [] : [most];
   const [one, ...others] = [first, ...middle, ...(last === first ? [] : [last])];
   const rest = others.map(({ share, label }) => `${wholePercent(share)} in ${reviewsOf(names[label])}`);
-  return `${wholePercent(one.share)} of its places in ${reviewsOf(names[one.label])} are looked at twice their even share or more${rest.map((each) => `, ${each}`).join("")}.`;
+  return (
+    `${wholePercent(one.share)} of its places in ${reviewsOf(names[one.label])} are looked at twice their ` +
+    `even share or more${rest.map((each) => `, ${each}`).join("")}.`
+  );
 }
 
-/** @param {WordElsewhere} found @param {string[]} names @param {?number} here the look at the place that one points at @returns {string} the line of a word's card */
+/**
+ * @param {WordElsewhere} found
+ * @param {string[]} names
+ * @param {?number} here the look at the place that one points at
+ * @returns {string} the line of a word's card
+ */
 export function lineTold(found, names, here) {
   const told = endsTold(found, names);
   return here === null ? told : `Here ${timesText(here)} its even share. Elsewhere ${told}`;

@@ -4,9 +4,10 @@
  * @import { Answer, Explanation } from "../model/types.js"
  * @import { Word, WordedSentence } from "./words.js"
  *
- * @typedef {{sentence: number, word: Word, run: HTMLElement, node: ?HTMLElement}} Place a word that can be pointed at, and its
- *   element, while its run is open
- * @typedef {{node: HTMLElement, names: Record<"decides" | "looked", string | undefined>}} Row a sentence, and its name in each view
+ * @typedef {{sentence: number, word: Word, run: HTMLElement, node: ?HTMLElement}} Place a word that can be pointed at,
+ *   and its element, while its run is open
+ * @typedef {{node: HTMLElement, names: Record<"decides" | "looked", string | undefined>}} Row a sentence, and its name
+ *   in each view
  */
 
 import { hasPhrases, levelsOf } from "./levels.js";
@@ -33,7 +34,8 @@ export function lit(node, level) {
  * A phrase that is lit is an element with its runs: its white space and its marks are lit, too.
  *
  * @param {Answer} answer
- * @param {?Explanation} light of the same tokens, null while it is on its way, the answer itself where there is no other
+ * @param {?Explanation} light of the same tokens, null while it is on its way, the answer itself where there is no
+ *   other
  * @param {Set<number>} marked tokens that something else points at
  */
 export function drawWords(answer, light, marked) {
@@ -72,7 +74,12 @@ export function drawWords(answer, light, marked) {
     return ["run", ...Object.keys(names).filter((name) => names[name])].join(" ");
   }
 
-  /** @param {Word[]} words @param {number} first how many come before them @param {number} i which sentence @param {string} end after its last word */
+  /**
+   * @param {Word[]} words
+   * @param {number} first how many come before them
+   * @param {number} i which sentence
+   * @param {string} end after its last word
+   */
   function runs(words, first, i, end) {
     const drawn = words.map((word, j) => ({
       word,
@@ -104,7 +111,12 @@ export function drawWords(answer, light, marked) {
     });
   }
 
-  /** @param {WordedSentence} sentence @param {number} i which one @param {string} indent before its first word @param {string} end after its last */
+  /**
+   * @param {WordedSentence} sentence
+   * @param {number} i which one
+   * @param {string} indent before its first word
+   * @param {string} end after its last
+   */
   function box(sentence, i, indent, end) {
     const { read, tokens } = sentence;
     const start = spaceBefore(sentence) ? 1 : 0;

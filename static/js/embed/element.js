@@ -23,13 +23,15 @@ function readAnswer(answer) {
   // A prediction of the Python package does not say whether it is signed: its unit does.
   if (!missing) return { signed: Boolean(answer.unit) && answer.unit !== "share", ...answer };
   throw new TypeError(
-    `<limelight-heat> needs one answer from /api/v1/predict or /api/v1/explain, with its sentences and tokens; \`${missing}\` is missing or wrong.`,
+    "<limelight-heat> needs one answer from /api/v1/predict or /api/v1/explain, with its sentences and tokens; " +
+      `\`${missing}\` is missing or wrong.`,
   );
 }
 
 /**
- * `<limelight-heat>`: draws its property `answer`, the JSON at `src`, or that of a child `<script type="application/json">`. With
- * the attribute `score` it says the answer above the text, with `legend` below it what the colours mean and where they come from.
+ * `<limelight-heat>`: draws its property `answer`, the JSON at `src`, or that of a child `<script
+ * type="application/json">`. With the attribute `score` it says the answer above the text, with `legend` below it what
+ * the colours mean and where they come from.
  * `view="looked"` shows where the network looked, and `switch` lets the reader choose.
  */
 export class LimelightHeat extends HeatMap {
@@ -130,7 +132,11 @@ export class LimelightHeat extends HeatMap {
     if (event.key === "Enter") this.#say("pick", this._placeOf(this._tree.activeElement));
   }
 
-  /** Tells a script of a word: that the reader is at it (`point`), or chose it (`pick`). @param {string} type @param {number | undefined} place */
+  /**
+   * Tells a script of a word: that the reader is at it (`point`), or chose it (`pick`).
+   * @param {string} type
+   * @param {number | undefined} place
+   */
   #say(type, place) {
     if (place !== undefined)
       this.dispatchEvent(new CustomEvent(type, { detail: { tokens: this._places[place].word.numbers } }));

@@ -16,7 +16,10 @@ export const keyLine = ({ colours, lines }) => [
   element("span", "in-lines", lines),
 ];
 
-/** @param {any} answer @returns {?HTMLElement} its stars or its label, in words; null where the answer does not have them */
+/**
+ * @param {any} answer
+ * @returns {?HTMLElement} its stars or its label, in words; null where the answer does not have them
+ */
 export function createScore({ undecided, expected_stars: stars, label, labels, probabilities }) {
   if (undecided) return element("p", "score", "Cannot tell");
   if (typeof stars !== "number")
@@ -65,7 +68,12 @@ export function createLegend(answer) {
   );
 }
 
-/** @param {Explanation} answer @param {string} view @param {(view: string) => void} onChoice @returns {HTMLElement[]} the switch between the two views, and how to read each */
+/**
+ * @param {Explanation} answer
+ * @param {string} view
+ * @param {(view: string) => void} onChoice
+ * @returns {HTMLElement[]} the switch between the two views, and how to read each
+ */
 export function createSwitch(answer, view, onChoice) {
   const names = viewNames(answer);
   const group = element("div", "views");

@@ -1,4 +1,7 @@
-/** @file How bright a word is. An explained answer brings the level of each; for others limelight/lenses/levels.py follows the same rule. */
+/**
+ * @file How bright a word is. An explained answer brings the level of each; for others limelight/lenses/levels.py
+ *   follows the same rule.
+ */
 
 /**
  * @import { Answer, Explanation } from "../model/types.js"
@@ -8,8 +11,8 @@
 import { RULES } from "./rules.js";
 import { isWord, wordsOf } from "./words.js";
 
-// Words below the least level are not tinted: if everything stands out, nothing does. A light of phrases has a scale of its own, and names
-// what adds `least`.
+// Words below the least level are not tinted: if everything stands out, nothing does. A light of phrases has a scale of
+// its own, and names what adds `least`.
 export const { levels: LEVELS, least_level: LEAST_LEVEL, full: FULL, least: LEAST } = RULES;
 // Labels that say the bad end of a scale.
 const BAD = new Set(RULES.bad.split(" "));
@@ -18,7 +21,8 @@ const BAD = new Set(RULES.bad.split(" "));
  * Gold is good and blue is bad for every target; `direction` in limelight/lenses/levels.py follows the same rule.
  *
  * @param {Partial<Explanation>} light
- * @returns {1 | -1} −1 where what raises the target speaks for the bad end: the first of two labels, or one called negative
+ * @returns {1 | -1} −1 where what raises the target speaks for the bad end: the first of two labels, or one called
+ *   negative
  */
 export const direction = ({ unit, target = "", labels = [] }) =>
   unit === "probability" && target === labels[0] && (labels.length === 2 || BAD.has(target.toLowerCase())) ? -1 : 1;
@@ -26,7 +30,10 @@ export const direction = ({ unit, target = "", labels = [] }) =>
 /** @param {Partial<Explanation>} light @returns {boolean} whether its weights are those of phrases */
 export const hasPhrases = ({ phrases, unit }) => Boolean(phrases?.length) && Object.hasOwn(FULL, unit);
 
-/** @param {{explanation: string, signed?: boolean}} answer @returns {boolean} whether the words of each sentence sum to 1, not those of the text */
+/**
+ * @param {{explanation: string, signed?: boolean}} answer
+ * @returns {boolean} whether the words of each sentence sum to 1, not those of the text
+ */
 export const countsBySentence = ({ explanation, signed: isSigned = false }) => explanation === "attention" && !isSigned;
 
 /**
@@ -58,7 +65,11 @@ export function levelOf(share) {
   return share < 0 && level > 0 ? -level : level;
 }
 
-/** @param {Explanation} light @param {WordedSentence[]} [sentences] its own, in words @returns {{level: number, looked: number}[]} of each word, its level in each view */
+/**
+ * @param {Explanation} light
+ * @param {WordedSentence[]} [sentences] its own, in words
+ * @returns {{level: number, looked: number}[]} of each word, its level in each view
+ */
 export function levelsOf(light, sentences = wordsOf(light.sentences)) {
   const words = sentences.flatMap(({ tokens }) => tokens);
   const levels = heat({ ...light, sentences }).flat();

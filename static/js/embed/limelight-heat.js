@@ -5,15 +5,18 @@
 export const RULES = {"levels":10,"least_level":3,"full":{"stars":1,"probability":0.25},"least":{"stars":0.15,"probability":0.0375},"bad":"negative neg bad"};
 export const SHADES = ":root, :host { --unlit-ink: light-dark(#221e14, #ece6d5); --lit-ink: light-dark(#221e14, #14130f); --gold: light-dark(#e3aa01, #c9b654); --blue: light-dark(#71b7f8, #7cb7ef); --violet: light-dark(#ca94ea, #c49ae9); --gold-ground: light-dark(#edd798, #b8a33a); --blue-ground: light-dark(#b8dafd, #65a9e7); --violet-ground: light-dark(#e3c7f5, #bb8de2); }\n[data-level=\"0\"] { --n: 0; --heat: light-dark(#fffdf7, #14130f); --heat-ink: var(--unlit-ink); }\n[data-level=\"1\"] { --n: 1; --heat: light-dark(#faf6e4, #201d12); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"1\"] { --heat: light-dark(#edf5fe, #141e29); }\n[data-looked=\"1\"] { --m: 1; --look: light-dark(#f7effd, #261a33); --look-ink: var(--unlit-ink); }\n[data-level=\"2\"] { --n: 2; --heat: light-dark(#f6eed2, #2b2712); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"2\"] { --heat: light-dark(#dfeefe, #16283b); }\n[data-looked=\"2\"] { --m: 2; --look: light-dark(#f2e5fb, #342147); --look-ink: var(--unlit-ink); }\n[data-level=\"3\"] { --n: 3; --heat: light-dark(#f2e7bf, #383112); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"3\"] { --heat: light-dark(#d2e8fe, #17334e); }\n[data-looked=\"3\"] { --m: 3; --look: light-dark(#eddbf9, #42285b); --look-ink: var(--unlit-ink); }\n[data-level=\"4\"] { --n: 4; --heat: light-dark(#efdfab, #443c10); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"4\"] { --heat: light-dark(#c5e1fe, #173d62); }\n[data-looked=\"4\"] { --m: 4; --look: light-dark(#e8d1f7, #512f70); --look-ink: var(--unlit-ink); }\n[data-level=\"5\"] { --n: 5; --heat: light-dark(#edd798, #51460c); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"5\"] { --heat: light-dark(#b8dafd, #154877); }\n[data-looked=\"5\"] { --m: 5; --look: light-dark(#e3c7f5, #603786); --look-ink: var(--unlit-ink); }\n[data-level=\"6\"] { --n: 6; --heat: light-dark(#eace83, #b8a33a); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"6\"] { --heat: light-dark(#aad3fc, #65a9e7); }\n[data-looked=\"6\"] { --m: 6; --look: light-dark(#debdf3, #bb8de2); --look-ink: var(--lit-ink); }\n[data-level=\"7\"] { --n: 7; --heat: light-dark(#e8c56e, #c9b654); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"7\"] { --heat: light-dark(#9cccfc, #7cb7ef); }\n[data-looked=\"7\"] { --m: 7; --look: light-dark(#d9b2f1, #c49ae9); --look-ink: var(--lit-ink); }\n[data-level=\"8\"] { --n: 8; --heat: light-dark(#e7bc55, #dbc86c); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"8\"] { --heat: light-dark(#8ec5fb, #92c6f7); }\n[data-looked=\"8\"] { --m: 8; --look: light-dark(#d4a8ef, #cda7f0); --look-ink: var(--lit-ink); }\n[data-level=\"9\"] { --n: 9; --heat: light-dark(#e5b338, #eddb84); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"9\"] { --heat: light-dark(#80befa, #a8d4ff); }\n[data-looked=\"9\"] { --m: 9; --look: light-dark(#cf9eed, #d7b4f7); --look-ink: var(--lit-ink); }\n[data-level=\"10\"] { --n: 10; --heat: light-dark(#e3aa01, #ffee9d); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"10\"] { --heat: light-dark(#71b7f8, #c4e2ff); }\n[data-looked=\"10\"] { --m: 10; --look: light-dark(#ca94ea, #e1c1fe); --look-ink: var(--lit-ink); }";
 
-/** @file From tokens to the words that a reader points at, the runs of equal words that are drawn, and the white space around them. */
+/**
+ * @file From tokens to the words that a reader points at, the runs of equal words that are drawn, and the white space
+ *   around them.
+ */
 
 /**
  * @typedef {Token & {numbers: number[]}} Word a token, or several that touch; with their numbers in the whole text
  * @typedef {Omit<Sentence, "tokens"> & {tokens: Word[]}} WordedSentence
  */
 
-// A letter, a digit, a pictograph or a sign of money makes a word; other marks only where they make a face: ":-)", but not "?!".
-// With characters newer than the browser's Unicode: of those that reviews have, all are pictographs.
+// A letter, a digit, a pictograph or a sign of money makes a word; other marks only where they make a face: ":-)", but
+// not "?!". With characters newer than the browser's Unicode: of those that reviews have, all are pictographs.
 const SAYING = /[\p{L}\p{N}\p{So}\p{Sc}\p{Cn}]/u;
 const PAUSES = new Set("!?.,;…");
 // "n't", "'s", "’re": what is written together and read apart.
@@ -25,10 +28,16 @@ export const tokensOf = ({ sentences }) => sentences.flatMap(({ tokens }) => tok
 /** @param {{text: string, whitespace: string}[]} tokens @returns {string} the text they were cut from */
 export const joined = (tokens) => tokens.map(({ text, whitespace }) => text + whitespace).join("");
 
-/** @param {string} text of a token @returns {boolean} whether it is more than punctuation, as limelight/text/words.py says */
+/**
+ * @param {string} text of a token
+ * @returns {boolean} whether it is more than punctuation, as limelight/text/words.py says
+ */
 export const isWord = (text) => SAYING.test(text) || new Set([...text].filter((mark) => !PAUSES.has(mark))).size > 1;
 
-/** @param {string} text of a token @returns {boolean} whether it is the second half of a word, where it touches the first */
+/**
+ * @param {string} text of a token
+ * @returns {boolean} whether it is the second half of a word, where it touches the first
+ */
 export const isEnding = (text) => ENDING.test(text);
 
 /** @param {Sentence[]} sentences @returns {WordedSentence[]} */
@@ -72,7 +81,11 @@ export function runsOf(looks) {
   return runs;
 }
 
-/** @param {(Token | Word)[]} words of a whole text @param {Phrase[]} phrases of it, in order @returns {number[]} the place of the phrase of each word, −1 for none */
+/**
+ * @param {(Token | Word)[]} words of a whole text
+ * @param {Phrase[]} phrases of it, in order
+ * @returns {number[]} the place of the phrase of each word, −1 for none
+ */
 export function phraseOfWords(words, phrases) {
   let [number, place] = [0, 0];
   return words.map((word) => {
@@ -87,8 +100,8 @@ export function phraseOfWords(words, phrases) {
 export const spaceBefore = ({ tokens }) => (tokens.length > 1 && !tokens[0].text ? tokens[0].whitespace : "");
 
 /**
- * A line break ends the paragraph, whose block ends its line by itself: so the first one goes with the sentence and shows
- * nothing. More line breaks are a gap below it. What follows the last one indents the next sentence.
+ * A line break ends the paragraph, whose block ends its line by itself: so the first one goes with the sentence and
+ * shows nothing. More line breaks are a gap below it. What follows the last one indents the next sentence.
  *
  * @param {string} whitespace
  * @returns {{end: string, gap: string, indent: string}} joined, they are `whitespace`
@@ -100,10 +113,13 @@ export function splitSpace(whitespace) {
   return { end: whitespace.slice(0, first), gap: whitespace.slice(first, last), indent: whitespace.slice(last) };
 }
 
-/** @file How bright a word is. An explained answer brings the level of each; for others limelight/lenses/levels.py follows the same rule. */
+/**
+ * @file How bright a word is. An explained answer brings the level of each; for others limelight/lenses/levels.py
+ *   follows the same rule.
+ */
 
-// Words below the least level are not tinted: if everything stands out, nothing does. A light of phrases has a scale of its own, and names
-// what adds `least`.
+// Words below the least level are not tinted: if everything stands out, nothing does. A light of phrases has a scale of
+// its own, and names what adds `least`.
 export const { levels: LEVELS, least_level: LEAST_LEVEL, full: FULL, least: LEAST } = RULES;
 // Labels that say the bad end of a scale.
 const BAD = new Set(RULES.bad.split(" "));
@@ -112,7 +128,8 @@ const BAD = new Set(RULES.bad.split(" "));
  * Gold is good and blue is bad for every target; `direction` in limelight/lenses/levels.py follows the same rule.
  *
  * @param {Partial<Explanation>} light
- * @returns {1 | -1} −1 where what raises the target speaks for the bad end: the first of two labels, or one called negative
+ * @returns {1 | -1} −1 where what raises the target speaks for the bad end: the first of two labels, or one called
+ *   negative
  */
 export const direction = ({ unit, target = "", labels = [] }) =>
   unit === "probability" && target === labels[0] && (labels.length === 2 || BAD.has(target.toLowerCase())) ? -1 : 1;
@@ -120,7 +137,10 @@ export const direction = ({ unit, target = "", labels = [] }) =>
 /** @param {Partial<Explanation>} light @returns {boolean} whether its weights are those of phrases */
 export const hasPhrases = ({ phrases, unit }) => Boolean(phrases?.length) && Object.hasOwn(FULL, unit);
 
-/** @param {{explanation: string, signed?: boolean}} answer @returns {boolean} whether the words of each sentence sum to 1, not those of the text */
+/**
+ * @param {{explanation: string, signed?: boolean}} answer
+ * @returns {boolean} whether the words of each sentence sum to 1, not those of the text
+ */
 export const countsBySentence = ({ explanation, signed: isSigned = false }) => explanation === "attention" && !isSigned;
 
 /**
@@ -152,7 +172,11 @@ export function levelOf(share) {
   return share < 0 && level > 0 ? -level : level;
 }
 
-/** @param {Explanation} light @param {WordedSentence[]} [sentences] its own, in words @returns {{level: number, looked: number}[]} of each word, its level in each view */
+/**
+ * @param {Explanation} light
+ * @param {WordedSentence[]} [sentences] its own, in words
+ * @returns {{level: number, looked: number}[]} of each word, its level in each view
+ */
 export function levelsOf(light, sentences = wordsOf(light.sentences)) {
   const words = sentences.flatMap(({ tokens }) => tokens);
   const levels = heat({ ...light, sentences }).flat();
@@ -171,13 +195,20 @@ const significant = new Intl.NumberFormat("en", {
   maximumSignificantDigits: 3,
 });
 
-/** @param {number} share 0 to 1 @returns {string} a percentage with three significant digits: "12.3%", "5.00%", "100%" */
+/**
+ * @param {number} share 0 to 1
+ * @returns {string} a percentage with three significant digits: "12.3%", "5.00%", "100%"
+ */
 export function percent(share) {
   if (share === 0) return "0%";
   return share < 0.00001 ? "under 0.001%" : significant.format(share);
 }
 
-/** @param {number} value @param {number} [digits] @returns {string} with its sign, a true minus: "+0.3", "−0.6", "±0.0" */
+/**
+ * @param {number} value
+ * @param {number} [digits]
+ * @returns {string} with its sign, a true minus: "+0.3", "−0.6", "±0.0"
+ */
 export function signed(value, digits = 1) {
   const number = Math.abs(value).toFixed(digits);
   if (Number(number) === 0) return `±${number}`;
@@ -187,13 +218,20 @@ export function signed(value, digits = 1) {
 /** @param {number} change @param {number} [digits] @returns {string} "−0.6 ★" */
 export const starChange = (change, digits = 1) => `${signed(change, digits)} ★`;
 
-/** @param {number} change of a probability @param {number} [digits] @returns {string} "−4 points": of a hundred, as "%" would say a share of it */
+/**
+ * @param {number} change of a probability
+ * @param {number} [digits]
+ * @returns {string} "−4 points": of a hundred, as "%" would say a share of it
+ */
 export function points(change, digits = 0) {
   const number = signed(change * 100, digits);
   return `${number} ${/^.1$/.test(number) ? "point" : "points"}`;
 }
 
-/** @param {number} share of a probability @returns {string} a whole percentage, and no certainty: "48%", "under 1%", "over 99%" */
+/**
+ * @param {number} share of a probability
+ * @returns {string} a whole percentage, and no certainty: "48%", "under 1%", "over 99%"
+ */
 export function chance(share) {
   const rounded = Math.round(100 * share);
   if (rounded === 100 && share < 1) return "over 99%";
@@ -206,7 +244,11 @@ export const count = (number) => whole.format(number);
 /** @param {number} number @param {string} noun @returns {string} "1 word", "3,000 words" */
 export const countOf = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
 
-/** @param {{unit?: string, target?: string}} light @param {number} value of its target @returns {string} "3.7 ★", "47%", "+12 points" of two labels */
+/**
+ * @param {{unit?: string, target?: string}} light
+ * @param {number} value of its target
+ * @returns {string} "3.7 ★", "47%", "+12 points" of two labels
+ */
 export function targetText({ unit, target = "" }, value) {
   if (unit === "stars") return `${value.toFixed(1)} ★`;
   return target.includes(" vs ") ? points(value) : chance(value);
@@ -224,11 +266,18 @@ export const toTarget = ({ unit, target, labels }) =>
 /** @param {Sentence} sentence @returns {number | null} its share of the attention, or of the winning windows */
 export const lookedAt = ({ attention = null, picked = null }) => attention ?? picked;
 
-/** @param {?Partial<Explanation>} light @returns {boolean} whether it has both views: the network's own weights and those of a lens with signs */
+/**
+ * @param {?Partial<Explanation>} light
+ * @returns {boolean} whether it has both views: the network's own weights and those of a lens with signs
+ */
 export const hasViews = (light) =>
   Boolean(light?.signed) && light.sentences.some((sentence) => lookedAt(sentence) !== null);
 
-/** @param {?Partial<Explanation>} light @param {string} wanted @returns {"decides" | "looked"} the view that is drawn: a light without signs is one of where it looked */
+/**
+ * @param {?Partial<Explanation>} light
+ * @param {string} wanted
+ * @returns {"decides" | "looked"} the view that is drawn: a light without signs is one of where it looked
+ */
 export const viewOf = (light, wanted) =>
   light && (!light.signed || (wanted === "looked" && hasViews(light))) ? "looked" : "decides";
 
@@ -238,7 +287,10 @@ export const hasPicks = (light) => Boolean(light?.sentences.some(({ picked = nul
 /** @param {?Partial<Explanation>} light @returns {string[]} what its two views are called */
 export const viewNames = (light) => ["What decides", hasPicks(light) ? "What it picked" : "Where it looked"];
 
-/** @param {Partial<Explanation>} light with signs @returns {string[]} what the ends of its scale mean: of phrases, in numbers */
+/**
+ * @param {Partial<Explanation>} light with signs
+ * @returns {string[]} what the ends of its scale mean: of phrases, in numbers
+ */
 export function scaleEnds(light) {
   const { labels = [], target = "", unit } = light;
   if (unit === "stars") return hasPhrases(light) ? ["a star fewer", "a star more"] : ["fewer stars", "more stars"];
@@ -249,8 +301,8 @@ export function scaleEnds(light) {
 }
 
 /**
- * @typedef {{colours: string, lines: string, note: string}} Key how to read a view: in a line, the same for a page whose colours are forced or
- *   printed, and what its numbers and bars are
+ * @typedef {{colours: string, lines: string, note: string}} Key how to read a view: in a line, the same for a page
+ *   whose colours are forced or printed, and what its numbers and bars are
  * @param {Partial<Explanation>} light
  * @returns {Key[]} of each of its two views
  */
@@ -264,7 +316,9 @@ export function viewKeys(light) {
   const decides = {
     colours: `Gold ${up}, blue ${down}.`,
     lines: `A single line ${up}, a double one ${down}.`,
-    note: `Before a sentence: what it adds${toTarget(light)} on average; without it, the answer may change by more or less. A full bar is ${unit === "stars" ? "1 ★" : "25 points"}, or the largest number.`,
+    note:
+      `Before a sentence: what it adds${toTarget(light)} on average; without it, the answer may change by ` +
+      `more or less. A full bar is ${unit === "stars" ? "1 ★" : "25 points"}, or the largest number.`,
   };
   const [violet, thicker] = hasPicks(light)
     ? ["was picked; picking", "was picked more; picking"]
@@ -283,7 +337,8 @@ const shortShare = (share) => (share > 0 && share < 0.005 ? "<1%" : `${Math.roun
 /**
  * What stands before a sentence in one view.
  *
- * @typedef {{text: string, level: number, name: string}} Margin `level`: how long its bar is, −10 to 10; `name`: for a screen reader
+ * @typedef {{text: string, level: number, name: string}} Margin `level`: how long its bar is, −10 to 10; `name`: for a
+ *   screen reader
  * @param {Explanation} light
  * @returns {{adds: ?Margin, looked: ?Margin}[]} of each sentence that was read, in each view
  */
@@ -330,9 +385,10 @@ export function marginsOf(light) {
 /** @file An answer as elements: the reader's own paragraphs, their sentences, and the runs. */
 
 /**
- * @typedef {{sentence: number, word: Word, run: HTMLElement, node: ?HTMLElement}} Place a word that can be pointed at, and its
- *   element, while its run is open
- * @typedef {{node: HTMLElement, names: Record<"decides" | "looked", string | undefined>}} Row a sentence, and its name in each view
+ * @typedef {{sentence: number, word: Word, run: HTMLElement, node: ?HTMLElement}} Place a word that can be pointed at,
+ *   and its element, while its run is open
+ * @typedef {{node: HTMLElement, names: Record<"decides" | "looked", string | undefined>}} Row a sentence, and its name
+ *   in each view
  */
 
 /** @param {string} tag @param {string} [className] @param {...(Node | string)} children @returns {HTMLElement} */
@@ -354,7 +410,8 @@ export function lit(node, level) {
  * A phrase that is lit is an element with its runs: its white space and its marks are lit, too.
  *
  * @param {Answer} answer
- * @param {?Explanation} light of the same tokens, null while it is on its way, the answer itself where there is no other
+ * @param {?Explanation} light of the same tokens, null while it is on its way, the answer itself where there is no
+ *   other
  * @param {Set<number>} marked tokens that something else points at
  */
 export function drawWords(answer, light, marked) {
@@ -393,7 +450,12 @@ export function drawWords(answer, light, marked) {
     return ["run", ...Object.keys(names).filter((name) => names[name])].join(" ");
   }
 
-  /** @param {Word[]} words @param {number} first how many come before them @param {number} i which sentence @param {string} end after its last word */
+  /**
+   * @param {Word[]} words
+   * @param {number} first how many come before them
+   * @param {number} i which sentence
+   * @param {string} end after its last word
+   */
   function runs(words, first, i, end) {
     const drawn = words.map((word, j) => ({
       word,
@@ -425,7 +487,12 @@ export function drawWords(answer, light, marked) {
     });
   }
 
-  /** @param {WordedSentence} sentence @param {number} i which one @param {string} indent before its first word @param {string} end after its last */
+  /**
+   * @param {WordedSentence} sentence
+   * @param {number} i which one
+   * @param {string} indent before its first word
+   * @param {string} end after its last
+   */
   function box(sentence, i, indent, end) {
     const { read, tokens } = sentence;
     const start = spaceBefore(sentence) ? 1 : 0;
@@ -482,7 +549,10 @@ export const keyLine = ({ colours, lines }) => [
   element("span", "in-lines", lines),
 ];
 
-/** @param {any} answer @returns {?HTMLElement} its stars or its label, in words; null where the answer does not have them */
+/**
+ * @param {any} answer
+ * @returns {?HTMLElement} its stars or its label, in words; null where the answer does not have them
+ */
 export function createScore({ undecided, expected_stars: stars, label, labels, probabilities }) {
   if (undecided) return element("p", "score", "Cannot tell");
   if (typeof stars !== "number")
@@ -531,7 +601,12 @@ export function createLegend(answer) {
   );
 }
 
-/** @param {Explanation} answer @param {string} view @param {(view: string) => void} onChoice @returns {HTMLElement[]} the switch between the two views, and how to read each */
+/**
+ * @param {Explanation} answer
+ * @param {string} view
+ * @param {(view: string) => void} onChoice
+ * @returns {HTMLElement[]} the switch between the two views, and how to read each
+ */
 export function createSwitch(answer, view, onChoice) {
   const names = viewNames(answer);
   const group = element("div", "views");
@@ -574,9 +649,17 @@ export function placeAfter({ key, ctrlKey }, places, current) {
   return next === undefined ? undefined : Math.min(Math.max(next, 0), last);
 }
 
-/** @file The small card of a word: the exact numbers of it, its phrase and its sentence, in rows of a name and its number. */
+/**
+ * @file The small card of a word: the exact numbers of it, its phrase and its sentence, in rows of a name and its
+ *   number.
+ */
 
-/** @param {{explanation?: string, signed?: boolean, unit?: string}} answer @param {number} weight @param {string} of what a share is a share of @returns {string} "12.3% of the sentence", "+0.31 ★", "−4.2 points"; "" where nothing was measured */
+/**
+ * @param {{explanation?: string, signed?: boolean, unit?: string}} answer
+ * @param {number} weight
+ * @param {string} of what a share is a share of
+ * @returns {string} "12.3% of the sentence", "+0.31 ★", "−4.2 points"; "" where nothing was measured
+ */
 function weightText(answer, weight, of) {
   if (answer.explanation === "none") return "";
   if (!answer.signed) return `${percent(weight)} of the ${of}`;
@@ -586,14 +669,24 @@ function weightText(answer, weight, of) {
 /** @param {Answer | Explanation} drawn @param {number} i which sentence @returns {string[]} */
 const sentenceFact = (drawn, i) => [`Sentence ${i + 1}`, weightText(drawn, drawn.sentences[i].weight, "review")];
 
-/** @param {Word} word @param {string} share its own @param {string[]} sentence the name of its sentence, and the share of that @returns {string[][]} */
+/**
+ * @param {Word} word
+ * @param {string} share its own
+ * @param {string[]} sentence the name of its sentence, and the share of that
+ * @returns {string[][]}
+ */
 const factsOf = (word, share, sentence) => [
   [word.text, word.removed ? "struck out" : share],
   sentence,
   ...(word.known ? [] : [["", "not in the vocabulary"]]),
 ];
 
-/** @param {Answer | Explanation} drawn what the fill shows @param {number} i which sentence @param {Word} word of it, with its weight there @returns {string[][]} */
+/**
+ * @param {Answer | Explanation} drawn what the fill shows
+ * @param {number} i which sentence
+ * @param {Word} word of it, with its weight there
+ * @returns {string[][]}
+ */
 export const wordFacts = (drawn, i, word) =>
   factsOf(
     word,
@@ -601,7 +694,12 @@ export const wordFacts = (drawn, i, word) =>
     sentenceFact(drawn, i),
   );
 
-/** @param {Explanation} light @param {number} i which sentence @param {Word} word @returns {string[][]} how much the network looked at both */
+/**
+ * @param {Explanation} light
+ * @param {number} i which sentence
+ * @param {Word} word
+ * @returns {string[][]} how much the network looked at both
+ */
 export const lookedFacts = (light, i, word) =>
   factsOf(word, (word.attention ?? null) === null ? "" : `${percent(word.attention)} of the sentence`, [
     `Sentence ${i + 1}`,
@@ -685,9 +783,9 @@ export function isSelected(node) {
 }
 
 /**
- * A text that can be read word by word, with the pointer, a finger or the keyboard. Neighbouring words that look alike are one
- * element, a run. Only where the pointer or the focus is does a run open, so that each of its words is an element of its own.
- * Members that begin with an underscore are for the classes that build on this one.
+ * A text that can be read word by word, with the pointer, a finger or the keyboard. Neighbouring words that look alike
+ * are one element, a run. Only where the pointer or the focus is does a run open, so that each of its words is an
+ * element of its own. Members that begin with an underscore are for the classes that build on this one.
  */
 export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? Object) {
   /** @type {?Answer} */
@@ -714,7 +812,10 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
   #rows = [];
   #view = "";
 
-  /** "looked" shows where the network looked, of an answer that says it; anything else what decides. @returns {string} */
+  /**
+   * "looked" shows where the network looked, of an answer that says it; anything else what decides.
+   * @returns {string}
+   */
   get view() {
     return this.#view;
   }
@@ -941,9 +1042,10 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
 
 /** @file The styles of the light on words, and of an element that brings them along. */
 
-// The light on the reader's text: eleven levels of ochre for what raises and of blue for what lowers, in equal steps (OKLCH), which no eye
-// that lacks a cone mixes up. Ink keeps a contrast of 7 on all of them, so that the dark theme leaves out the middle, where no ink has it. What
-// lowers has a line below, too. The server puts these rules at the head of static/heatmap.css, for pages without JavaScript.
+// The light on the reader's text: eleven levels of ochre for what raises and of blue for what lowers, in equal steps
+// (OKLCH), which no eye that lacks a cone mixes up. Ink keeps a contrast of 7 on all of them, so that the dark theme
+// leaves out the middle, where no ink has it. What lowers has a line below, too. The server puts these rules at the
+// head of static/heatmap.css, for pages without JavaScript.
 /** @type {string} */
 export const LIGHT = `
 :root, :host { --unread-ink: light-dark(#756d5b, #8f8875); --up: light-dark(#b08c00, #f3eb92); --down: light-dark(#2f78b8, #8fc4f5); }
@@ -1085,13 +1187,15 @@ function readAnswer(answer) {
   // A prediction of the Python package does not say whether it is signed: its unit does.
   if (!missing) return { signed: Boolean(answer.unit) && answer.unit !== "share", ...answer };
   throw new TypeError(
-    `<limelight-heat> needs one answer from /api/v1/predict or /api/v1/explain, with its sentences and tokens; \`${missing}\` is missing or wrong.`,
+    "<limelight-heat> needs one answer from /api/v1/predict or /api/v1/explain, with its sentences and tokens; " +
+      `\`${missing}\` is missing or wrong.`,
   );
 }
 
 /**
- * `<limelight-heat>`: draws its property `answer`, the JSON at `src`, or that of a child `<script type="application/json">`. With
- * the attribute `score` it says the answer above the text, with `legend` below it what the colours mean and where they come from.
+ * `<limelight-heat>`: draws its property `answer`, the JSON at `src`, or that of a child `<script
+ * type="application/json">`. With the attribute `score` it says the answer above the text, with `legend` below it what
+ * the colours mean and where they come from.
  * `view="looked"` shows where the network looked, and `switch` lets the reader choose.
  */
 export class LimelightHeat extends HeatMap {
@@ -1192,7 +1296,11 @@ export class LimelightHeat extends HeatMap {
     if (event.key === "Enter") this.#say("pick", this._placeOf(this._tree.activeElement));
   }
 
-  /** Tells a script of a word: that the reader is at it (`point`), or chose it (`pick`). @param {string} type @param {number | undefined} place */
+  /**
+   * Tells a script of a word: that the reader is at it (`point`), or chose it (`pick`).
+   * @param {string} type
+   * @param {number | undefined} place
+   */
   #say(type, place) {
     if (place !== undefined)
       this.dispatchEvent(new CustomEvent(type, { detail: { tokens: this._places[place].word.numbers } }));

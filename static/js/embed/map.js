@@ -20,9 +20,9 @@ export function isSelected(node) {
 }
 
 /**
- * A text that can be read word by word, with the pointer, a finger or the keyboard. Neighbouring words that look alike are one
- * element, a run. Only where the pointer or the focus is does a run open, so that each of its words is an element of its own.
- * Members that begin with an underscore are for the classes that build on this one.
+ * A text that can be read word by word, with the pointer, a finger or the keyboard. Neighbouring words that look alike
+ * are one element, a run. Only where the pointer or the focus is does a run open, so that each of its words is an
+ * element of its own. Members that begin with an underscore are for the classes that build on this one.
  */
 export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? Object) {
   /** @type {?Answer} */
@@ -49,7 +49,10 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
   #rows = [];
   #view = "";
 
-  /** "looked" shows where the network looked, of an answer that says it; anything else what decides. @returns {string} */
+  /**
+   * "looked" shows where the network looked, of an answer that says it; anything else what decides.
+   * @returns {string}
+   */
   get view() {
     return this.#view;
   }

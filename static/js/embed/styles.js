@@ -2,9 +2,10 @@
 
 import { SHADES } from "./rules.js";
 
-// The light on the reader's text: eleven levels of ochre for what raises and of blue for what lowers, in equal steps (OKLCH), which no eye
-// that lacks a cone mixes up. Ink keeps a contrast of 7 on all of them, so that the dark theme leaves out the middle, where no ink has it. What
-// lowers has a line below, too. The server puts these rules at the head of static/heatmap.css, for pages without JavaScript.
+// The light on the reader's text: eleven levels of ochre for what raises and of blue for what lowers, in equal steps
+// (OKLCH), which no eye that lacks a cone mixes up. Ink keeps a contrast of 7 on all of them, so that the dark theme
+// leaves out the middle, where no ink has it. What lowers has a line below, too. The server puts these rules at the
+// head of static/heatmap.css, for pages without JavaScript.
 /** @type {string} */
 export const LIGHT = `
 :root, :host { --unread-ink: light-dark(#756d5b, #8f8875); --up: light-dark(#b08c00, #f3eb92); --down: light-dark(#2f78b8, #8fc4f5); }

@@ -1,4 +1,7 @@
-/** @file The small card of a word: the exact numbers of it, its phrase and its sentence, in rows of a name and its number. */
+/**
+ * @file The small card of a word: the exact numbers of it, its phrase and its sentence, in rows of a name and its
+ *   number.
+ */
 
 /**
  * @import { Answer, Explanation, Phrase } from "../model/types.js"
@@ -11,7 +14,12 @@ import { percent, points, starChange, targetText, toTarget, valueText } from "./
 import { hasPicks, lookedAt } from "./views.js";
 import { isWord, joined } from "./words.js";
 
-/** @param {{explanation?: string, signed?: boolean, unit?: string}} answer @param {number} weight @param {string} of what a share is a share of @returns {string} "12.3% of the sentence", "+0.31 ★", "−4.2 points"; "" where nothing was measured */
+/**
+ * @param {{explanation?: string, signed?: boolean, unit?: string}} answer
+ * @param {number} weight
+ * @param {string} of what a share is a share of
+ * @returns {string} "12.3% of the sentence", "+0.31 ★", "−4.2 points"; "" where nothing was measured
+ */
 function weightText(answer, weight, of) {
   if (answer.explanation === "none") return "";
   if (!answer.signed) return `${percent(weight)} of the ${of}`;
@@ -21,14 +29,24 @@ function weightText(answer, weight, of) {
 /** @param {Answer | Explanation} drawn @param {number} i which sentence @returns {string[]} */
 const sentenceFact = (drawn, i) => [`Sentence ${i + 1}`, weightText(drawn, drawn.sentences[i].weight, "review")];
 
-/** @param {Word} word @param {string} share its own @param {string[]} sentence the name of its sentence, and the share of that @returns {string[][]} */
+/**
+ * @param {Word} word
+ * @param {string} share its own
+ * @param {string[]} sentence the name of its sentence, and the share of that
+ * @returns {string[][]}
+ */
 const factsOf = (word, share, sentence) => [
   [word.text, word.removed ? "struck out" : share],
   sentence,
   ...(word.known ? [] : [["", "not in the vocabulary"]]),
 ];
 
-/** @param {Answer | Explanation} drawn what the fill shows @param {number} i which sentence @param {Word} word of it, with its weight there @returns {string[][]} */
+/**
+ * @param {Answer | Explanation} drawn what the fill shows
+ * @param {number} i which sentence
+ * @param {Word} word of it, with its weight there
+ * @returns {string[][]}
+ */
 export const wordFacts = (drawn, i, word) =>
   factsOf(
     word,
@@ -36,7 +54,12 @@ export const wordFacts = (drawn, i, word) =>
     sentenceFact(drawn, i),
   );
 
-/** @param {Explanation} light @param {number} i which sentence @param {Word} word @returns {string[][]} how much the network looked at both */
+/**
+ * @param {Explanation} light
+ * @param {number} i which sentence
+ * @param {Word} word
+ * @returns {string[][]} how much the network looked at both
+ */
 export const lookedFacts = (light, i, word) =>
   factsOf(word, (word.attention ?? null) === null ? "" : `${percent(word.attention)} of the sentence`, [
     `Sentence ${i + 1}`,

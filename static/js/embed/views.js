@@ -8,11 +8,18 @@ import { toTarget, valueText } from "./numbers.js";
 /** @param {Sentence} sentence @returns {number | null} its share of the attention, or of the winning windows */
 export const lookedAt = ({ attention = null, picked = null }) => attention ?? picked;
 
-/** @param {?Partial<Explanation>} light @returns {boolean} whether it has both views: the network's own weights and those of a lens with signs */
+/**
+ * @param {?Partial<Explanation>} light
+ * @returns {boolean} whether it has both views: the network's own weights and those of a lens with signs
+ */
 export const hasViews = (light) =>
   Boolean(light?.signed) && light.sentences.some((sentence) => lookedAt(sentence) !== null);
 
-/** @param {?Partial<Explanation>} light @param {string} wanted @returns {"decides" | "looked"} the view that is drawn: a light without signs is one of where it looked */
+/**
+ * @param {?Partial<Explanation>} light
+ * @param {string} wanted
+ * @returns {"decides" | "looked"} the view that is drawn: a light without signs is one of where it looked
+ */
 export const viewOf = (light, wanted) =>
   light && (!light.signed || (wanted === "looked" && hasViews(light))) ? "looked" : "decides";
 
@@ -22,7 +29,10 @@ export const hasPicks = (light) => Boolean(light?.sentences.some(({ picked = nul
 /** @param {?Partial<Explanation>} light @returns {string[]} what its two views are called */
 export const viewNames = (light) => ["What decides", hasPicks(light) ? "What it picked" : "Where it looked"];
 
-/** @param {Partial<Explanation>} light with signs @returns {string[]} what the ends of its scale mean: of phrases, in numbers */
+/**
+ * @param {Partial<Explanation>} light with signs
+ * @returns {string[]} what the ends of its scale mean: of phrases, in numbers
+ */
 export function scaleEnds(light) {
   const { labels = [], target = "", unit } = light;
   if (unit === "stars") return hasPhrases(light) ? ["a star fewer", "a star more"] : ["fewer stars", "more stars"];
@@ -33,8 +43,8 @@ export function scaleEnds(light) {
 }
 
 /**
- * @typedef {{colours: string, lines: string, note: string}} Key how to read a view: in a line, the same for a page whose colours are forced or
- *   printed, and what its numbers and bars are
+ * @typedef {{colours: string, lines: string, note: string}} Key how to read a view: in a line, the same for a page
+ *   whose colours are forced or printed, and what its numbers and bars are
  * @param {Partial<Explanation>} light
  * @returns {Key[]} of each of its two views
  */
@@ -48,7 +58,9 @@ export function viewKeys(light) {
   const decides = {
     colours: `Gold ${up}, blue ${down}.`,
     lines: `A single line ${up}, a double one ${down}.`,
-    note: `Before a sentence: what it adds${toTarget(light)} on average; without it, the answer may change by more or less. A full bar is ${unit === "stars" ? "1 ★" : "25 points"}, or the largest number.`,
+    note:
+      `Before a sentence: what it adds${toTarget(light)} on average; without it, the answer may change by ` +
+      `more or less. A full bar is ${unit === "stars" ? "1 ★" : "25 points"}, or the largest number.`,
   };
   const [violet, thicker] = hasPicks(light)
     ? ["was picked; picking", "was picked more; picking"]
@@ -67,7 +79,8 @@ const shortShare = (share) => (share > 0 && share < 0.005 ? "<1%" : `${Math.roun
 /**
  * What stands before a sentence in one view.
  *
- * @typedef {{text: string, level: number, name: string}} Margin `level`: how long its bar is, −10 to 10; `name`: for a screen reader
+ * @typedef {{text: string, level: number, name: string}} Margin `level`: how long its bar is, −10 to 10; `name`: for a
+ *   screen reader
  * @param {Explanation} light
  * @returns {{adds: ?Margin, looked: ?Margin}[]} of each sentence that was read, in each view
  */

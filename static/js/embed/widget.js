@@ -1,10 +1,14 @@
 /**
- * @file The widget of a notebook (limelight/widget.py): it follows limelight-heat.js in one module, and anywidget calls `render`.
+ * @file The widget of a notebook (limelight/widget.py): it follows limelight-heat.js in one module, and anywidget calls
+ * `render`.
  */
 
 /* global LimelightHeat */
 
-/** @param {{model: any, el: HTMLElement}} parts the traits of the widget in Python, and where to draw @returns {() => void} removes the widget */
+/**
+ * @param {{model: any, el: HTMLElement}} parts the traits of the widget in Python, and where to draw
+ * @returns {() => void} removes the widget
+ */
 function render({ model, el }) {
   const heat = /** @type {any} */ (document.createElement("limelight-heat"));
   const verdict = document.createElement("p");

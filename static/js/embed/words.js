@@ -1,4 +1,7 @@
-/** @file From tokens to the words that a reader points at, the runs of equal words that are drawn, and the white space around them. */
+/**
+ * @file From tokens to the words that a reader points at, the runs of equal words that are drawn, and the white space
+ *   around them.
+ */
 
 /**
  * @import { Answer, Phrase, Sentence, Token } from "../model/types.js"
@@ -7,8 +10,8 @@
  * @typedef {Omit<Sentence, "tokens"> & {tokens: Word[]}} WordedSentence
  */
 
-// A letter, a digit, a pictograph or a sign of money makes a word; other marks only where they make a face: ":-)", but not "?!".
-// With characters newer than the browser's Unicode: of those that reviews have, all are pictographs.
+// A letter, a digit, a pictograph or a sign of money makes a word; other marks only where they make a face: ":-)", but
+// not "?!". With characters newer than the browser's Unicode: of those that reviews have, all are pictographs.
 const SAYING = /[\p{L}\p{N}\p{So}\p{Sc}\p{Cn}]/u;
 const PAUSES = new Set("!?.,;…");
 // "n't", "'s", "’re": what is written together and read apart.
@@ -20,10 +23,16 @@ export const tokensOf = ({ sentences }) => sentences.flatMap(({ tokens }) => tok
 /** @param {{text: string, whitespace: string}[]} tokens @returns {string} the text they were cut from */
 export const joined = (tokens) => tokens.map(({ text, whitespace }) => text + whitespace).join("");
 
-/** @param {string} text of a token @returns {boolean} whether it is more than punctuation, as limelight/text/words.py says */
+/**
+ * @param {string} text of a token
+ * @returns {boolean} whether it is more than punctuation, as limelight/text/words.py says
+ */
 export const isWord = (text) => SAYING.test(text) || new Set([...text].filter((mark) => !PAUSES.has(mark))).size > 1;
 
-/** @param {string} text of a token @returns {boolean} whether it is the second half of a word, where it touches the first */
+/**
+ * @param {string} text of a token
+ * @returns {boolean} whether it is the second half of a word, where it touches the first
+ */
 export const isEnding = (text) => ENDING.test(text);
 
 /** @param {Sentence[]} sentences @returns {WordedSentence[]} */
@@ -67,7 +76,11 @@ export function runsOf(looks) {
   return runs;
 }
 
-/** @param {(Token | Word)[]} words of a whole text @param {Phrase[]} phrases of it, in order @returns {number[]} the place of the phrase of each word, −1 for none */
+/**
+ * @param {(Token | Word)[]} words of a whole text
+ * @param {Phrase[]} phrases of it, in order
+ * @returns {number[]} the place of the phrase of each word, −1 for none
+ */
 export function phraseOfWords(words, phrases) {
   let [number, place] = [0, 0];
   return words.map((word) => {
@@ -82,8 +95,8 @@ export function phraseOfWords(words, phrases) {
 export const spaceBefore = ({ tokens }) => (tokens.length > 1 && !tokens[0].text ? tokens[0].whitespace : "");
 
 /**
- * A line break ends the paragraph, whose block ends its line by itself: so the first one goes with the sentence and shows
- * nothing. More line breaks are a gap below it. What follows the last one indents the next sentence.
+ * A line break ends the paragraph, whose block ends its line by itself: so the first one goes with the sentence and
+ * shows nothing. More line breaks are a gap below it. What follows the last one indents the next sentence.
  *
  * @param {string} whitespace
  * @returns {{end: string, gap: string, indent: string}} joined, they are `whitespace`

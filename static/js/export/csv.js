@@ -13,7 +13,10 @@ export function toCsv(rows) {
   return `\ufeff${rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("")}`;
 }
 
-/** @param {string | number | boolean | null} value text is always quoted, and never a formula; numbers stay numbers @returns {string} */
+/**
+ * @param {string | number | boolean | null} value text is always quoted, and never a formula; numbers stay numbers
+ * @returns {string}
+ */
 function cell(value) {
   if (value === null || value === undefined) return "";
   if (typeof value !== "string") return String(value);

@@ -32,7 +32,11 @@ export async function drawn(sheet) {
   return picture;
 }
 
-/** @param {HTMLElement} sheet an element that is not in the page @returns {Promise<Blob>} @throws {Error} if the browser cannot draw it */
+/**
+ * @param {HTMLElement} sheet an element that is not in the page
+ * @returns {Promise<Blob>}
+ * @throws {Error} if the browser cannot draw it
+ */
 export async function toPng(sheet) {
   const { content, width, height, background } = await drawn(sheet);
   return rasterised(content, width, height, background);

@@ -6,7 +6,11 @@ import { byId, element } from "../dom.js";
 
 const dates = new Intl.DateTimeFormat("en-GB", { dateStyle: "long" });
 
-/** @param {Answer} answer @param {string} title what the page calls the model @returns {HTMLElement} the sheet, not yet in the page */
+/**
+ * @param {Answer} answer
+ * @param {string} title what the page calls the model
+ * @returns {HTMLElement} the sheet, not yet in the page
+ */
 export function makeSheet(answer, title) {
   const sheet = element("div", "sheet");
   sheet.inert = true;

@@ -1,6 +1,6 @@
 /**
- * @file The service worker of the extension: it opens the side panel, and reads for it what is selected on a page, or the
- * reviews of the page.
+ * @file The service worker of the extension: it opens the side panel, and reads for it what is selected on a page, or
+ * the reviews of the page.
  *
  * @typedef {{windowId: number, text: string, reviews: import("./collect.js").Review[], closed: boolean}} Found
  *   `text` is what is selected, "" where nothing is; `closed`: whether the browser lets no extension read this page
@@ -13,7 +13,8 @@ let message = null;
 
 /**
  * @param {{id: number, windowId: number}} tab
- * @param {{whole?: boolean, selectionText?: string}} [wish] `whole`: the reviews of the page, even if something is selected
+ * @param {{whole?: boolean, selectionText?: string}} [wish] `whole`: the reviews of the page, even if something is
+ *   selected
  */
 async function read({ id, windowId }, { whole = false, selectionText = "" } = {}) {
   const frames = await chrome.scripting
@@ -32,7 +33,11 @@ chrome.runtime.onMessage.addListener(({ asks }, _, reply) => {
   message = null;
 });
 
-/** Opens the panel before anything is awaited: a browser lets it open at a gesture alone. @param {any} tab @param {object} [wish] */
+/**
+ * Opens the panel before anything is awaited: a browser lets it open at a gesture alone.
+ * @param {any} tab
+ * @param {object} [wish]
+ */
 function light(tab, wish) {
   chrome.sidePanel.open({ windowId: tab.windowId });
   read(tab, wish);

@@ -1,4 +1,7 @@
-/** @file Runs inside a page: takes what is selected there, or the texts that may be reviews, with the stars next to them. */
+/**
+ * @file Runs inside a page: takes what is selected there, or the texts that may be reviews, with the stars next to
+ *   them.
+ */
 
 /** @typedef {{text: string, stars: ?number}} Review */
 
@@ -6,15 +9,16 @@
  * The browser copies this function into the page: it uses nothing from outside.
  *
  * @param {boolean} whole the texts of the page, even if something is selected
- * @returns {{text: string, reviews: Review[]}} what is selected, or else texts of some words in the order of the page, and of 1 to 5 the
- *   stars that stand next to each
+ * @returns {{text: string, reviews: Review[]}} what is selected, or else texts of some words in the order of the page,
+ *   and of 1 to 5 the stars that stand next to each
  */
 export function collect(whole) {
   const selected = whole ? "" : String(getSelection()).trim();
   if (selected) return { text: selected, reviews: [] };
 
   const NO_REVIEW =
-    "script, style, noscript, template, textarea, select, button, label, nav, svg, th, h1, h2, h3, h4, h5, h6, [contenteditable]";
+    "script, style, noscript, template, textarea, select, button, label, nav, svg, th, h1, h2, h3, h4, h5, h6, " +
+    "[contenteditable]";
   const LEAST_WORDS = 5;
   const MOST_REVIEWS = 300;
   /** The longest text, in characters, that is nothing but stars. */
@@ -32,7 +36,10 @@ export function collect(whole) {
     if (blocks.has(block) || block.checkVisibility()) blocks.set(block, (blocks.get(block) ?? "") + written);
   }
 
-  /** @param {Element} node @returns {string} what it looks like to the writer of the page; numbers count, and say nothing */
+  /**
+   * @param {Element} node
+   * @returns {string} what it looks like to the writer of the page; numbers count, and say nothing
+   */
   const kindOf = (node) => `${node.localName} ${(node.getAttribute("class") ?? "").replaceAll(/\d+/g, "")}`;
   /** @param {Element} node */
   const pathOf = (node) =>
@@ -82,7 +89,11 @@ export function collect(whole) {
 
   const kinds = Map.groupBy(texts.values(), ({ path }) => path);
 
-  /** @param {Element} place @param {string} path @returns {?number} the stars that are nearer to it than to another of its kind; null where it is the only one */
+  /**
+   * @param {Element} place
+   * @param {string} path
+   * @returns {?number} the stars that are nearer to it than to another of its kind; null where it is the only one
+   */
   function starsOf(place, path) {
     const others = kinds.get(path).filter((other) => other.place !== place);
     for (

@@ -1,4 +1,7 @@
-/** @file The side panel of the extension: a text in its light, or the reviews of a page with their stars against the words. Nothing is kept. */
+/**
+ * @file The side panel of the extension: a text in its light, or the reviews of a page with their stars against the
+ *   words. Nothing is kept.
+ */
 
 /** @import { Found } from "./background.js" */
 /** @import { Review } from "./collect.js" */
@@ -23,7 +26,10 @@ let stopping = new AbortController();
 /** What is shown. @type {?Found} */
 let shown = null;
 
-/** @typedef {Review & {answer: {label: ?string, undecided: ?boolean, probabilities: ?number[], value: ?number, error: ?string}}} Scored */
+/**
+ * @typedef {Review & {answer: {label: ?string, undecided: ?boolean, probabilities: ?number[], value: ?number, error:
+ *   ?string}}} Scored
+ */
 
 /** @param {string} words */
 const say = (words) => (byId("status").textContent = words);
@@ -82,14 +88,19 @@ async function showMany(texts) {
 /**
  * @param {Scored} review
  * @param {?number[]} scale the stars of each label; null for labels that are no stars
- * @returns {number} the probability of the given stars by the words, of 4.5 stars that of 4 and 5; 1 where there is nothing to set against each other
+ * @returns {number} the probability of the given stars by the words, of 4.5 stars that of 4 and 5; 1 where there is
+ *   nothing to set against each other
  */
 function chanceOf({ stars, answer: { probabilities } }, scale) {
   if (!scale || stars === null || !probabilities) return 1;
   return probabilities.reduce((sum, share, label) => sum + (Math.abs(scale[label] - stars) < 1 ? share : 0), 0);
 }
 
-/** @param {Scored & {chance: number}} review @param {?number[]} scale @returns {HTMLElement} the stars by the words, those given, and how it begins: a button that opens it */
+/**
+ * @param {Scored & {chance: number}} review
+ * @param {?number[]} scale
+ * @returns {HTMLElement} the stars by the words, those given, and how it begins: a button that opens it
+ */
 function rowOf({ text, stars, answer, chance }, scale) {
   const said = scale ? starNumber(answer.value) : answer.label;
   const verdict = answer.error || answer.undecided ? "–" : said;

@@ -1,8 +1,8 @@
 /**
- * @file <attention-heatmap>: the reader's own text with light on it, to try things on; templates/answer.html draws the same.
- * Actions of the reader are events:
- * `strike` {numbers: number[]} tokens of a word, a phrase or a sentence to strike out, or to bring back where they all are struck;
- * `typeover` {numbers, text} what stands in place of a word, while it is typed, and then `typed` {kept: boolean}; `undo`.
+ * @file <attention-heatmap>: the reader's own text with light on it, to try things on; templates/answer.html draws the
+ * same. Actions of the reader are events: `strike` {numbers: number[]} tokens of a word, a phrase or a sentence to
+ * strike out, or to bring back where they all are struck; `typeover` {numbers, text} what stands in place of a word,
+ * while it is typed, and then `typed` {kept: boolean}; `undo`.
  */
 
 /** @import { Place } from "../embed/draw.js" */
@@ -36,7 +36,10 @@ class AttentionHeatmap extends HeatMap {
     });
   }
 
-  /** Draws now, or as soon as the reader leaves the words that are drawn alone: a selection of words that have changed is lost. */
+  /**
+   * Draws now, or as soon as the reader leaves the words that are drawn alone: a selection of words that have changed
+   * is lost.
+   */
   _draw() {
     const mayDraw = () => !isSelected(this) || this.#isOutdated();
     if (!this.#typing) onceLeftAlone(this, mayDraw, () => this.#typing || this.#drawNow());
@@ -60,7 +63,8 @@ class AttentionHeatmap extends HeatMap {
    * Draws words that changed while a pointer was pressed on them.
    *
    * @param {number | undefined} place a word among those that were drawn
-   * @returns {number | undefined} the same word among those that are: all that changed before it is the word that was typed over
+   * @returns {number | undefined} the same word among those that are: all that changed before it is the word that was
+   *   typed over
    */
   #catchUp(place) {
     if (!this.#isOutdated()) return place;
@@ -131,7 +135,8 @@ class AttentionHeatmap extends HeatMap {
     this._go(place);
     if (pointing) return;
     const { word } = this._places[place];
-    // The first click of two has done to the word what the second will do to the rest of its phrase; a new light may have come since.
+    // The first click of two has done to the word what the second will do to the rest of its phrase; a new light may
+    // have come since.
     if (event.detail !== 2) this.#clicked = this.#phraseAt(this._places[place]);
     else if (this.#clicked.includes(word.numbers[0]) && this.#strikePhrase(this.#clicked, !word.removed)) return;
     const restored = word.removed && /** @type {PointerEvent} */ (event).pointerType === "touch";
@@ -149,7 +154,11 @@ class AttentionHeatmap extends HeatMap {
     const phrase = this._phraseOf(place);
     return phrase ? Array.from({ length: phrase.end - phrase.start }, (_, i) => phrase.start + i) : [];
   }
-  /** @param {number[]} tokens of a phrase @param {boolean} back whether to bring it back @returns {boolean} whether there was anything to do */
+  /**
+   * @param {number[]} tokens of a phrase
+   * @param {boolean} back whether to bring it back
+   * @returns {boolean} whether there was anything to do
+   */
   #strikePhrase(tokens, back) {
     const numbers = tokens.filter((number) => Boolean(this._tokens[number]?.removed) === back);
     if (numbers.length) this.#strike(numbers);

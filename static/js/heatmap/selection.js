@@ -1,4 +1,6 @@
-/** @file Waits until the reader leaves the words alone: if they were drawn again, a selection or a click would be lost. */
+/**
+ * @file Waits until the reader leaves the words alone: if they were drawn again, a selection or a click would be lost.
+ */
 
 /** Where a pointer is pressed: a selection may be beginning, or a click. @type {?Node} */
 let pressed = null;

@@ -5,8 +5,9 @@ import { element } from "../dom.js";
 /**
  * @param {HTMLElement} word
  * @param {string} start what stands in the field at first
- * @param {{onText: (text: string) => void, onEnd: (kept: boolean, next: ?EventTarget) => void}} listeners `onText` at each
- *   change; `onEnd` once: whether the last text holds, or the word is to come back, and where the focus went, if it did
+ * @param {{onText: (text: string) => void, onEnd: (kept: boolean, next: ?EventTarget) => void}} listeners `onText` at
+ *   each change; `onEnd` once: whether the last text holds, or the word is to come back, and where the focus went, if
+ *   it did
  */
 export function typeOver(word, start, { onText, onEnd }) {
   const field = /** @type {HTMLInputElement} */ (element("input", "typeover"));

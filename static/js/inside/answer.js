@@ -27,7 +27,10 @@ export function showAnswer(logits) {
   return section;
 }
 
-/** @param {{blocks: {name: string, shape: (number | string)[], parameters: number}[]}} trace @returns {HTMLElement} the network, block by block */
+/**
+ * @param {{blocks: {name: string, shape: (number | string)[], parameters: number}[]}} trace
+ * @returns {HTMLElement} the network, block by block
+ */
 export function showBlocks(trace) {
   const section = part("blocks", "The network, block by block");
   const table = element("table", "numbers");

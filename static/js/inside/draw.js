@@ -1,4 +1,7 @@
-/** @file Puts the plan of a scene on the page: a button over each box with its numbers as cells of colour, and ribbons in SVG. */
+/**
+ * @file Puts the plan of a scene on the page: a button over each box with its numbers as cells of colour, and ribbons
+ *   in SVG.
+ */
 
 import { button, element, svg } from "../dom.js";
 import { pathOf } from "./layout.js";
@@ -6,7 +9,8 @@ import { createGrid } from "./strips.js";
 
 /** @import { Box, Line, Note, Plan, Ribbon, Way } from "./grammar.js" */
 
-// Milliseconds in which a ribbon grows from its old width to the new one; of a word while a column is read, and of all its words.
+// Milliseconds in which a ribbon grows from its old width to the new one; of a word while a column is read, and of all
+// its words.
 const GROWING = 260;
 const TURN = { most: 220, all: 3000 };
 const EDGES = /** @type {const} */ (["x0", "x1", "y0", "h0", "y1", "h1"]);
@@ -145,7 +149,12 @@ export class Drawing {
   }
 }
 
-/** @param {Ribbon} from @param {Ribbon} to @param {number} part of the way @returns {any} the edges of a ribbon in tenths of a pixel */
+/**
+ * @param {Ribbon} from
+ * @param {Ribbon} to
+ * @param {number} part of the way
+ * @returns {any} the edges of a ribbon in tenths of a pixel
+ */
 const between = (from, to, part) =>
   Object.fromEntries(EDGES.map((edge) => [edge, Math.round(10 * (from[edge] + (to[edge] - from[edge]) * part)) / 10]));
 

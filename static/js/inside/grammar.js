@@ -1,9 +1,10 @@
 /**
- * @file The types of a scene: what a network contributes (`Network`), what it reads of a trace, and what its plan is made of.
+ * @file The types of a scene: what a network contributes (`Network`), what it reads of a trace, and what its plan is
+ * made of.
  *
- * Each network has a folder, and only its `network.js` is imported elsewhere. `reading.js` has what a trace says, `plan.js` where it is
- * drawn, `way.js` what lights up, `sums.js` what a box opens to, and `steps.js` the sentences with numbers. `han` is the example; main.js
- * lists the networks.
+ * Each network has a folder, and only its `network.js` is imported elsewhere. `reading.js` has what a trace says,
+ * `plan.js` where it is drawn, `way.js` what lights up, `sums.js` what a box opens to, and `steps.js` the sentences
+ * with numbers. `han` is the example; main.js lists the networks.
  *
  * @typedef {object} View what the address holds
  * @property {string} text
@@ -25,7 +26,8 @@
  * @property {?number} stars
  * @property {Record<string, any>} more answers to `asks`, as they come
  *
- * @typedef {{reading: Reading, pairs: Map<number, Word>}} Before what a change is compared with, and its word for each token of now
+ * @typedef {{reading: Reading, pairs: Map<number, Word>}} Before what a change is compared with, and its word for each
+ *   token of now
  *
  * @typedef {object} Box a button: reached by keys, opened by Enter; with `token`, Delete strikes the word
  * @property {string} key unique, as "score.12"
@@ -37,7 +39,8 @@
  * @property {string} [label] what it is, for those who cannot see it; without one, its content tells
  * @property {string} [text]
  * @property {(Node | string)[]} [content] instead of a text
- * @property {{values: Float32Array, most: number, across?: number}} [strip] numbers as cells of colour; `across` of them in a row
+ * @property {{values: Float32Array, most: number, across?: number}} [strip] numbers as cells of colour; `across` of
+ *   them in a row
  * @property {number} [token]
  * @property {number} [sentence]
  * @property {number} [within] the sentence that must be open for its sum
@@ -59,8 +62,10 @@
  * @property {number} [token]
  * @property {number} [sentence]
  *
- * @typedef {{text: string, x: number, y: number, column: string, look?: string, token?: number, sentence?: number}} Note a text in the drawing
- * @typedef {{d: string, look: string}} Line a path: "rail" next to states, "row" between boxes, "more" and "less" for what words add
+ * @typedef {{text: string, x: number, y: number, column: string, look?: string, token?: number, sentence?: number}}
+ *   Note a text in the drawing
+ * @typedef {{d: string, look: string}} Line a path: "rail" next to states, "row" between boxes, "more" and "less" for
+ *   what words add
  * @typedef {{name: string, title: string, x: number, y: number, w: number}} Head of a column
  *
  * @typedef {object} Plan
@@ -74,10 +79,11 @@
  * @property {boolean} narrow
  *
  * @typedef {{width: number, height: number}} Room for a plan, in pixels
- * @typedef {{line: string, lit: (part: Box | Ribbon | Note) => boolean, arcs: (Line & {width: number})[]}} Way what lights up where one
- *   points, the sentence that says it, and arcs to what it changes
+ * @typedef {{line: string, lit: (part: Box | Ribbon | Note) => boolean, arcs: (Line & {width: number})[]}} Way what
+ *   lights up where one points, the sentence that says it, and arcs to what it changes
  *
- * @typedef {{title: string, parts: Node[], checks: number[][]}} Sum `checks`: what it computes, and the network's own number
+ * @typedef {{title: string, parts: Node[], checks: number[][]}} Sum `checks`: what it computes, and the network's own
+ *   number
  *
  * @typedef {object} Network
  * @property {(view: View, now: ?Reading) => object} question of POST /api/v1/trace

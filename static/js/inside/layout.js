@@ -1,4 +1,7 @@
-/** @file Where each thing of a scene is: columns as wide as the room, and rows of words: a long text has one sentence open, the others are folded. */
+/**
+ * @file Where each thing of a scene is: columns as wide as the room, and rows of words: a long text has one sentence
+ *   open, the others are folded.
+ */
 
 import { probability, signed, wholePercent } from "../format.js";
 
@@ -50,7 +53,10 @@ const clamp = (value, { least, most }) => Math.min(most, Math.max(least, value))
 /** @param {import("./grammar.js").Ribbon} ribbon @returns {string} its path */
 export function pathOf({ x0, x1, y0, h0, y1, h1 }) {
   const bend = x0 + 0.55 * (x1 - x0);
-  return `M${x0} ${y0}C${bend} ${y0} ${bend} ${y1} ${x1} ${y1}V${y1 + h1}C${bend} ${y1 + h1} ${bend} ${y0 + h0} ${x0} ${y0 + h0}Z`;
+  return (
+    `M${x0} ${y0}C${bend} ${y0} ${bend} ${y1} ${x1} ${y1}V${y1 + h1}C${bend} ${y1 + h1} ${bend} ${y0 + h0} ` +
+    `${x0} ${y0 + h0}Z`
+  );
 }
 
 /**
@@ -79,7 +85,8 @@ const MOST_WORDS = 400;
  * @template {{text: string, token: number}} Word
  * @param {Word[]} before
  * @param {Word[]} now
- * @returns {Map<number, Word>} for the token of each word of now that was there before, what it was: the longest common sequence
+ * @returns {Map<number, Word>} for the token of each word of now that was there before, what it was: the longest common
+ *   sequence
  */
 export function aligned(before, now) {
   const pairs = new Map();

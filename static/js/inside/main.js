@@ -1,4 +1,7 @@
-/** @file Wires the page Inside: the review that is followed, the scene of its network, what is folded below, and the link to the open place. */
+/**
+ * @file Wires the page Inside: the review that is followed, the scene of its network, what is folded below, and the
+ *   link to the open place.
+ */
 
 import { byId } from "../dom.js";
 import { addressOf } from "../home.js";
@@ -31,7 +34,9 @@ const scene = new Scene(byId("main"), {
   },
 });
 
-/** The address holds what is shown, as a fragment that no server sees; a link leads back to the page with this review. */
+/**
+ * The address holds what is shown, as a fragment that no server sees; a link leads back to the page with this review.
+ */
 function remember() {
   const { text: written, model: name, without, ...rest } = place;
   const question = { text: written, model: name, ...(without.length && { without }) };
@@ -77,7 +82,8 @@ byId("save").addEventListener("click", async ({ target }) => {
     title: `${paper.querySelector("a").textContent}, on a review`,
     told: [
       `“${place.text.slice(0, QUOTED)}${place.text.length > QUOTED ? " …" : ""}”`,
-      `All numbers were computed by the network ${trace.model}, version ${trace.model_version}, in Limelight. ${paper.dataset.picture}`,
+      `All numbers were computed by the network ${trace.model}, version ${trace.model_version}, in Limelight. ` +
+        `${paper.dataset.picture}`,
     ],
   });
 });

@@ -1,4 +1,7 @@
-/** @file Held-out reviews as the network sees them, with the reader's own among them, and as it saw them before its training. */
+/**
+ * @file Held-out reviews as the network sees them, with the reader's own among them, and as it saw them before its
+ *   training.
+ */
 
 import { element, svg } from "../dom.js";
 import { messageOf } from "../model/api.js";
@@ -42,7 +45,9 @@ export function showMap({ labels, expected_stars: stars, place }, getMap) {
         element(
           "p",
           "hint",
-          `Each sign is a held-out review, shown by its ${stars !== null ? "stars" : "label"}; the ring is your review. Before training, the network read only the first words of each. With the keyboard: arrow keys move from one to the next.`,
+          `Each sign is a held-out review, shown by its ${stars !== null ? "stars" : "label"}; the ring is your ` +
+            "review. Before training, the network read only the first words of each. With the keyboard: arrow " +
+            "keys move from one to the next.",
         ),
       );
     },

@@ -1,4 +1,7 @@
-/** @file The scene as a file for a slide: an SVG that any program draws, with its title and what it does and does not show; or a PNG of it. */
+/**
+ * @file The scene as a file for a slide: an SVG that any program draws, with its title and what it does and does not
+ *   show; or a PNG of it.
+ */
 
 import { svg } from "../dom.js";
 import { download } from "../export/download.js";
@@ -84,7 +87,13 @@ export function toSvg(stage, title, told) {
 
 const round = (/** @type {number} */ value) => Math.round(10 * value) / 10;
 
-/** A box as it is seen: grounds, edges, numbers as an image, and text where it is. @param {HTMLElement} box @param {number} left @param {number} top @returns {SVGElement} */
+/**
+ * A box as it is seen: grounds, edges, numbers as an image, and text where it is.
+ * @param {HTMLElement} box
+ * @param {number} left
+ * @param {number} top
+ * @returns {SVGElement}
+ */
 function boxOf(box, left, top) {
   const parts = [box, .../** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll("*"))].flatMap((node) => {
     const style = getComputedStyle(node);
@@ -122,7 +131,13 @@ const placeOf = ({ x, y, width, height }, left, top) => ({
   height: round(height),
 });
 
-/** @param {Node} node @param {HTMLElement} box it is cut off at its end @param {Record<string, string>} look @param {number} left @param {number} top */
+/**
+ * @param {Node} node
+ * @param {HTMLElement} box it is cut off at its end
+ * @param {Record<string, string>} look
+ * @param {number} left
+ * @param {number} top
+ */
 function textOf(node, box, look, left, top) {
   const range = document.createRange();
   range.selectNodeContents(node);

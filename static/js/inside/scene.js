@@ -1,8 +1,9 @@
 /**
- * @file The scene of a network: everything between a text and its answer in one picture, live. One view, one selection, one redraw.
+ * @file The scene of a network: everything between a text and its answer in one picture, live. One view, one selection,
+ * one redraw.
  *
- * All that a reader does is here or in sheet.js and steps.js, and the same for all networks: write, strike, compare, open, point, keys.
- * The `plan` of a network says all that is drawn, draw.js draws it.
+ * All that a reader does is here or in sheet.js and steps.js, and the same for all networks: write, strike, compare,
+ * open, point, keys. The `plan` of a network says all that is drawn, draw.js draws it.
  */
 
 /** @import { Box, Network, Plan, Reading, Ribbon, View } from "./grammar.js" */
@@ -18,7 +19,8 @@ import { Steps } from "./steps.js";
 
 // Milliseconds: how long it waits for another key before it asks.
 const PAUSE = 40;
-// Pixels: the least height of a scene, its height on a narrow page, and what is left for the folded parts below its steps.
+// Pixels: the least height of a scene, its height on a narrow page, and what is left for the folded parts below its
+// steps.
 const HEIGHT = { least: 240, narrow: 560, below: 52 };
 // A review with fewer of its words in another one is not a version of it.
 const ALIKE = 0.5;
@@ -27,7 +29,8 @@ const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], Arro
 export class Scene {
   /**
    * @param {HTMLElement} root the scene of templates/scene.html
-   * @param {{onView: (view: View, reading: ?Reading) => void}} options `onView`: the address is to hold this, and `reading` is drawn
+   * @param {{onView: (view: View, reading: ?Reading) => void}} options `onView`: the address is to hold this, and
+   *   `reading` is drawn
    */
   constructor(root, { onView }) {
     const find = (/** @type {string} */ part) => /** @type {any} */ (root.querySelector(part));
@@ -161,7 +164,10 @@ export class Scene {
     this.point([...this.plan.boxes, ...this.plan.ribbons].find(({ key }) => key === this.pointed) ?? null);
   }
 
-  /** @returns {{width: number, height: number}} what a plan has: on a wide page, the window less all that is above and below */
+  /**
+   * @returns {{width: number, height: number}} what a plan has: on a wide page, the window less all that is above and
+   *   below
+   */
   roomOf() {
     const { stage } = this;
     const width = stage.clientWidth;

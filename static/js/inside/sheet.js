@@ -1,4 +1,6 @@
-/** @file The sheet of a scene: the sum of the box that is open, next to this box, or below the scene on a narrow page. */
+/**
+ * @file The sheet of a scene: the sum of the box that is open, next to this box, or below the scene on a narrow page.
+ */
 
 /** @import { Box, Plan, Sum } from "./grammar.js" */
 

@@ -1,4 +1,7 @@
-/** @file The steps of a scene: the words of each with the numbers of this review, the way from one to the next, and what the last offers. */
+/**
+ * @file The steps of a scene: the words of each with the numbers of this review, the way from one to the next, and what
+ *   the last offers.
+ */
 
 /** @import { Network, Reading, View } from "./grammar.js" */
 
@@ -10,7 +13,8 @@ const STEP = 7000;
 export class Steps {
   /**
    * @param {HTMLElement} root the scene of templates/scene.html
-   * @param {{viewNow: () => View, onGo: (step: number) => void, onFlip: (token: number) => void}} options `onGo`: the scene is to show a step
+   * @param {{viewNow: () => View, onGo: (step: number) => void, onFlip: (token: number) => void}} options `onGo`: the
+   *   scene is to show a step
    */
   constructor(root, { viewNow, onGo, onFlip }) {
     const find = (/** @type {string} */ part) => /** @type {any} */ (root.querySelector(part));
@@ -102,7 +106,12 @@ export class Steps {
     );
   }
 
-  /** The words of the lesson, which the last step offers to strike out. @param {Reading} reading @param {View} view @returns {{text: string, token: number}[]} */
+  /**
+   * The words of the lesson, which the last step offers to strike out.
+   * @param {Reading} reading
+   * @param {View} view
+   * @returns {{text: string, token: number}[]}
+   */
   offered({ more: { lesson } }, { step }) {
     return step === this.last && lesson ? [lesson.looked, lesson.counts].filter(Boolean) : [];
   }

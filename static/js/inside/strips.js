@@ -14,7 +14,8 @@ export const BLUE = [58, 124, 190];
  * @returns {HTMLCanvasElement}
  */
 export function createStrip(values, most, name) {
-  const label = `${name}: ${values.length} numbers, from ${decimal(Math.min(...values))} to ${decimal(Math.max(...values))}`;
+  const label =
+    `${name}: ${values.length} numbers, from ${decimal(Math.min(...values))} to ` + `${decimal(Math.max(...values))}`;
   const canvas = createGrid(values, 1, Math.max(values.length, 1), most, label, "strip");
   canvas.addEventListener("pointermove", (event) => {
     const box = canvas.getBoundingClientRect();
@@ -43,7 +44,13 @@ export function createGrid(values, rows, columns, most, name, look = "picture") 
   return canvas;
 }
 
-/** @param {HTMLCanvasElement} canvas @param {ArrayLike<number>} values @param {number} width @param {number} height @param {number} most */
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {ArrayLike<number>} values
+ * @param {number} width
+ * @param {number} height
+ * @param {number} most
+ */
 function paint(canvas, values, width, height, most) {
   const context = canvas.getContext("2d");
   const image = context.createImageData(width, height);

@@ -1,4 +1,7 @@
-/** @file What a box opens to, in parts that all networks share: a formula, a sum of products, a softmax, a weighted sum, in numbers. */
+/**
+ * @file What a box opens to, in parts that all networks share: a formula, a sum of products, a softmax, a weighted sum,
+ *   in numbers.
+ */
 
 import { element } from "../dom.js";
 import { decimal, percent, signed } from "../format.js";

@@ -1,4 +1,7 @@
-/** @file What the scenes of all networks that read words share: the words of a trace, what each adds, the answer, and the lesson of the last step. */
+/**
+ * @file What the scenes of all networks that read words share: the words of a trace, what each adds, the answer, and
+ *   the lesson of the last step.
+ */
 
 /** @import { Box, Line, Note, Ribbon, View, Word } from "./grammar.js" */
 
@@ -9,9 +12,10 @@ import { lightQuestion, question } from "../model/question.js";
 import { change, share } from "./layout.js";
 
 /**
- * @typedef {Word & {token_id: number, known: boolean, place: number, at: number}} ReadWord `place`: in its sentence, −1 if it is struck
- *   out; `at`: the sentence of the trace, −1 if none of its words is left
- * @typedef {{number: number, place: number, words: ReadWord[]}} ReadSentence `number` in the drawing, `place` in the trace, or −1
+ * @typedef {Word & {token_id: number, known: boolean, place: number, at: number}} ReadWord `place`: in its sentence, −1
+ *   if it is struck out; `at`: the sentence of the trace, −1 if none of its words is left
+ * @typedef {{number: number, place: number, words: ReadWord[]}} ReadSentence `number` in the drawing, `place` in the
+ *   trace, or −1
  *
  * @typedef {object} Parts of a plan, while it is made
  * @property {any} reading
@@ -29,7 +33,10 @@ import { change, share } from "./layout.js";
 // What a word adds is written from here on, in stars or of a probability.
 const LEAST_ADDED = 0.03;
 
-/** @param {any} trace @returns {{words: ReadWord[], sentences: ReadSentence[]}} in the order of the text, with what is struck out */
+/**
+ * @param {any} trace
+ * @returns {{words: ReadWord[], sentences: ReadSentence[]}} in the order of the text, with what is struck out
+ */
 export function wordsOf(trace) {
   /** @type {any[]} */
   const words = [
@@ -53,7 +60,12 @@ export function wordsOf(trace) {
   return { words, sentences };
 }
 
-/** @param {any} last reading @param {any} trace @param {Word[]} words @returns {Record<string, any>} what was asked in addition, and is the same for this text */
+/**
+ * @param {any} last reading
+ * @param {any} trace
+ * @param {Word[]} words
+ * @returns {Record<string, any>} what was asked in addition, and is the same for this text
+ */
 export function keptOf(last, trace, words) {
   if (last?.trace.model !== trace.model) return {};
   const same = last.words.length === words.length && last.words.every(({ text }, n) => text === words[n].text);
@@ -63,14 +75,23 @@ export function keptOf(last, trace, words) {
   };
 }
 
-/** @template Each, Key @param {Each[]} all @param {(each: Each) => Key} keyOf @returns {Map<Key, Each[]>} in the order of their first */
+/**
+ * @template Each, Key
+ * @param {Each[]} all
+ * @param {(each: Each) => Key} keyOf
+ * @returns {Map<Key, Each[]>} in the order of their first
+ */
 export function grouped(all, keyOf) {
   const groups = new Map();
   for (const each of all) groups.set(keyOf(each), [...(groups.get(keyOf(each)) ?? []), each]);
   return groups;
 }
 
-/** Joins the words of a sentence without a space before marks and endings. @param {{text: string}[]} words @returns {string} */
+/**
+ * Joins the words of a sentence without a space before marks and endings.
+ * @param {{text: string}[]} words
+ * @returns {string}
+ */
 export const textOf = (words) =>
   words
     .map(({ text }) => text)
@@ -164,7 +185,11 @@ function sized(name, width) {
 
 /** What a view may need in addition to the trace. */
 export const ASKS = {
-  /** @param {View} view @param {any} reading `turn`: the factor of what is for the first of two sides @param {AbortSignal} signal */
+  /**
+   * @param {View} view
+   * @param {any} reading `turn`: the factor of what is for the first of two sides
+   * @param {AbortSignal} signal
+   */
   async decides({ model, text, without }, { turn = 1 }, signal) {
     const { sentences } = await post("explain", lightQuestion(question(model, { text, without }), "phrases"), signal);
     return new Map(
@@ -181,7 +206,9 @@ export const ASKS = {
 /** @param {any} lesson of the API @param {string} looked what a share is of: "of all attention" @returns {string} */
 export function lessonTold({ value, looked: first, counts, target }, looked) {
   const [what, told] = target === "expected_stars" ? ["the answer", decimal] : [`“${target}”`, percent];
-  const much = `“${first.text}” has ${share(first.looked)} ${looked}, and without it ${what} is ${told(first.without)} instead of ${told(value)}.`;
+  const much =
+    `“${first.text}” has ${share(first.looked)} ${looked}, and without it ${what} is ` +
+    `${told(first.without)} instead of ${told(value)}.`;
   return counts
     ? `${much} “${counts.text}” has ${share(counts.looked)}, and without it ${what} is ${told(counts.without)}.`
     : `In this review, the word that it looks at most counts too: ${much}`;

@@ -2,7 +2,10 @@
 
 /** @import { Explanation, Phrase } from "../model/types.js" */
 /** @import { Entry } from "./tally.js" */
-/** @typedef {{numbers: number[], text: string}} Change a word of the review, and what is to stand in its place: "" for nothing */
+/**
+ * @typedef {{numbers: number[], text: string}} Change a word of the review, and what is to stand in its place: "" for
+ *   nothing
+ */
 
 import { problemParts } from "../answer/problem.js";
 import { button, byId, namedRow } from "../dom.js";
@@ -210,7 +213,8 @@ function showChange() {
   if (isFirst) Object.assign(entry, { change: changeName(change), after });
   const verdict = isTurned(before, after) ? "a star or more" : "less than a star";
   byId("turn").textContent =
-    `${changeName(change)}: ${starNumber(before)} → ${starNumber(after)} ★, ${verdict}${isFirst ? "" : "; only your first change counts"}.`;
+    `${changeName(change)}: ${starNumber(before)} → ${starNumber(after)} ★, ` +
+    `${verdict}${isFirst ? "" : "; only your first change counts"}.`;
 }
 
 /** @param {Change} change @returns {string} the word as it was written */
@@ -292,7 +296,8 @@ function showEnd() {
   const { log } = lesson;
   const total = score(log);
   byId("score").textContent = total
-    ? `Of ${countOf(total.of, "review")}, you guessed the writer's stars for ${total.you}, and the model for ${total.model}.`
+    ? `Of ${countOf(total.of, "review")}, you guessed the writer's stars for ${total.you}, and the model for ` +
+      `${total.model}.`
     : "";
   const cells = (holds) =>
     [true, false].map((light) =>

@@ -20,7 +20,12 @@ const Z = 1.959964;
 /** How far an answer has to move, in stars, to be another one. */
 const TURN = 1;
 
-/** @param {number} count @param {number} n @returns {[number, number]} both ends of Wilson's 95% interval of the share `count / n`, as limelight/common/statistics.py */
+/**
+ * @param {number} count
+ * @param {number} n
+ * @returns {[number, number]} both ends of Wilson's 95% interval of the share `count / n`, as
+ *   limelight/common/statistics.py
+ */
 export function wilson(count, n) {
   if (!n) return [0, 1];
   const share = count / n;
@@ -53,7 +58,11 @@ export function share(log, holds) {
     : "–";
 }
 
-/** @param {Entry[]} log @returns {?{you: number, model: number, of: number}} how often each said the stars of the writer; null where none are known */
+/**
+ * @param {Entry[]} log
+ * @returns {?{you: number, model: number, of: number}} how often each said the stars of the writer; null where none are
+ *   known
+ */
 export function score(log) {
   const known = log.filter(({ given }) => given !== null);
   const right = (saidOf) => known.filter((entry) => saidOf(entry) === entry.given).length;

@@ -3,9 +3,9 @@
 import { ProblemError } from "../model/api.js";
 
 /**
- * @typedef {{rows?: number | string, total?: number, columns?: string[], notes?: string[], chosen?: Record<string, any>,
- *   what?: string, done?: number, of?: number, title?: string, page?: string, figures?: string, texts?: Record<string, string>,
- *   error?: string}} Event
+ * @typedef {{rows?: number | string, total?: number, columns?: string[], notes?: string[], chosen?: Record<string,
+ *   any>, what?: string, done?: number, of?: number, title?: string, page?: string, figures?: string, texts?:
+ *   Record<string, string>, error?: string}} Event
  */
 
 const AWAY = "The server cannot be reached. Try again in a moment.";

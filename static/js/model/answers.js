@@ -1,4 +1,7 @@
-/** @file From what is chosen to what is shown: asks whenever `state` needs it, once for stars, sentence and light, and puts the answer in `shown`. */
+/**
+ * @file From what is chosen to what is shown: asks whenever `state` needs it, once for stars, sentence and light, and
+ *   puts the answer in `shown`.
+ */
 
 /**
  * @import { Strikes } from "./edits.js"
@@ -14,7 +17,8 @@ import { carry, tokensOf } from "./words.js";
 
 // Answers that are kept, as the one before a change is what the change is compared with.
 const KEPT = 12;
-// A classifier is slow if an answer takes this many milliseconds: a first light of it comes from fewer parts of the text.
+// A classifier is slow if an answer takes this many milliseconds: a first light of it comes from fewer parts of the
+// text.
 const SLOW = 200;
 const FEW_PARTS = 64;
 
@@ -25,8 +29,8 @@ const originOf = ({ text, without, origin }) => origin ?? (without.length ? { te
  * @param {object} parts
  * @param {(model: string) => ?number[]} parts.starsOf what each label of a model stands for
  * @param {(model: string) => string} parts.lensOf the lens of a model where none is chosen
- * @param {(model: string) => boolean} parts.isWrapped whether it is a classifier of one's own: it may be slow, so its light is asked
- *   for apart
+ * @param {(model: string) => boolean} parts.isWrapped whether it is a classifier of one's own: it may be slow, so its
+ *   light is asked for apart
  * @param {() => void} parts.onWait an answer is on its way
  * @param {(error: Error) => void} parts.onError no answer came
  * @param {(error: ?Error) => void} parts.onLight the light of a classifier is there (null), or none came

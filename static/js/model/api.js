@@ -41,7 +41,8 @@ export function post(path, question, signal) {
 
 /**
  * @param {string} name of a file; its ending tells how it is written
- * @param {Uint8Array<ArrayBuffer>} bytes of the file, which the server reads by the rules of the command and does not keep
+ * @param {Uint8Array<ArrayBuffer>} bytes of the file, which the server reads by the rules of the command and does not
+ *   keep
  * @param {boolean} headless whether it has no row with the names of its columns
  * @returns {Promise<{columns: string[], rows: string[][], total: number, notes: string[], text: ?number}>}
  */
@@ -55,10 +56,17 @@ export const readTable = (name, bytes, headless) =>
 /** What is the same for every review of a model. @param {string} part */
 const ofModel = (part) => once((model) => ask(`/api/v1/models/${encodeURIComponent(model)}/${part}`));
 
-/** The n-grams of held-out reviews that its filters respond to most. @type {(model: string) => Promise<{filters: {kernel_size: number, ngrams: {text: string, activation: number}[][]}[]}>} */
+/**
+ * The n-grams of held-out reviews that its filters respond to most.
+ * @type {(model: string) => Promise<{filters: {kernel_size: number, ngrams: {text: string, activation:
+ *   number}[][]}[]}>}
+ */
 export const getFilters = ofModel("filters");
 
-/** @type {(model: string) => Promise<{blocks: {name: string, shape: (number | string)[], parameters: number}[], weights: Record<string, import("../float16.js").Packed>}>} */
+/**
+ * @type {(model: string) => Promise<{blocks: {name: string, shape: (number | string)[], parameters: number}[], weights:
+ *   Record<string, import("../float16.js").Packed>}>}
+ */
 export const getLayers = ofModel("layers");
 
 /** @type {(model: string) => Promise<{reviews: import("./types.js").Review[]}>} */
@@ -67,7 +75,10 @@ export const getMap = ofModel("map");
 /** All words of held-out reviews. @type {(model: string) => Promise<{words: import("./types.js").WordSummary[]}>} */
 export const getWords = ofModel("words");
 
-/** One of them. @type {(model: string, word: string, signal: ?AbortSignal) => Promise<import("./types.js").WordElsewhere>} */
+/**
+ * One of them.
+ * @type {(model: string, word: string, signal: ?AbortSignal) => Promise<import("./types.js").WordElsewhere>}
+ */
 export const getWord = (model, word, signal) =>
   ask(`/api/v1/models/${encodeURIComponent(model)}/words/${encodeURIComponent(word)}`, { signal });
 

@@ -1,4 +1,7 @@
-/** @file The edits of a review that was read: the reader strikes words out, types over them, edits it, and takes it back. */
+/**
+ * @file The edits of a review that was read: the reader strikes words out, types over them, edits it, and takes it
+ *   back.
+ */
 
 /**
  * @import { State } from "./state.js"
@@ -49,8 +52,8 @@ export function replaced(tokens, numbers, text) {
 /**
  * @param {string} before
  * @param {string} after
- * @returns {boolean} whether it is still the same review, edited: half of what was there is there still, in one piece, or as
- *   half of all words
+ * @returns {boolean} whether it is still the same review, edited: half of what was there is there still, in one piece,
+ *   or as half of all words
  */
 export function isEdit(before, after) {
   if (!before.trim()) return false;
@@ -62,12 +65,13 @@ export function isEdit(before, after) {
 }
 
 /**
- * Writing is not editing: a review that is typed has no original until it is given (see `State`), and what is written on
- * at its end is part of it.
+ * Writing is not editing: a review that is typed has no original until it is given (see `State`), and what is written
+ * on at its end is part of it.
  *
  * @param {{get: () => State, set: (values: Partial<State>) => void}} state
  * @param {() => ?Answer} answered what the reader sees
- * @param {(text: string) => boolean} [isAtHand] whether the page came with a text: one that follows it needs no way back
+ * @param {(text: string) => boolean} [isAtHand] whether the page came with a text: one that follows it needs no way
+ *   back
  */
 export function createEdits(state, answered, isAtHand = () => false) {
   /** @type {Step[]} */

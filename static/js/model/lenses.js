@@ -21,7 +21,10 @@ const find = (name) => [...byModel.values()].flat().find((lens) => lens.name ===
 /** @param {string} name @returns {boolean} whether a model has such a lens */
 export const isLens = (name) => find(name) !== undefined;
 
-/** @param {string} name @returns {boolean} whether it is a network's own weights: where it looked, a view next to that of any lens */
+/**
+ * @param {string} name
+ * @returns {boolean} whether it is a network's own weights: where it looked, a view next to that of any lens
+ */
 export const isView = (name) => [...byModel.values()].some(([own]) => own?.name === name && !own.signed);
 
 /** @param {string} name @returns {Lens} */

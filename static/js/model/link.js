@@ -32,7 +32,8 @@ export async function makeLink(view, page, most = MAX_LINK) {
   const link = `${page.split("#")[0]}#${NAME}${toBase64url(packed)}`;
   if (link.length > most) {
     throw new LinkError(
-      `This review makes a link of ${count(link.length)} characters; mail and chat programs cut off links longer than ` +
+      `This review makes a link of ${count(link.length)} characters; mail and chat programs cut off links ` +
+        "longer than " +
         `${count(MAX_LINK)}. Copy it as text instead.`,
     );
   }

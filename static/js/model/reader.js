@@ -1,9 +1,13 @@
-/** @file Asks after a pause in typing, one question at a time: while it is under way, of those that come only the newest waits. */
+/**
+ * @file Asks after a pause in typing, one question at a time: while it is under way, of those that come only the newest
+ *   waits.
+ */
 
 import { ProblemError } from "./api.js";
 
-// Milliseconds without a key before a question is asked. A light on 180 words takes 130 to 210 more, and is there within 300 ms of
-// the key (`python -m benchmarks.keystroke`). Given up at the next key, no question would outlive a network slower than the keys.
+// Milliseconds without a key before a question is asked. A light on 180 words takes 130 to 210 more, and is there
+// within 300 ms of the key (`python -m benchmarks.keystroke`). Given up at the next key, no question would outlive a
+// network slower than the keys.
 const PAUSE = 80;
 
 /**

@@ -13,18 +13,19 @@
  * @property {string} method the lens; "" is the model's default one with signs, and where it looked
  * @property {string} target what the lens explains: a label or "expected_stars"; "" is the model's own target
  * @property {number[]} without numbers of the tokens of `text` that are struck out, ascending
- * @property {boolean} given whether the review is complete: pasted, opened, an example, sent, struck; before that it is being
- *   written, and nothing that is done to it is a change
- * @property {?Version} origin the review before it was edited, nothing struck; null where it was not: what a change is compared with
+ * @property {boolean} given whether the review is complete: pasted, opened, an example, sent, struck; before that it is
+ *   being written, and nothing that is done to it is a change
+ * @property {?Version} origin the review before it was edited, nothing struck; null where it was not: what a change is
+ *   compared with
  * @property {"" | "looked"} view what the words show: what decides, or where the network looked
  * @property {string} panel the one of `PANELS` that is open, or ""
  *
  * @typedef {object} Shown what the server answered; never in a link
- * @property {?(Answer | Explanation)} answer of the current text without its struck words, with its light; that of a classifier of
- *   one's own comes first without; null while there is none
+ * @property {?(Answer | Explanation)} answer of the current text without its struck words, with its light; that of a
+ *   classifier of one's own comes first without; null while there is none
  * @property {?Question} asked what it was asked; the text may have gone on since
- * @property {?{parts: number, failed: boolean}} round of a slow classifier: how many parts its light comes from, while a better
- *   one is on its way, or where none came
+ * @property {?{parts: number, failed: boolean}} round of a slow classifier: how many parts its light comes from, while
+ *   a better one is on its way, or where none came
  * @property {?Answer} origin of `state.origin`, or else of the text with no word struck; null where nothing was changed
  * @property {?number[]} stars what each label stands for, where they are star ratings
  */

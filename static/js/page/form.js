@@ -34,7 +34,10 @@ export const titleOf = (model) => tabOf(model).nextElementSibling.textContent;
 
 /** @param {string} model @returns {boolean} whether it is a classifier of one's own, which may be slow */
 export const isWrapped = (model) => "wrapped" in tabOf(model).dataset;
-/** @param {string} model @returns {string[]} the others that answer the same question: with the same labels, or with stars too */
+/**
+ * @param {string} model
+ * @returns {string[]} the others that answer the same question: with the same labels, or with stars too
+ */
 export const alike = (model) =>
   models.filter((other) => other !== model && tabOf(other).dataset.asks === tabOf(model).dataset.asks);
 
@@ -49,7 +52,8 @@ export const isExample = (text) =>
 /**
  * @param {object} parts
  * @param {ReturnType<typeof import("../model/edits.js").createEdits>} parts.edits
- * @param {(when: "now", strikes?: ?import("../model/edits.js").Strikes) => boolean} parts.ask about the text of the state; whether there was any
+ * @param {(when: "now", strikes?: ?import("../model/edits.js").Strikes) => boolean} parts.ask about the text of the
+ *   state; whether there was any
  * @param {() => void} parts.reveal brings the answer on screen
  */
 export function createForm({ edits, ask, reveal }) {
@@ -94,7 +98,8 @@ export function createForm({ edits, ask, reveal }) {
     // An example is selected, so that typing or pasting replaces it.
     if (box.value === firstExample(state.get().model)) box.select();
   });
-  // Pressed, a button does not take the focus yet: the box would fold, and the button would be elsewhere when it is let go.
+  // Pressed, a button does not take the focus yet: the box would fold, and the button would be elsewhere when it is let
+  // go.
   byId("tools").addEventListener("mousedown", (event) => {
     if (/** @type {Element} */ (event.target).closest("button")) event.preventDefault();
   });

@@ -10,7 +10,8 @@ import { state } from "../model/state.js";
  * @param {object} parts
  * @param {string[]} parts.models names of those that are served
  * @param {(words: string) => void} parts.note tells the reader what could not be used
- * @param {(view: Partial<import("../model/state.js").State>) => void} parts.open shows it in place of what is there, which Undo brings back
+ * @param {(view: Partial<import("../model/state.js").State>) => void} parts.open shows it in place of what is there,
+ *   which Undo brings back
  */
 export function createArrival({ models, note, open }) {
   const dropFragment = () => history.replaceState(history.state, "", location.pathname + location.search);

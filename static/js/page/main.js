@@ -131,8 +131,9 @@ createSummary(heatmap);
 createTurning(edits, isWrapped);
 
 /**
- * The page of the whole network follows the review that is open here: it is in the fragment of the link. That takes a moment to be made:
- * a click waits for it, and a click that opens a new tab has the one that was made when the door was reached.
+ * The page of the whole network follows the review that is open here: it is in the fragment of the link. That takes a
+ * moment to be made: a click waits for it, and a click that opens a new tab has the one that was made when the door was
+ * reached.
  */
 function openDoor(door) {
   state.subscribe(({ model }) => (door.hidden = !door.dataset.models.split(" ").includes(model)));

@@ -1,4 +1,7 @@
-/** @file The panels, at most one of them open: next to the words if there is room, otherwise as a sheet over the lower half. */
+/**
+ * @file The panels, at most one of them open: next to the words if there is room, otherwise as a sheet over the lower
+ *   half.
+ */
 
 import { byId, scrollToTop } from "../dom.js";
 import { state } from "../model/state.js";

@@ -1,6 +1,6 @@
 /**
- * @file The reviews of today, newest first: a list kept in this browser alone. A click opens a review again; another clears
- * the list.
+ * @file The reviews of today, newest first: a list kept in this browser alone. A click opens a review again; another
+ * clears the list.
  *
  * @typedef {object} Entry
  * @property {number} at milliseconds since 1970
@@ -24,7 +24,10 @@ const CHARACTERS = 50;
 /** Reviews that are kept at most. */
 export const MOST = 50;
 
-/** @param {{models: string[], isExample: (text: string) => boolean, open: (entry: Entry) => void}} parts `models`: those that are served */
+/**
+ * @param {{models: string[], isExample: (text: string) => boolean, open: (entry: Entry) => void}} parts `models`: those
+ *   that are served
+ */
 export function createRecentReviews({ models, isExample, open }) {
   const box = byId("recent");
   const list = byId("recent-list");
@@ -95,7 +98,11 @@ export function added(entries, entry) {
   return [entry, ...others].slice(0, MOST);
 }
 
-/** @param {any} stored the stored value, which is not trusted @param {number} now @returns {Entry[]} those of this day */
+/**
+ * @param {any} stored the stored value, which is not trusted
+ * @param {number} now
+ * @returns {Entry[]} those of this day
+ */
 export function ofToday(stored, now) {
   const day = new Date(now).toDateString();
   const isEntry = (entry) =>

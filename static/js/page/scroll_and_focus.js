@@ -15,7 +15,10 @@ export function followKeyboard() {
   for (const type of ["resize", "scroll"]) seen?.addEventListener(type, measure);
 }
 
-/** Tells the styles how high the part of the answer is that stays at the upper edge, in pixels: fonts and spacing are the reader's own. */
+/**
+ * Tells the styles how high the part of the answer is that stays at the upper edge, in pixels: fonts and spacing are
+ * the reader's own.
+ */
 export function followHead() {
   const parts = [...document.querySelectorAll(".verdict, .headline")];
   const measure = () => {
@@ -47,9 +50,9 @@ export function repeatScore() {
 }
 
 /**
- * Brings the answer to the upper edge, unless it begins in the upper third of the window; and once its words are lit, the first of
- * those into sight. What comes with the light may have moved them, or made the page long enough to scroll; a reader who goes on
- * meanwhile is left alone.
+ * Brings the answer to the upper edge, unless it begins in the upper third of the window; and once its words are lit,
+ * the first of those into sight. What comes with the light may have moved them, or made the page long enough to scroll;
+ * a reader who goes on meanwhile is left alone.
  */
 export function revealAnswer() {
   const top = () => byId("result").getBoundingClientRect().top;
@@ -71,7 +74,10 @@ export function revealAnswer() {
     addEventListener(type, () => waiting.abort(), { signal, passive: true });
 }
 
-/** Controls that belong together are one stop of the Tab key: the arrow keys, Home and End go from one to the next. @param {HTMLElement} group whose controls may come and go */
+/**
+ * Controls that belong together are one stop of the Tab key: the arrow keys, Home and End go from one to the next.
+ * @param {HTMLElement} group whose controls may come and go
+ */
 export function makeOneStop(group) {
   /** Where the Tab key arrives. @type {?Element} */
   let current = null;
@@ -114,7 +120,10 @@ export function makeOneStop(group) {
   settle();
 }
 
-/** The buttons Undo, Redo and Restore all, wherever they stand. @param {ReturnType<typeof import("../model/edits.js").createEdits>} edits */
+/**
+ * The buttons Undo, Redo and Restore all, wherever they stand.
+ * @param {ReturnType<typeof import("../model/edits.js").createEdits>} edits
+ */
 export function createWaysBack(edits) {
   const ways = {
     undo: { act: edits.undo, is: edits.canUndo },

@@ -1,5 +1,6 @@
 /**
- * @file The theme switch, and whether this visit is the first one, or that of a link. A classic script: a module would run after the first paint.
+ * @file The theme switch, and whether this visit is the first one, or that of a link. A classic script: a module would
+ * run after the first paint.
  */
 {
   const root = document.documentElement;
@@ -8,8 +9,8 @@
   try {
     const chosen = localStorage.getItem("theme");
     if (chosen === "dark" || chosen === "light") root.dataset.theme = chosen;
-    // On a first visit the page shows an example, whose text is in the page before the scripts are loaded: page/main.js.
-    // Without a server the page is that of one model, also where the address names another.
+    // On a first visit the page shows an example, whose text is in the page before the scripts are loaded:
+    // page/main.js. Without a server the page is that of one model, also where the address names another.
     const other = "home" in root.dataset && location.search.includes("model=");
     if (!sessionStorage.getItem("draft") && !history.state && !location.hash && !other)
       root.classList.add("first-visit");

@@ -1,6 +1,6 @@
 /**
- * @file Views in the history of the browser, and the draft of this tab: Back, a reload, another page and the way back from it
- * lose nothing. Both are kept by the browser for as long as the tab is open.
+ * @file Views in the history of the browser, and the draft of this tab: Back, a reload, another page and the way back
+ * from it lose nothing. Both are kept by the browser for as long as the tab is open.
  *
  * @import { State } from "../model/state.js"
  * @typedef {{id: string, view: Partial<State>}} View `id`: of its entry in the history
@@ -83,13 +83,19 @@ export function createViews({ edits, models }) {
     if (!linked) note();
   }
 
-  /** @returns {?View & {steps?: any[]}} what this tab showed last; null where it has shown nothing yet, or may keep nothing */
+  /**
+   * @returns {?View & {steps?: any[]}} what this tab showed last; null where it has shown nothing yet, or may keep
+   *   nothing
+   */
   const draft = () => recall(DRAFT, "sessionStorage");
 
   /** @returns {boolean} whether this tab has shown nothing yet */
   const isNew = () => draft() === null;
 
-  /** @returns {?View & {steps?: any[]}} what this tab showed before a reload, or before another page; with the model that the address asks for */
+  /**
+   * @returns {?View & {steps?: any[]}} what this tab showed before a reload, or before another page; with the model
+   *   that the address asks for
+   */
   function left() {
     const { state: entry } = history;
     const kept = draft();

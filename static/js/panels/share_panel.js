@@ -1,4 +1,7 @@
-/** @file The Share panel: a link that holds the view, the answer as text, and a picture; all of it is made here in the browser. */
+/**
+ * @file The Share panel: a link that holds the view, the answer as text, and a picture; all of it is made here in the
+ *   browser.
+ */
 
 import { byId } from "../dom.js";
 import { download } from "../export/download.js";

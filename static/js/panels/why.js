@@ -1,4 +1,7 @@
-/** @file The panel Why: the sum of the phrases, the test of the sentence, other doubts; for experts the lens, and what it explains. */
+/**
+ * @file The panel Why: the sum of the phrases, the test of the sentence, other doubts; for experts the lens, and what
+ *   it explains.
+ */
 
 import { labelNames } from "../answer/bars.js";
 import { byId, element } from "../dom.js";

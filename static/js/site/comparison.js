@@ -1,4 +1,7 @@
-/** @file Where a network looked most, in one clause, if that is outside of what its summary quotes, as limelight/insights/comparison.py has it. */
+/**
+ * @file Where a network looked most, in one clause, if that is outside of what its summary quotes, as
+ *   limelight/insights/comparison.py has it.
+ */
 
 /** @import { Asked } from "./light.js" */
 /** @import { Looks } from "./network/network.js" */
@@ -22,7 +25,8 @@ export const sharesOfText = ({ kind, words, sentences }) =>
  * @param {number[]} weights of the tokens of the document
  * @param {Looks} looks
  * @param {import("../model/types.js").Summary} summary
- * @returns {?{text: string}} null where the summary quotes the word, and where the network looked at all words about equally
+ * @returns {?{text: string}} null where the summary quotes the word, and where the network looked at all words about
+ *   equally
  */
 export function compare({ tokens, texts, numbers, target }, weights, looks, { phrases }) {
   const shares = sharesOfText(looks).map((share, at) => (isWord(texts[at]) ? share : 0));

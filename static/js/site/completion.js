@@ -28,7 +28,11 @@ const PATTERNS = Object.fromEntries(
 
 /** @typedef {{start: number, stop: number}} Run of the numbers of tokens, among all of the text */
 
-/** @param {{text: string, whitespace: string}[][]} sentences @returns {(phrase: Run) => {run: Run, isWhole: boolean}} the clause of a phrase of an English text, and whether it can be quoted alone */
+/**
+ * @param {{text: string, whitespace: string}[][]} sentences
+ * @returns {(phrase: Run) => {run: Run, isWhole: boolean}} the clause of a phrase of an English text, and whether it
+ *   can be quoted alone
+ */
 export function clausesOf(sentences) {
   /** @type {{text: string, whitespace: string}[][]} */
   const joined = [[]];
@@ -46,7 +50,10 @@ export function clausesOf(sentences) {
   };
 }
 
-/** @param {{text: string, whitespace: string}[]} tokens of a sentence @returns {(from: number, to: number) => {run: Run, isWhole: boolean}} the clauses of tokens of it */
+/**
+ * @param {{text: string, whitespace: string}[]} tokens of a sentence
+ * @returns {(from: number, to: number) => {run: Run, isWhole: boolean}} the clauses of tokens of it
+ */
 function clauseOf(tokens) {
   const {
     starts: begun,

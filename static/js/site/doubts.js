@@ -1,6 +1,6 @@
 /**
- * @file Reasons to doubt an answer, as limelight/insights/doubts.py has them, whose sentences they are: those that need nothing but the
- * text and the probabilities. In place of the language, a browser knows the letters.
+ * @file Reasons to doubt an answer, as limelight/insights/doubts.py has them, whose sentences they are: those that need
+ * nothing but the text and the probabilities. In place of the language, a browser knows the letters.
  */
 
 import { filled } from "../format.js";

@@ -1,4 +1,7 @@
-/** @file How strongly the words of phrases are drawn, as limelight/lenses/levels.py has it; tests/fixtures/heat.json holds both to it. */
+/**
+ * @file How strongly the words of phrases are drawn, as limelight/lenses/levels.py has it; tests/fixtures/heat.json
+ *   holds both to it.
+ */
 
 /** @import { Answer, Explanation } from "../model/types.js" */
 
@@ -30,7 +33,12 @@ function brightness(words, isEnglish) {
   return lit.map((light) => light / Math.max(...lit));
 }
 
-/** @param {Pick<Explanation, "sentences" | "phrases" | "unit" | "counts"> & Partial<Explanation>} answer by the lens of phrases @param {boolean} isEnglish @returns {number[]} the level of each token */
+/**
+ * @param {Pick<Explanation, "sentences" | "phrases" | "unit" | "counts"> & Partial<Explanation>} answer by the lens of
+ *   phrases
+ * @param {boolean} isEnglish
+ * @returns {number[]} the level of each token
+ */
 export function phraseLevels(answer, isEnglish) {
   const { phrases, unit, counts } = answer;
   const tokens = tokensOf(/** @type {Answer} */ (answer));
@@ -50,7 +58,11 @@ export function phraseLevels(answer, isEnglish) {
   return levels;
 }
 
-/** @param {string[]} texts of the tokens that were read @param {import("./network/network.js").Looks} looks @returns {number[]} the level of each where the network looked */
+/**
+ * @param {string[]} texts of the tokens that were read
+ * @param {import("./network/network.js").Looks} looks
+ * @returns {number[]} the level of each where the network looked
+ */
 export function lookedLevels(texts, { kind, words, sentences }) {
   const tokens = texts.map((text, at) => ({
     text,

@@ -1,8 +1,9 @@
 /**
- * @file The light of a text, as limelight/lenses/phrases.py has it: what each of its phrases adds to the answer, by six views of each,
- * and what of that each word has.
+ * @file The light of a text, as limelight/lenses/phrases.py has it: what each of its phrases adds to the answer, by six
+ * views of each, and what of that each word has.
  *
- * @typedef {{start: number, stop: number, sentence: number}} Phrase a run of places in the document; `sentence` counts all of the text
+ * @typedef {{start: number, stop: number, sentence: number}} Phrase a run of places in the document; `sentence` counts
+ *   all of the text
  */
 
 /** @import { Target } from "./model/model.js" */
@@ -16,7 +17,8 @@ import { PAD } from "./text/tokens.js";
 
 // Parts of a text that are answered before other messages are read.
 const AT_ONCE = 96;
-// Parts of a text that all views of a phrase take; those without the halves; and the most that all phrases take; most words.
+// Parts of a text that all views of a phrase take; those without the halves; and the most that all phrases take; most
+// words.
 const { all: ALL, few: FEW, most_parts: MOST, most_words: WORDS } = rules.views;
 // Own values add up if they miss no more than this share of them.
 const ADD_UP = 0.02;
@@ -42,13 +44,19 @@ export class Asked {
     this.numbers = tokenNumbers(read);
     /** The tokens of the document, as they were written. */
     this.texts = this.numbers.map((number) => this.tokens[number].text);
-    /** The phrases that partition the document, in order. Words that are struck out do not change where the others are cut. */
+    /**
+     * The phrases that partition the document, in order. Words that are struck out do not change where the others are
+     * cut.
+     */
     this.phrases = phrasesOf(read, this.numbers, english);
     /** The phrase of each token. */
     this.phraseOf = this.phrases.flatMap(({ start, stop }, phrase) => new Array(stop - start).fill(phrase));
   }
 
-  /** @param {number[][]} parts places of tokens @returns {Promise<number[]>} the number for each of these parts of the text */
+  /**
+   * @param {number[][]} parts places of tokens
+   * @returns {Promise<number[]>} the number for each of these parts of the text
+   */
   async ask(parts) {
     const answers = [];
     for (let first = 0; first < parts.length; first += AT_ONCE) {
@@ -86,12 +94,15 @@ function phrasesOf({ sentences, sentencesRead }, numbers, english) {
 }
 
 /**
- * @typedef {{base: number, whole: number, values: number[], without: number[]}} PhraseValues the number that is explained for no
- *   phrases and for all, what each adds, and the number without each
+ * @typedef {{base: number, whole: number, values: number[], without: number[]}} PhraseValues the number that is
+ *   explained for no phrases and for all, what each adds, and the number without each
  * @typedef {(parts: number[][]) => Promise<number[]>} Ask that number for parts of the text: numbers of what they have
  */
 
-/** @param {Asked} asked @returns {Promise<PhraseValues>} where their views would be too many, adjacent phrases share one value */
+/**
+ * @param {Asked} asked
+ * @returns {Promise<PhraseValues>} where their views would be too many, adjacent phrases share one value
+ */
 export async function phraseValues(asked) {
   const { phrases, texts } = asked;
   const groups = Math.min(phrases.length, Math.max(1, Math.floor((MOST - 2) / FEW)));
@@ -111,9 +122,9 @@ export async function phraseValues(asked) {
 }
 
 /**
- * What each phrase adds to others, the mean of six views: to none, to all others, to the rest of its sentence, to those before it (as
- * the text is read forwards, and backwards), and, each twice, to two pairs of halves of the text. Bits of its key say in which halves
- * a phrase is, so that a change elsewhere moves it to no other.
+ * What each phrase adds to others, the mean of six views: to none, to all others, to the rest of its sentence, to those
+ * before it (as the text is read forwards, and backwards), and, each twice, to two pairs of halves of the text. Bits of
+ * its key say in which halves a phrase is, so that a change elsewhere moves it to no other.
  *
  * @param {Ask} ask
  * @param {number[]} sentences that of each phrase
@@ -122,7 +133,10 @@ export async function phraseValues(asked) {
  */
 async function view(ask, sentences, keys) {
   const all = range(sentences.length);
-  /** Whether a context has another phrase, and how much it counts. @type {[(phrase: number, other: number) => boolean, number][]} */
+  /**
+   * Whether a context has another phrase, and how much it counts.
+   * @type {[(phrase: number, other: number) => boolean, number][]}
+   */
   const contexts = [
     [() => false, 2],
     [() => true, 2],
@@ -161,7 +175,11 @@ async function view(ask, sentences, keys) {
   };
 }
 
-/** @param {Asked} asked @param {PhraseValues} result @returns {Promise<number[]>} what each word adds to the value of its phrase */
+/**
+ * @param {Asked} asked
+ * @param {PhraseValues} result
+ * @returns {Promise<number[]>} what each word adds to the value of its phrase
+ */
 export async function wordValues(asked, result) {
   const { phraseOf } = asked;
   const sizes = result.values.map(() => 0);
@@ -180,7 +198,14 @@ export async function wordValues(asked, result) {
   return share(result.values, own, phraseOf);
 }
 
-/** @param {Ask} ask @param {number[]} chosen @param {PhraseValues} answers @param {number[]} [all] they are chosen from these @returns {Promise<{own: number[], without: number[]}>} the mean of what each adds alone and last, and the number without it */
+/**
+ * @param {Ask} ask
+ * @param {number[]} chosen
+ * @param {PhraseValues} answers
+ * @param {number[]} [all] they are chosen from these
+ * @returns {Promise<{own: number[], without: number[]}>} the mean of what each adds alone and last, and the number
+ *   without it
+ */
 async function ends(ask, chosen, { base, whole }, all = chosen) {
   const answers = await ask([
     ...chosen.map((one) => [one]),
@@ -190,7 +215,13 @@ async function ends(ask, chosen, { base, whole }, all = chosen) {
   return { own: chosen.map((_, place) => (answers[place] - base + whole - without[place]) / 2), without };
 }
 
-/** Shares values among their parts by their own ones: these where all add up, else scaled down. @param {number[]} values @param {number[]} own @param {number[]} owner of each part @returns {number[]} */
+/**
+ * Shares values among their parts by their own ones: these where all add up, else scaled down.
+ * @param {number[]} values
+ * @param {number[]} own
+ * @param {number[]} owner of each part
+ * @returns {number[]}
+ */
 function share(values, own, owner) {
   const sizes = own.map((value) => Math.abs(value) + 1e-12);
   const sums = (numbers) => {

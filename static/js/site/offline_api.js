@@ -1,6 +1,6 @@
 /**
- * @file Behind `ask()` on a page without a server: questions go to a worker. The answers to the examples, which `limelight export
- * --site` asked, are read from a file: they are there before the model.
+ * @file Behind `ask()` on a page without a server: questions go to a worker. The answers to the examples, which
+ * `limelight export --site` asked, are read from a file: they are there before the model.
  */
 
 /** @import { Coming } from "./service.js" */

@@ -1,4 +1,7 @@
-/** @file What a page without a server does besides: it opens the tab that its address names, or says that there is none, brings the model, and is kept. */
+/**
+ * @file What a page without a server does besides: it opens the tab that its address names, or says that there is none,
+ *   brings the model, and is kept.
+ */
 
 import { addressOf } from "../home.js";
 import { noModel } from "./refusal.js";
@@ -14,7 +17,10 @@ const mega = (bytes) => (bytes / MEGA).toFixed(1);
 const comingText = ({ bytes, of, ended }) =>
   ended ? "" : `Loading the model: ${mega(bytes)} of ${mega(of)} MB. Once it is loaded, it can read your own text.`;
 
-/** Fetches the model of the open tab once the page itself has come, which would wait for it otherwise. @param {() => string} openModel */
+/**
+ * Fetches the model of the open tab once the page itself has come, which would wait for it otherwise.
+ * @param {() => string} openModel
+ */
 function bringModel(openModel) {
   const line = byId("coming");
   /** @param {string} text */

@@ -14,10 +14,12 @@ export async function fetchPart(path, root) {
   if (!response)
     throw new Refusal(
       "not-ready",
-      "Part of this page is not loaded yet, and there is no connection. Nothing is lost: try again once you are online.",
+      "Part of this page is not loaded yet, and there is no connection. Nothing is lost: try again once you are " +
+        "online.",
     );
   throw new Refusal(
     "not-ready",
-    `Part of this page did not load (${path}, status ${response.status}). Nothing is lost: try again in a moment, or reload the page.`,
+    `Part of this page did not load (${path}, status ${response.status}). Nothing is lost: try again in a ` +
+      "moment, or reload the page.",
   );
 }

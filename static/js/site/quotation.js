@@ -1,4 +1,7 @@
-/** @file Chooses the words that a summary quotes, as limelight/insights/quotation.py does: by what all words of a quotation add. */
+/**
+ * @file Chooses the words that a summary quotes, as limelight/insights/quotation.py does: by what all words of a
+ *   quotation add.
+ */
 
 /** @import { Run } from "./completion.js" */
 /** @import { Asked, PhraseValues } from "./light.js" */
@@ -14,8 +17,8 @@ const {
 } = rules;
 
 /**
- * @typedef {{text: string, run: Run, value: number}} Quotation of phrases that pull one way, and of the words that complete them;
- *   `value` is what all of them add
+ * @typedef {{text: string, run: Run, value: number}} Quotation of phrases that pull one way, and of the words that
+ *   complete them; `value` is what all of them add
  */
 
 const overlap = (one, other) => one.start < other.stop && other.start < one.stop;
@@ -66,7 +69,12 @@ export function pullsBothWays({ counts }, { unit }, { values }) {
 
 /** A text, with what its tokens and phrases add; phrases that add less than `least` are not quoted. */
 class Text {
-  /** @param {Asked} asked @param {number[]} values of phrases @param {number[]} weights of tokens of the document @param {number} least */
+  /**
+   * @param {Asked} asked
+   * @param {number[]} values of phrases
+   * @param {number[]} weights of tokens of the document
+   * @param {number} least
+   */
   constructor({ tokens, numbers, phrases, read, english }, values, weights, least) {
     this.tokens = tokens;
     this.values = values;
@@ -80,7 +88,10 @@ class Text {
     this.bounds = this.sentences.map(({ length }) => ({ start: end, stop: (end += length) }));
   }
 
-  /** @param {number} way of the answer @returns {Quotation[]} that of the strongest phrase first; no two of them share words */
+  /**
+   * @param {number} way of the answer
+   * @returns {Quotation[]} that of the strongest phrase first; no two of them share words
+   */
   quotations(way) {
     const ranked = range(this.runs.length)
       .filter((phrase) => Math.abs(this.values[phrase]) >= this.least)
@@ -119,7 +130,10 @@ class Text {
     return found;
   }
 
-  /** @param {Quotation[]} named @returns {?Quotation} the sentence that adds most of those without a quotation, if it adds more than each of these */
+  /**
+   * @param {Quotation[]} named
+   * @returns {?Quotation} the sentence that adds most of those without a quotation, if it adds more than each of these
+   */
   strongestSentence(named) {
     const rows = this.bounds.filter((run) => !named.some((each) => overlap(each.run, run)));
     // Of sentences that add the same but for an error of rounding, the first is named.
@@ -149,7 +163,12 @@ class Text {
     return { start: bound.start, stop: Math.max(stop, bound.stop) };
   }
 
-  /** @param {Run} run @param {number} phrase @param {boolean} [isCut] @returns {?Quotation} of a phrase with the words of `run`; null if these say half of the contrary */
+  /**
+   * @param {Run} run
+   * @param {number} phrase
+   * @param {boolean} [isCut]
+   * @returns {?Quotation} of a phrase with the words of `run`; null if these say half of the contrary
+   */
   quote(run, phrase, isCut = false) {
     const way = this.values[phrase] > 0 ? 1 : -1;
     const value = sum(this.adds.slice(run.start, run.stop));

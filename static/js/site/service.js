@@ -1,4 +1,7 @@
-/** @file Answers what the page asks, as the API of the server does, with the models that `limelight export --site` wrote. */
+/**
+ * @file Answers what the page asks, as the API of the server does, with the models that `limelight export --site`
+ *   wrote.
+ */
 
 /** @import { About } from "./model/model.js" */
 
@@ -26,14 +29,16 @@ import { findLesson, traceOf } from "./trace.js";
  * @property {About[]} models
  * @property {Record<string, {title: string, status: number}>} problems
  *
- * @typedef {{model: string, bytes: number, of: number, ended: boolean}} Coming how much of a model has come; `ended`: it is there, or does not come
+ * @typedef {{model: string, bytes: number, of: number, ended: boolean}} Coming how much of a model has come; `ended`:
+ *   it is there, or does not come
  * @typedef {() => Promise<void>} Rest lets other messages be read; rejects where the question was given up
  */
 
 export class Service {
   /**
    * @param {Site} site
-   * @param {(path: string, onBytes?: (count: number) => void) => Promise<Uint8Array<ArrayBuffer>>} fetchBytes of a file of the site, unpacked
+   * @param {(path: string, onBytes?: (count: number) => void) => Promise<Uint8Array<ArrayBuffer>>} fetchBytes of a file
+   *   of the site, unpacked
    * @param {() => Promise<(language: string, text: string) => string[]>} loadSegment cuts text into sentences
    * @param {(coming: Coming) => void} [onComing] hears how a model comes
    */
@@ -99,7 +104,12 @@ export class Service {
     return { model: name, model_version: version, request_id: String(++this.requests).padStart(16, "0") };
   }
 
-  /** @param {Model} model @param {object} fields @param {number} started when the question came @returns {object} an answer: these fields, whose they are, and the milliseconds that they took */
+  /**
+   * @param {Model} model
+   * @param {object} fields
+   * @param {number} started when the question came
+   * @returns {object} an answer: these fields, whose they are, and the milliseconds that they took
+   */
   reply(model, fields, started) {
     const took = Math.round(1000 * (performance.now() - started)) / 1000;
     return { ...this.named(model), ...fields, timing_ms: { total: took, model: took } };
@@ -215,7 +225,10 @@ export class Service {
     return this.reply(model, { labels: model.labels, unit: model.stars ? "stars" : "probability", rows }, started);
   }
 
-  /** @param {any} question @returns {Promise<object>} the answer for one of many reviews; one that cannot be scored says why */
+  /**
+   * @param {any} question
+   * @returns {Promise<object>} the answer for one of many reviews; one that cannot be scored says why
+   */
   async row(question) {
     try {
       const { model, read, probabilities } = await this.prepare(question);

@@ -1,6 +1,6 @@
 /**
- * @file Keeps the site in the browser, so that it opens without a network. `limelight export --site` puts two lines above it:
- * VERSION, a hash of all files, and AT_ONCE, those that are kept from the start.
+ * @file Keeps the site in the browser, so that it opens without a network. `limelight export --site` puts two lines
+ * above it: VERSION, a hash of all files, and AT_ONCE, those that are kept from the start.
  */
 
 const NAME = `limelight-${VERSION}`;
@@ -33,7 +33,11 @@ addEventListener("fetch", (/** @type {any} */ event) => {
   event.respondWith(find(request, url));
 });
 
-/** @param {Request} request @param {URL} url @returns {Promise<Response>} what is kept; otherwise what the network has, which is kept then */
+/**
+ * @param {Request} request
+ * @param {URL} url
+ * @returns {Promise<Response>} what is kept; otherwise what the network has, which is kept then
+ */
 async function find(request, url) {
   const cache = await caches.open(NAME);
   const bare = url.origin + url.pathname;
@@ -48,7 +52,11 @@ async function find(request, url) {
   return guarded(response, url);
 }
 
-/** @param {Response} response @param {URL} url @returns {Response} a script of a worker says itself that it may load nothing from elsewhere */
+/**
+ * @param {Response} response
+ * @param {URL} url
+ * @returns {Response} a script of a worker says itself that it may load nothing from elsewhere
+ */
 function guarded(response, url) {
   if (!url.pathname.endsWith("/worker.js") || !response.ok) return response;
   const headers = new Headers(response.headers);

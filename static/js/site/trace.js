@@ -1,4 +1,7 @@
-/** @file Answers what the scene of a network asks, as POST /api/v1/trace does; arrays are not packed, and every sentence in full has all its numbers. */
+/**
+ * @file Answers what the scene of a network asks, as POST /api/v1/trace does; arrays are not packed, and every sentence
+ *   in full has all its numbers.
+ */
 
 /** @import { Model } from "./model/model.js" */
 /** @import { Read } from "./text/reader.js" */
@@ -18,7 +21,12 @@ const {
 } = rules.trace;
 const { least: LEAST } = rules.light;
 
-/** @param {Model} model @param {Read} read @param {{sentence?: ?number, detail?: string, even?: boolean, known_ids?: number[], window?: any}} question @returns {object} the fields of the answer but those of the request */
+/**
+ * @param {Model} model
+ * @param {Read} read
+ * @param {{sentence?: ?number, detail?: string, even?: boolean, known_ids?: number[], window?: any}} question
+ * @returns {object} the fields of the answer but those of the request
+ */
 export function traceOf(
   model,
   read,
@@ -59,7 +67,11 @@ export function traceOf(
   };
 }
 
-/** @param {Read} read @returns {{sentences: object[][], struck: object[]}} the words of each sentence that is read, and those that are struck out */
+/**
+ * @param {Read} read
+ * @returns {{sentences: object[][], struck: object[]}} the words of each sentence that is read, and those that are
+ *   struck out
+ */
 function wordsOf(read) {
   const sentences = [];
   const struck = [];
@@ -79,7 +91,8 @@ function wordsOf(read) {
 }
 
 /**
- * Leaves out each word, and finds the two that teach that looking is not deciding, as limelight/insights/lesson.py does.
+ * Leaves out each word, and finds the two that teach that looking is not deciding, as limelight/insights/lesson.py
+ * does.
  *
  * @param {import("./light.js").Asked} asked
  * @returns {Promise<object>} the lesson of the answer

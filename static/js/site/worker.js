@@ -1,4 +1,7 @@
-/** @file The worker that answers on a page without a server: one question after the other, the short ones while a long one rests. */
+/**
+ * @file The worker that answers on a page without a server: one question after the other, the short ones while a long
+ *   one rests.
+ */
 
 import initSegment, { segment } from "../../vendor/sentencex/sentencex_wasm.js";
 import { once } from "../once.js";

@@ -50,7 +50,8 @@ test("of a long sentence whole words are named", () => {
   assert.ok(long.startsWith(`${named} `) && named.length > 80, named);
   assert.match(
     nameOf(
-      "No, wait, it was, all of it, a big, bold, loud, bright, odd, old, new, sad, shy, sly, wry, dry, raw, red, tan, fun read.",
+      "No, wait, it was, all of it, a big, bold, loud, bright, odd, old, new, sad, shy, sly, wry, dry, raw, " +
+        "red, tan, fun read.",
     ),
     /\p{L} …”/u,
   );

@@ -66,7 +66,8 @@ test("each of the ten samples is drawn in unbroken lines within the pad, and 0, 
     SAMPLES.flatMap((strokes, digit) => (strokes.some(isClosed) ? [digit] : [])),
     [0, 6, 8, 9],
   );
-  // None is mirrored or upside down: its ink is to this side of where its first stroke begins, left (-) or right, above (-) or below.
+  // None is mirrored or upside down: its ink is to this side of where its first stroke begins, left (-) or right, above
+  // (-) or below.
   const sides = SAMPLES.map((strokes) =>
     [0, 1].map((axis) => Math.sign(mean(strokes.flat().map((place) => place[axis])) - strokes[0][0][axis])).join(" "),
   );

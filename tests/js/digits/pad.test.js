@@ -1,4 +1,6 @@
-/** @file What the pen leaves on the pad, by a pointer and by keys, the bars of the digits, and the wires of their page. */
+/**
+ * @file What the pen leaves on the pad, by a pointer and by keys, the bars of the digits, and the wires of their page.
+ */
 
 import assert from "node:assert/strict";
 import test from "node:test";

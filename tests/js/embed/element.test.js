@@ -1,4 +1,7 @@
-/** @file `<limelight-heat>` in a page: where its answer comes from, what its attributes show, and what it tells a script. */
+/**
+ * @file `<limelight-heat>` in a page: where its answer comes from, what its attributes show, and what it tells a
+ *   script.
+ */
 
 import assert from "node:assert/strict";
 import test from "node:test";

@@ -1,4 +1,6 @@
-/** @file The one file that other pages load is small, stands alone, and draws what the modules that it is made of draw. */
+/**
+ * @file The one file that other pages load is small, stands alone, and draws what the modules that it is made of draw.
+ */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

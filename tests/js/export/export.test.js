@@ -49,7 +49,8 @@ test("text in a CSV is quoted, and no cell is a formula", () => {
   const lines = toCsv([cells]);
   assert.equal(
     lines,
-    '\ufeff"<script>alert(1)</script>","say ""hi"", you","two\nlines","\'=1+1","\'+49","\'-5%","\'@SUM(A1)","\'\t=1","🔭"\r\n',
+    '\ufeff"<script>alert(1)</script>","say ""hi"", ' +
+      'you","two\nlines","\'=1+1","\'+49","\'-5%","\'@SUM(A1)","\'\t=1","🔭"\r\n',
   );
 });
 

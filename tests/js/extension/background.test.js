@@ -26,7 +26,11 @@ await import("../../../static/js/extension/background.js");
 const TAB = { id: 7, windowId: 3 };
 const settled = () => new Promise((go) => setImmediate(go));
 
-/** What the panel of a window is told when it asks. @param {number} windowId @returns {any} undefined where nothing waits for it */
+/**
+ * What the panel of a window is told when it asks.
+ * @param {number} windowId
+ * @returns {any} undefined where nothing waits for it
+ */
 function taken(windowId) {
   let reply;
   listeners.message({ asks: windowId }, null, (message) => (reply = message));

@@ -1,4 +1,7 @@
-/** @file The side panel of the extension: reviews of a page, the least likely stars first, and one of them with its words. */
+/**
+ * @file The side panel of the extension: reviews of a page, the least likely stars first, and one of them with its
+ *   words.
+ */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

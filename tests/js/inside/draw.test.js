@@ -1,4 +1,7 @@
-/** @file A plan on the page: each box a button that stays while its key does, one stop of the tab key, and cells painted once. */
+/**
+ * @file A plan on the page: each box a button that stays while its key does, one stop of the tab key, and cells painted
+ *   once.
+ */
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -29,7 +32,10 @@ const planOf = (boxes, more = {}) => ({
   ...more,
 });
 
-/** @returns {{draw: (boxes: object[], more?: object) => void, drawing: any, nodes: () => Element[], stage: HTMLElement, chosen: string[]}} */
+/**
+ * @returns {{draw: (boxes: object[], more?: object) => void, drawing: any, nodes: () => Element[], stage: HTMLElement,
+ *   chosen: string[]}}
+ */
 function open() {
   const stage = element("div", "", svg("svg", { class: "flow" }), element("div", "heads"), element("div", "boxes"));
   document.body.replaceChildren(stage);

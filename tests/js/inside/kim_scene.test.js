@@ -1,4 +1,7 @@
-/** @file The scene of a Kim CNN on recorded answers: ribbons that sum to the logits, windows in the row of their middle, and what boxes open to. */
+/**
+ * @file The scene of a Kim CNN on recorded answers: ribbons that sum to the logits, windows in the row of their middle,
+ *   and what boxes open to.
+ */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

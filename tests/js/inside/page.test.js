@@ -1,4 +1,7 @@
-/** @file The page Inside as a reader uses it: a link that opens it, steps, keys, changes and what they are compared with, with the answers of two tiny networks. */
+/**
+ * @file The page Inside as a reader uses it: a link that opens it, steps, keys, changes and what they are compared
+ *   with, with the answers of two tiny networks.
+ */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -15,7 +18,8 @@ const STEPS = Object.fromEntries(
 );
 const steps = Object.entries(STEPS).map(
   ([network, all]) =>
-    `<section data-network="${network}"><ol class="steps-told">${all.map(([, columns, title, words]) => `<li data-columns="${columns}"><h2>${title}</h2><p>${words}</p></li>`).join("")}</ol></section>`,
+    `<section data-network="${network}"><ol ` +
+    `class="steps-told">${all.map(([, columns, title, words]) => `<li data-columns="${columns}"><h2>${title}</h2><p>${words}</p></li>`).join("")}</ol></section>`,
 );
 const page = (html) =>
   html

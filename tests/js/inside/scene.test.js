@@ -1,4 +1,7 @@
-/** @file The scene of a HAN on recorded answers: where everything is, what each box opens to, and what is the same after an edit. */
+/**
+ * @file The scene of a HAN on recorded answers: where everything is, what each box opens to, and what is the same after
+ *   an edit.
+ */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -292,7 +295,8 @@ test("a sum has its largest products, and a line for what the others come to", (
 test("a picture has the lines, the text of the boxes, and what is told", async () => {
   const stage = document.createElement("div");
   stage.innerHTML =
-    '<div class="heads"><b>words</b></div><svg class="flow"><path class="ribbon" d="M0 0"/></svg><div class="boxes"><span>lamp</span><span>lamp</span></div>';
+    '<div class="heads"><b>words</b></div><svg class="flow"><path class="ribbon" d="M0 0"/></svg><div ' +
+    'class="boxes"><span>lamp</span><span>lamp</span></div>';
   document.body.append(stage);
   stage.getBoundingClientRect = () => ({ left: 0, top: 0, width: 700 });
   // One box is as wide as its text, the other is not.

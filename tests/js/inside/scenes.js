@@ -5,7 +5,8 @@ import assert from "node:assert/strict";
 /**
  * @template Box
  * @param {Box[]} boxes
- * @param {(from: Box, boxes: Box[], dx: number, dy: number) => Box | null | undefined} neighbour the box that an arrow key leads to
+ * @param {(from: Box, boxes: Box[], dx: number, dy: number) => Box | null | undefined} neighbour the box that an arrow
+ *   key leads to
  * @returns {Set<Box>} the boxes that arrow keys reach from the first
  */
 export function reached(boxes, neighbour) {
@@ -26,7 +27,10 @@ export function reached(boxes, neighbour) {
   return seen;
 }
 
-/** @param {Node[]} parts of an open box @returns {number} of how many columns what is above the row "sum" adds up to it */
+/**
+ * @param {Node[]} parts of an open box
+ * @returns {number} of how many columns what is above the row "sum" adds up to it
+ */
 export function addedUp(parts) {
   const tables = parts.flatMap((part) =>
     part.matches?.("table") ? [part] : [...(part.querySelectorAll?.("table") ?? [])],

@@ -16,7 +16,8 @@ const filled = (html) =>
   html
     .replace(
       /<main[^>]*>/,
-      `<main id="main" data-model="one" data-lens="phrases" data-address="lesson.csv" data-most="3" data-scale="[1,2,3,4,5]">`,
+      `<main id="main" data-model="one" data-lens="phrases" data-address="lesson.csv" data-most="3" ` +
+        `data-scale="[1,2,3,4,5]">`,
     )
     .replace(/<legend>How many[\s\S]*?<\/fieldset>/, `${stars}</fieldset>`);
 const window = openPage("lesson.html", { url: "http://localhost/lesson?arm=light", html: filled });

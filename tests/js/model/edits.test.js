@@ -165,7 +165,8 @@ test("a text is an edit while half of what was there is there", () => {
   assert.ok(isEdit("aaaa", "aaaaaa"));
   // Any long review has the small words of a short one.
   const long =
-    "We stayed three nights. The room was spotless and the view over the bay is the best, but the heating failed on the second day.";
+    "We stayed three nights. The room was spotless and the view over the bay is the best, but the heating " +
+    "failed on the second day.";
   assert.ok(!isEdit("A dull start, and the second half is the best.", long));
 });
 

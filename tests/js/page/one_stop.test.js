@@ -7,7 +7,8 @@ import { explained, openPage, press } from "../window.js";
 
 openPage("index.html", {
   html: () =>
-    '<div id="group"><button>a</button><button>b</button><button>c</button></div><div id="steps"><ol></ol><p class="step-ends"><span></span><span></span></p></div>',
+    '<div id="group"><button>a</button><button>b</button><button>c</button></div><div id="steps"><ol></ol><p ' +
+    'class="step-ends"><span></span><span></span></p></div>',
 });
 const { makeOneStop } = await import("../../../static/js/page/scroll_and_focus.js");
 const { showSteps } = await import("../../../static/js/answer/steps.js");

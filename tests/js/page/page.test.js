@@ -1,4 +1,6 @@
-/** @file The wires of the page: what the keys, the buttons and the links of the reader do, and what is asked and shown. */
+/**
+ * @file The wires of the page: what the keys, the buttons and the links of the reader do, and what is asked and shown.
+ */
 
 import assert from "node:assert/strict";
 import test, { beforeEach } from "node:test";

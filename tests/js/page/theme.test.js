@@ -11,7 +11,8 @@ const source = readFileSync(new URL("../../../static/js/page/theme.js", import.m
 /**
  * Loads the script as a page does, before its elements.
  *
- * @param {{address?: string, home?: string, kept?: Record<string, string>, draft?: string, isDark?: boolean, state?: any}} visit
+ * @param {{address?: string, home?: string, kept?: Record<string, string>, draft?: string, isDark?: boolean, state?:
+ *   any}} visit
  */
 function visit({ address = "", home, kept = {}, draft, isDark = false, state = null } = {}) {
   const window = new Window({ url: `https://shop.example/${address}` });

@@ -1,6 +1,7 @@
 /**
- * @file The worker's answers next to Python's: of tiny models, which `python -m tests.record_site` writes with their site; and of the shipped ones,
- * whose site and answers tests/system/site/test_site.py names in LIMELIGHT_SITE and LIMELIGHT_ANSWERS.
+ * @file The worker's answers next to Python's: of tiny models, which `python -m tests.record_site` writes with their
+ * site; and of the shipped ones, whose site and answers tests/system/site/test_site.py names in LIMELIGHT_SITE and
+ * LIMELIGHT_ANSWERS.
  */
 
 import assert from "node:assert/strict";
@@ -13,7 +14,10 @@ import { tokenNumbers } from "../../../static/js/site/text/reader.js";
 import { apart, rest, service, tiny } from "./service.js";
 
 const { LIMELIGHT_SITE: SITE, LIMELIGHT_ANSWERS: ANSWERS, LIMELIGHT_PRECISION: PRECISION = "float16" } = process.env;
-/** What may differ: with weights in half precision, and with tables in bytes. `other`: the share of texts whose sentence may differ, `levels`: that of words that may be drawn otherwise. */
+/**
+ * What may differ: with weights in half precision, and with tables in bytes. `other`: the share of texts whose sentence
+ * may differ, `levels`: that of words that may be drawn otherwise.
+ */
 const CLOSE = {
   float16: { probability: 5e-6, value: 1e-5, other: 0.01, levels: 0.005 },
   int8: { probability: 0.01, value: 0.1, other: 0.3, levels: 0.1 },
@@ -54,7 +58,8 @@ for (const [model, python] of Object.entries(known.models)) {
       for (const name in answer.counts) assert.equal(answer.counts[name], there.counts[name], text);
     }
     console.log(
-      `${model}, ${PRECISION}: of ${known.texts.length} texts, probabilities within ${most.toExponential(1)}, ${other.length} other labels`,
+      `${model}, ${PRECISION}: of ${known.texts.length} texts, probabilities within ${most.toExponential(1)}, ` +
+        `${other.length} other labels`,
     );
     assert.ok(most <= CLOSE.probability, `${most}`);
     assert.ok(other.length <= CLOSE.other * known.texts.length, String(other));
@@ -116,7 +121,8 @@ for (const [model, python] of Object.entries(known.models)) {
       );
     }
     console.log(
-      `${model}, ${PRECISION}: of ${lit.length} texts, values within ${values.toExponential(1)}, of words ${weights.toExponential(1)}, ${other.length} other sentences`,
+      `${model}, ${PRECISION}: of ${lit.length} texts, values within ${values.toExponential(1)}, of words ` +
+        `${weights.toExponential(1)}, ${other.length} other sentences`,
       other.slice(0, 3),
     );
     assert.ok(values <= CLOSE.value, `${values}`);

@@ -1,4 +1,7 @@
-/** @file What phrases add, where the answer is known: a sum of what its words add; and which words of a text are quoted for them. */
+/**
+ * @file What phrases add, where the answer is known: a sum of what its words add; and which words of a text are quoted
+ *   for them.
+ */
 
 import assert from "node:assert/strict";
 import test from "node:test";

@@ -1,4 +1,7 @@
-/** @file The arithmetic of networks in the browser, on numbers small enough to check by hand; whole networks are compared in tests/system/site. */
+/**
+ * @file The arithmetic of networks in the browser, on numbers small enough to check by hand; whole networks are
+ *   compared in tests/system/site.
+ */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -1,4 +1,7 @@
-/** @file A page without a server: examples are answered from a file, everything else by the worker, and what is given up is dropped. */
+/**
+ * @file A page without a server: examples are answered from a file, everything else by the worker, and what is given up
+ *   is dropped.
+ */
 
 import assert from "node:assert/strict";
 import test from "node:test";

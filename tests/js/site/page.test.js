@@ -1,4 +1,7 @@
-/** @file What a page without a server does when it opens: the tab of its address, the model that comes, and what keeps the page. */
+/**
+ * @file What a page without a server does when it opens: the tab of its address, the model that comes, and what keeps
+ *   the page.
+ */
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -10,7 +13,12 @@ const registered = [];
 /** @type {any} */
 let worker;
 
-/** @param {string} address @param {DocumentReadyState} [readyState] @returns {Promise<{checked: string, shown: string[], problem: ?string, coming: HTMLElement}>} the page as it opens there */
+/**
+ * @param {string} address
+ * @param {DocumentReadyState} [readyState]
+ * @returns {Promise<{checked: string, shown: string[], problem: ?string, coming: HTMLElement}>} the page as it opens
+ *   there
+ */
 async function open(address, readyState = "complete") {
   const html = (elements) =>
     `${withModels(elements)}<p id="coming"></p><div data-model="one"></div><div data-model="two" hidden></div>`;

@@ -1,4 +1,7 @@
-/** @file Phrases are cut as in Python: both read the examples in tests/fixtures/phrases.json, with the tokens of a shipped network. */
+/**
+ * @file Phrases are cut as in Python: both read the examples in tests/fixtures/phrases.json, with the tokens of a
+ *   shipped network.
+ */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

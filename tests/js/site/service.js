@@ -1,4 +1,6 @@
-/** @file The service of the recorded site of two tiny models, or of the site in LIMELIGHT_SITE, with files from disk. */
+/**
+ * @file The service of the recorded site of two tiny models, or of the site in LIMELIGHT_SITE, with files from disk.
+ */
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** @file Text → ids in the browser: the rules, on a small vocabulary. Whole texts are compared with Python in tests/system/site. */
+/**
+ * @file Text → ids in the browser: the rules, on a small vocabulary. Whole texts are compared with Python in
+ *   tests/system/site.
+ */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -11,7 +11,13 @@ const CLOSE = 1e-5;
 const APART = ["model", "blocks", "in_full", "detail", "pooled"];
 const ask = (model, question) => service.answer("trace", { model, ...question }, rest);
 
-/** What Python left out may be there: nothing is saved by leaving it out. @param {any} there @param {any} here @param {string} path @param {number} [digits] that numbers have */
+/**
+ * What Python left out may be there: nothing is saved by leaving it out.
+ * @param {any} there
+ * @param {any} here
+ * @param {string} path
+ * @param {number} [digits] that numbers have
+ */
 function compare(there, here, path, digits = 9) {
   if (there === null) return;
   if (there.data !== undefined) {

@@ -1,4 +1,7 @@
-/** @file The worker of a page without a server: messages in, answers and problems out, and files that come from the folder of the site. */
+/**
+ * @file The worker of a page without a server: messages in, answers and problems out, and files that come from the
+ *   folder of the site.
+ */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -87,7 +87,12 @@ function sumsOf({ inputs, filter, sum, normalised, value }) {
   return [...rows, element("p", "sum", sentences.join(""))];
 }
 
-/** @param {ArrayLike<number>} values nine @param {number} most @param {string} name @returns {HTMLElement} a table of 3 × 3 */
+/**
+ * @param {ArrayLike<number>} values nine
+ * @param {number} most
+ * @param {string} name
+ * @returns {HTMLElement} a table of 3 × 3
+ */
 function nine(values, most, name) {
   const table = element("table", "nine", element("caption", "", name));
   for (let row = 0; row < 3; row++) {
@@ -96,7 +101,8 @@ function nine(values, most, name) {
       const value = values[3 * row + column];
       const cell = element("td", "", decimal(value));
       // Faint enough for its number to be read in either theme.
-      cell.style.backgroundColor = `rgb(${(value < 0 ? BLUE : AMBER).join(" ")} / ${(0.5 * Math.min(1, Math.abs(value) / most)).toFixed(2)})`;
+      cell.style.backgroundColor =
+        `rgb(${(value < 0 ? BLUE : AMBER).join(" ")} / ` + `${(0.5 * Math.min(1, Math.abs(value) / most)).toFixed(2)})`;
       line.append(cell);
     }
     table.append(line);

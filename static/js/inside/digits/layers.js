@@ -1,4 +1,7 @@
-/** @file The network for digits at work: the picture, the filters of the first layer, the maps of each, and the sum under one cell. */
+/**
+ * @file The network for digits at work: the picture, the filters of the first layer, the maps of each, and the sum
+ *   under one cell.
+ */
 
 import { element } from "../../dom.js";
 import { unpack } from "../../float16.js";
@@ -12,8 +15,8 @@ import { createMosaic, placeAt } from "./mosaic.js";
  * @param {any} trace of the API
  * @param {number[][]} pixels 0 to 255
  * @param {(place: Place) => void} onPlace a cell is chosen
- * @returns {{parts: HTMLElement[], layers: import("../../float16.js").Numbers[], point: (place: Place) => HTMLElement}} `point` frames a
- *   cell, and returns the part that it is in
+ * @returns {{parts: HTMLElement[], layers: import("../../float16.js").Numbers[], point: (place: Place) => HTMLElement}}
+ *   `point` frames a cell, and returns the part that it is in
  */
 export function showDigitCnn(trace, pixels, onPlace) {
   const layers = trace.layers.map(unpack);
@@ -60,7 +63,8 @@ export function showDigitCnn(trace, pixels, onPlace) {
     mosaic.picture.addEventListener("pointermove", (event) => {
       const place = find(event);
       mosaic.picture.title = place
-        ? `map ${place.channel + 1}, row ${place.row + 1}, column ${place.column + 1}: ${valueAt(layer, place).toFixed(2)}`
+        ? `map ${place.channel + 1}, row ${place.row + 1}, column ${place.column + 1}: ` +
+          `${valueAt(layer, place).toFixed(2)}`
         : "";
     });
     section.append(mosaic.node);
@@ -83,11 +87,18 @@ export function showDigitCnn(trace, pixels, onPlace) {
   };
 }
 
-/** @param {import("../../float16.js").Numbers} layer @param {{row: number, column: number, channel: number}} place @returns {number} */
+/**
+ * @param {import("../../float16.js").Numbers} layer
+ * @param {{row: number, column: number, channel: number}} place
+ * @returns {number}
+ */
 export const valueAt = ({ shape: [, columns, channels], values }, { row, column, channel }) =>
   values[(row * columns + column) * channels + channel];
 
-/** @param {import("../../float16.js").Numbers} layer @returns {{row: number, column: number, channel: number}} of its largest number */
+/**
+ * @param {import("../../float16.js").Numbers} layer
+ * @returns {{row: number, column: number, channel: number}} of its largest number
+ */
 export function strongest({ shape: [, columns, channels], values }) {
   const at = values.reduce((best, value, place) => (value > values[best] ? place : best), 0);
   return {

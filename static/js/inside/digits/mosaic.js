@@ -26,7 +26,13 @@ export function lay({ shape: [rows, columns, channels], values }) {
   return { values: laid, rows: height, columns: width };
 }
 
-/** @param {number} channel @param {number} rows @param {number} columns @param {number} across @returns {[number, number]} the top left number of a picture */
+/**
+ * @param {number} channel
+ * @param {number} rows
+ * @param {number} columns
+ * @param {number} across
+ * @returns {[number, number]} the top left number of a picture
+ */
 const cornerOf = (channel, rows, columns, across) => [
   Math.floor(channel / across) * (rows + 1),
   (channel % across) * (columns + 1),
@@ -48,8 +54,8 @@ export function placeAt(x, y, [rows, columns, channels]) {
 /**
  * @param {import("../../float16.js").Numbers} array `[rows, columns, channels]`
  * @param {string} name
- * @returns {{node: HTMLElement, picture: HTMLCanvasElement, point: (row: number, column: number, channel: number, tall?: number) => void}} `point`
- *   frames a square of numbers
+ * @returns {{node: HTMLElement, picture: HTMLCanvasElement, point: (row: number, column: number, channel: number,
+ *   tall?: number) => void}} `point` frames a square of numbers
  */
 export function createMosaic(array, name) {
   const laid = lay(array);

@@ -1,4 +1,6 @@
-/** @file The network at work on a digit: asks for its trace when the drawing changes, and for a cell when one is chosen. */
+/**
+ * @file The network at work on a digit: asks for its trace when the drawing changes, and for a cell when one is chosen.
+ */
 
 import { messageOf, post } from "../../model/api.js";
 import { createReader } from "../../model/reader.js";

@@ -6,7 +6,8 @@ import { passFocus } from "../../dom.js";
 const BUSY = "textarea, input, select, [tabindex], details";
 
 /**
- * @param {HTMLElement} root with the parts of templates/walk.html: the cards of the steps, the way on and back, a diagram
+ * @param {HTMLElement} root with the parts of templates/walk.html: the cards of the steps, the way on and back, a
+ *   diagram
  * @param {object} options
  * @param {Node} options.keys where the arrow keys walk
  * @param {() => void} options.onAgain asks again what failed

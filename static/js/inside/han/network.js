@@ -1,4 +1,6 @@
-/** @file A HAN in the scene: what is asked of the server, and what its reading, plan, way, sums and steps contribute. */
+/**
+ * @file A HAN in the scene: what is asked of the server, and what its reading, plan, way, sums and steps contribute.
+ */
 
 import { unpack } from "../../float16.js";
 import { getLayers, post } from "../../model/api.js";

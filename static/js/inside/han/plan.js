@@ -224,7 +224,13 @@ function addWords({ reading, before, columns, narrow, row, boxes, ribbons, notes
   });
 }
 
-/** @param {Box[]} boxes @param {Parts["columns"]} columns @param {HanReading} reading @param {HanWord} word @param {object} at its row */
+/**
+ * @param {Box[]} boxes
+ * @param {Parts["columns"]} columns
+ * @param {HanReading} reading
+ * @param {HanWord} word
+ * @param {object} at its row
+ */
 function addStrips(boxes, columns, { sentences, vectors }, { text, token, token_id: id, sentence, place }, at) {
   const { states, scores, weights } = sentences[sentence].level;
   const add = (/** @type {Partial<Box> & {column: string, label: string}} */ box) =>
@@ -252,7 +258,11 @@ function addStrips(boxes, columns, { sentences, vectors }, { text, token, token_
 /** @param {number[]} scores @param {number} place @returns {string} with attention off all are 0, and none counts */
 const numbered = (scores, place) => (scores.some(Boolean) ? decimal(scores[place]) : "–");
 
-/** @param {HanReading} reading @param {Sentence} sentence @returns {Node[]} its words, the darker the more they are looked at */
+/**
+ * @param {HanReading} reading
+ * @param {Sentence} sentence
+ * @returns {Node[]} its words, the darker the more they are looked at
+ */
 function shaded(reading, { words, level }) {
   const most = Math.max(0, ...(level?.weights ?? []));
   return words.flatMap((word, n) => {
@@ -264,7 +274,12 @@ function shaded(reading, { words, level }) {
   });
 }
 
-/** @param {Parts} parts @param {number[]} centres of the sentences @param {number[]} sizes their heights @param {{top: number, big: number}} doc */
+/**
+ * @param {Parts} parts
+ * @param {number[]} centres of the sentences
+ * @param {number[]} sizes their heights
+ * @param {{top: number, big: number}} doc
+ */
 function addSentences({ reading, before, columns, narrow, boxes, ribbons, notes }, centres, sizes, { top, big }) {
   const { states, scores, inputs } = reading.top;
   const most = Math.max(size(states.values), 1e-9);
@@ -347,7 +362,12 @@ function addSentences({ reading, before, columns, narrow, boxes, ribbons, notes 
   });
 }
 
-/** Lines from the vector to the labels. @param {Parts} parts @param {{top: number, big: number}} doc @param {number[]} middles of the labels */
+/**
+ * Lines from the vector to the labels.
+ * @param {Parts} parts
+ * @param {{top: number, big: number}} doc
+ * @param {number[]} middles of the labels
+ */
 function addFan({ columns, lines }, { top, big }, middles) {
   const [left, right] = [columns.doc.x + columns.doc.w, columns.star.x];
   middles.forEach((to, k) => lines.push(curve(left, top + ((k + 0.5) / middles.length) * big, right - 2, to)));

@@ -1,4 +1,6 @@
-/** @file What a trace says of a HAN: its words and sentences, the numbers of both levels, and the shares of attention. */
+/**
+ * @file What a trace says of a HAN: its words and sentences, the numbers of both levels, and the shares of attention.
+ */
 
 import { unpack } from "../../float16.js";
 import { size } from "../strips.js";
@@ -8,9 +10,11 @@ import { keptOf, wordsOf } from "../words.js";
 
 /**
  * @typedef {import("../words.js").ReadWord} HanWord
- * @typedef {import("../words.js").ReadSentence & {level: any}} Sentence `level` of the trace; weights alone if it is not given in full
+ * @typedef {import("../words.js").ReadSentence & {level: any}} Sentence `level` of the trace; weights alone if it is
+ *   not given in full
  *
- * @typedef {Omit<Reading, "words"> & {words: HanWord[], sentences: Sentence[], top: any, vectors: Map<number, {values: Float32Array, most: number}>}} HanReading
+ * @typedef {Omit<Reading, "words"> & {words: HanWord[], sentences: Sentence[], top: any, vectors: Map<number, {values:
+ *   Float32Array, most: number}>}} HanReading
  */
 
 /** @param {any} trace @param {?HanReading} last @returns {HanReading} */

@@ -1,4 +1,7 @@
-/** @file What each step of a HAN says of this review, in numbers; the words that are the same for all are in templates/scene.html. */
+/**
+ * @file What each step of a HAN says of this review, in numbers; the words that are the same for all are in
+ *   templates/scene.html.
+ */
 
 /** @import { View } from "../grammar.js" */
 /** @import { HanReading, HanWord } from "./reading.js" */
@@ -7,7 +10,12 @@ import { decimal, percent } from "../../format.js";
 import { share } from "../layout.js";
 import { lessonTold } from "../words.js";
 
-/** @param {HanReading} reading @param {View} view @returns {{number: number, words: (HanWord & {weight: number, score: number})[], top: HanWord & {weight: number, score: number}, low: HanWord & {weight: number, score: number}}} the open sentence, or the first in full */
+/**
+ * @param {HanReading} reading
+ * @param {View} view
+ * @returns {{number: number, words: (HanWord & {weight: number, score: number})[], top: HanWord & {weight: number,
+ *   score: number}, low: HanWord & {weight: number, score: number}}} the open sentence, or the first in full
+ */
 function opened({ sentences }, { sentence: place }) {
   const open =
     sentences.find((each) => each.place === place && each.level?.states) ??
@@ -25,7 +33,8 @@ const at = (/** @type {number[]} */ values) => values.indexOf(Math.max(...values
 /** @type {((reading: HanReading, view: View) => string)[]} */
 export const HAN_STEPS = [
   ({ words, stars, labels, probabilities }) =>
-    `Here ${words.filter(({ read }) => read).length} words and marks become ${stars === null ? `“${labels[at(probabilities)]}”` : `${decimal(stars)} stars`}.`,
+    `Here ${words.filter(({ read }) => read).length} words and marks become ` +
+    `${stars === null ? `“${labels[at(probabilities)]}”` : `${decimal(stars)} stars`}.`,
   (reading, view) => {
     const { top } = opened(reading, view);
     return top.known
@@ -36,7 +45,8 @@ export const HAN_STEPS = [
     const { words } = opened(reading, view);
     return words.length < 2
       ? `The sentence has only “${words[0].text}”.`
-      : `So the state at “${words.at(-1).text}” still holds something of “${words[0].text}”: point at a word, and arcs show where it is remembered.`;
+      : `So the state at “${words.at(-1).text}” still holds something of “${words[0].text}”: point at a word, ` +
+          "and arcs show where it is remembered.";
   },
   (reading, view) => `So the state at “${opened(reading, view).words[0].text}” also knows what comes after it.`,
   (reading, view) => {
@@ -59,10 +69,12 @@ export const HAN_STEPS = [
     const first = at(top.weights);
     return top.weights.length < 2
       ? "There is only one sentence, so it has it all."
-      : `Sentence ${sentences.find(({ place }) => place === first).number + 1} has the widest ribbon, ${share(top.weights[first])}.`;
+      : `Sentence ${sentences.find(({ place }) => place === first).number + 1} has the widest ribbon, ` +
+          `${share(top.weights[first])}.`;
   },
   ({ labels, probabilities, stars }) =>
-    `Most probable is ${labels[at(probabilities)]}${stars === null ? "" : " ★"}, ${percent(Math.max(...probabilities))}${stars === null ? "." : `; the mean of all stars, each times its probability, is ${decimal(stars)}.`}`,
+    `Most probable is ${labels[at(probabilities)]}${stars === null ? "" : " ★"}, ` +
+    `${percent(Math.max(...probabilities))}${stars === null ? "." : `; the mean of all stars, each times its probability, is ${decimal(stars)}.`}`,
   ({ more: { lesson }, trace, stars }) => {
     const even =
       stars === null || trace.struck.length

@@ -65,7 +65,8 @@ function ofWord(word, sentence, reading) {
       ? []
       : [
           line(
-            `It adds ${signed(adds, 2)}, as the mean over shorter versions of the review. Strike it out to see the answer without it.`,
+            `It adds ${signed(adds, 2)}, as the mean over shorter versions of the review. Strike it out to see ` +
+              "the answer without it.",
           ),
         ]),
   ];
@@ -79,13 +80,20 @@ const ofVector = (word, values) => ({
     formula(`x = row ${word.token_id} of the table`),
     picture(values, Math.max(...values.map(Math.abs)), `vector of “${word.text}”`),
     line(
-      `It begins ${Array.from(values.slice(0, FIRST), (value) => decimal(value)).join(", ")} … Training filled the table: words that are used alike have rows that are alike.`,
+      `It begins ${Array.from(values.slice(0, FIRST), (value) => decimal(value)).join(", ")} … Training filled ` +
+        "the table: words that are used alike have rows that are alike.",
     ),
   ],
   checks: [],
 });
 
-/** @param {any} level @param {number} place @param {string[]} names @param {0 | 1} half forwards, or backwards @returns {Sum} */
+/**
+ * @param {any} level
+ * @param {number} place
+ * @param {string[]} names
+ * @param {0 | 1} half forwards, or backwards
+ * @returns {Sum}
+ */
 function ofState({ states, gates }, place, names, half) {
   const units = states.shape[1] / 2;
   const gate = (/** @type {number} */ which) =>
@@ -122,7 +130,10 @@ function ofState({ states, gates }, place, names, half) {
       line(`After “${names[place]}”:`),
       picture(after, FULL, "state after"),
       line(
-        `The update gate z keeps ${probability(mean(z))} of the state before on average, from ${probability(Math.min(...z))} to ${probability(Math.max(...z))} of a number. What is new comes from the vector that is read here and from the state before, of which the reset gate lets ${probability(mean(gate(1)))} in. Each number of a gate is σ(w · x + v · h before + b), from 0 to 1, with weights that training found.`,
+        `The update gate z keeps ${probability(mean(z))} of the state before on average, from ` +
+          `${probability(Math.min(...z))} to ${probability(Math.max(...z))} of a number. What is new comes from ` +
+          "the vector that is read here and from the state before, of which the reset gate lets " +
+          `${probability(mean(gate(1)))} in. Each number of a gate is σ(w · x + v · h before + b), from 0 to 1, with weights that training found.`,
       ),
       field,
     ],
@@ -130,7 +141,14 @@ function ofState({ states, gates }, place, names, half) {
   };
 }
 
-/** @param {any} level @param {number} place @param {string[]} names @param {import("../../float16.js").Numbers} context @param {View} view @returns {Sum} */
+/**
+ * @param {any} level
+ * @param {number} place
+ * @param {string[]} names
+ * @param {import("../../float16.js").Numbers} context
+ * @param {View} view
+ * @returns {Sum}
+ */
 function ofScore({ projections, scores, weights }, place, names, context, { even }) {
   const title = `Score and share of “${names[place]}”`;
   const softmaxed = sharesOf(names, scores, place);
@@ -199,7 +217,8 @@ function ofLabel(k, { labels, more: { exact }, stars }, layers) {
             element(
               "p",
               "formula",
-              `${labels.map((label, n) => `${label} × ${probability(exact.probabilities[n])}`).join(" + ")} = ${decimal(mean)} stars`,
+              `${labels.map((label, n) => `${label} × ${probability(exact.probabilities[n])}`).join(" + ")} = ` +
+                `${decimal(mean)} stars`,
             ),
           ]),
     ],

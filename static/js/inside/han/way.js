@@ -18,7 +18,8 @@ export function point({ token, sentence: number }, reading, drawn) {
   const weight = word ? weightOf(reading, word) : null;
   const ofReview = `${share(above)} of the review`;
   const told = word
-    ? `“${word.text}” → ${share(weight)} of sentence ${number + 1} → ${ofReview}: ${share(weight * above)} of all attention`
+    ? `“${word.text}” → ${share(weight)} of sentence ${number + 1} → ${ofReview}: ${share(weight * above)} of ` +
+      "all attention"
     : `Sentence ${number + 1} → ${ofReview}`;
   return {
     line: above === null ? "" : told,
@@ -30,7 +31,12 @@ export function point({ token, sentence: number }, reading, drawn) {
   };
 }
 
-/** @param {HanWord} word @param {Sentence} sentence @param {Plan} drawn @returns {Way["arcs"]} to the states that it changes: ahead and behind */
+/**
+ * @param {HanWord} word
+ * @param {Sentence} sentence
+ * @param {Plan} drawn
+ * @returns {Way["arcs"]} to the states that it changes: ahead and behind
+ */
 function arcsOf({ place }, { level, words }, { boxes }) {
   if (!level.memory) return [];
   const row = rowOf(level.memory, place);

@@ -1,4 +1,7 @@
-/** @file A Kim CNN in the scene: what is asked of the server, and what its reading, plan, way, sums and steps contribute. */
+/**
+ * @file A Kim CNN in the scene: what is asked of the server, and what its reading, plan, way, sums and steps
+ *   contribute.
+ */
 
 import { question } from "../../model/question.js";
 import { ASKS } from "../words.js";

@@ -1,4 +1,7 @@
-/** @file Where a Kim CNN is drawn: windows of each width next to the words, the strongest of each row, and what they add as ribbons. */
+/**
+ * @file Where a Kim CNN is drawn: windows of each width next to the words, the strongest of each row, and what they add
+ *   as ribbons.
+ */
 
 /** @import { Before, Box, Plan, Room, View } from "../grammar.js" */
 /** @import { Parts, ReadWord } from "../words.js" */
@@ -60,7 +63,10 @@ export function plan(reading, view, before, { width, height }) {
     notes: [],
     lines: [],
   };
-  /** Of each word, the middle and the height of its row, and the box of its fold. @type {Map<number, {y: number, h: number, fold?: string}>} */
+  /**
+   * Of each word, the middle and the height of its row, and the box of its fold.
+   * @type {Map<number, {y: number, h: number, fold?: string}>}
+   */
   const places = new Map();
   reading.sentences.forEach((sentence, n) => {
     const { y, h } = stacked.blocks[n];
@@ -112,7 +118,12 @@ export function plan(reading, view, before, { width, height }) {
   };
 }
 
-/** Lines from the sums to the labels. @param {Parts} parts @param {Box[]} sides @param {number[]} middles of the labels */
+/**
+ * Lines from the sums to the labels.
+ * @param {Parts} parts
+ * @param {Box[]} sides
+ * @param {number[]} middles of the labels
+ */
 function addFan({ columns, lines }, sides, middles) {
   for (const { x, y, w, h } of sides)
     for (const to of middles) lines.push(curve(x + w + SIDE, y + h / 2, columns.star.x - 4, to));
@@ -144,7 +155,12 @@ function addFold(parts, { number, place, words }, y, h) {
   return key;
 }
 
-/** The boxes of a word: itself, its vector, the windows around it, the strongest of these. @param {Parts} parts @param {ReadWord} word @param {number} top */
+/**
+ * The boxes of a word: itself, its vector, the windows around it, the strongest of these.
+ * @param {Parts} parts
+ * @param {ReadWord} word
+ * @param {number} top
+ */
 function addRow(parts, { token, token_id: id, sentence, text, read: isRead, known }, top) {
   const { reading, before, columns, row, boxes } = parts;
   const look = [
@@ -206,7 +222,12 @@ function addRow(parts, { token, token_id: id, sentence, text, read: isRead, know
   addPicked(parts, (window) => window.middle === order, { sentence, y: own.y, h: own.h });
 }
 
-/** The window that adds most, of those in a row or a folded sentence. @param {Parts} parts @param {(window: Window) => boolean} isOwn @param {any} own its place */
+/**
+ * The window that adds most, of those in a row or a folded sentence.
+ * @param {Parts} parts
+ * @param {(window: Window) => boolean} isOwn
+ * @param {any} own its place
+ */
 function addPicked({ reading, columns, narrow, boxes }, isOwn, own) {
   const best = strongestOf([...reading.windows.values()].filter(isOwn));
   if (narrow || !best || Math.abs(best.more + best.less) < LEAST * (reading.totals.more + reading.totals.less)) return;

@@ -1,6 +1,7 @@
 /**
- * @file What a trace says of a Kim CNN: windows of each width over the words, of each filter the strongest one, and what those add to the
- * answer. Only a linear layer follows the filters, so all that windows add, and the bias, is the logit.
+ * @file What a trace says of a Kim CNN: windows of each width over the words, of each filter the strongest one, and
+ * what those add to the answer. Only a linear layer follows the filters, so all that windows add, and the bias, is the
+ * logit.
  */
 
 import { rowOf, rowsOf, unpack } from "../../float16.js";
@@ -19,7 +20,11 @@ import { keptOf, textOf, wordsOf } from "../words.js";
  * @property {number} less and to the second, below 0
  */
 
-/** @param {any} trace @returns {{sides: [string, string], turn: number}} what the ribbons speak for and against, and the factor of contributions */
+/**
+ * @param {any} trace
+ * @returns {{sides: [string, string], turn: number}} what the ribbons speak for and against, and the factor of
+ *   contributions
+ */
 export function sidesOf({ labels, label }) {
   if (labels.length === 2) return { sides: [labels[1], labels[0]], turn: label === labels[1] ? 1 : -1 };
   return { sides: [label, "other labels"], turn: 1 };
@@ -89,16 +94,33 @@ export function read(trace, last) {
   };
 }
 
-/** @param {number} filters @param {{more: number, less: number}} window @param {string[]} sides @returns {string} "7 filters, which add 0.87 for positive" */
+/**
+ * @param {number} filters
+ * @param {{more: number, less: number}} window
+ * @param {string[]} sides
+ * @returns {string} "7 filters, which add 0.87 for positive"
+ */
 export function addedTold(filters, { more, less }, sides) {
   const told = [more, -less].flatMap((value, n) => (value >= 0.005 ? [`${decimal(value)} for ${sides[n]}`] : []));
-  return `${countOf(filters, "filter")}, which ${filters === 1 ? "adds" : "add"} ${told.join(" and ") || "less than 0.01"}`;
+  return (
+    `${countOf(filters, "filter")}, which ${filters === 1 ? "adds" : "add"} ` +
+    `${told.join(" and ") || "less than 0.01"}`
+  );
 }
 
-/** @param {number} size @param {number} first @param {number} count words @returns {number} the word in whose row a window is */
+/**
+ * @param {number} size
+ * @param {number} first
+ * @param {number} count words
+ * @returns {number} the word in whose row a window is
+ */
 export const middleOf = (size, first, count) => Math.min(Math.max(first + Math.floor((size - 1) / 2), 0), count - 1);
 
-/** @param {{heard: {text: string}[]}} reading @param {{size: number, first: number}} window @returns {string} its words, with a dot for each place beyond the text */
+/**
+ * @param {{heard: {text: string}[]}} reading
+ * @param {{size: number, first: number}} window
+ * @returns {string} its words, with a dot for each place beyond the text
+ */
 export const phraseOf = ({ heard }, { size, first }) =>
   `${"· ".repeat(Math.max(0, -first))}${textOf(heard.slice(Math.max(0, first), first + size))}${" ·".repeat(Math.max(0, first + size - heard.length))}`;
 
@@ -109,7 +131,11 @@ export const strongestOf = (windows) =>
     /** @type {?Window} */ (null),
   );
 
-/** @param {Map<string, Window>} windows @param {number} bias @returns {{more: number, less: number}} what speaks for each side, the bias too */
+/**
+ * @param {Map<string, Window>} windows
+ * @param {number} bias
+ * @returns {{more: number, less: number}} what speaks for each side, the bias too
+ */
 function totalsOf(windows, bias) {
   const sum = (side) => [...windows.values()].reduce((total, window) => total + Math.abs(window[side]), 0);
   return { more: sum("more") + Math.max(0, bias), less: sum("less") + Math.max(0, -bias) };

@@ -38,7 +38,8 @@ function sumOfWord(word, reading) {
       formula("x = E[id]"),
       line(
         word.known
-          ? `It is row ${word.token_id} of a table that training filled: always the same ${values?.length ?? ""} numbers, wherever it stands.`
+          ? `It is row ${word.token_id} of a table that training filled: always the same ` +
+              `${values?.length ?? ""} numbers, wherever it stands.`
           : "It is outside the vocabulary: it gets the vector for “unknown”.",
       ),
       ...(values ? [picture(values, reading.most.x, `Vector of ${word.text}`)] : []),
@@ -99,7 +100,8 @@ function sumOfSide(side, reading) {
       table(["window", "", "adds"], rows),
       formula(`${signed(more, 3)} ${signed(-less, 3)} = ${signed(more - less, 3)}`),
       line(
-        `Both sides together: the logit of ${reading.sides[0]} minus ${reading.labels.length === 2 ? `that of ${reading.sides[1]}` : "the mean of the others"}.`,
+        `Both sides together: the logit of ${reading.sides[0]} minus ` +
+          `${reading.labels.length === 2 ? `that of ${reading.sides[1]}` : "the mean of the others"}.`,
       ),
     ],
     checks: [[more - less, logitsApart(reading)]],
@@ -119,13 +121,15 @@ function sumOfLabel(k, reading) {
     formula("p = softmax(logits)"),
     node,
     line(
-      `The logits differ by ${decimal(Math.abs(totals.more - totals.less), 3)}, the difference of the two sides: the softmax makes it a probability of ${percent(trace.probabilities[k])}.`,
+      `The logits differ by ${decimal(Math.abs(totals.more - totals.less), 3)}, the difference of the two ` +
+        `sides: the softmax makes it a probability of ${percent(trace.probabilities[k])}.`,
     ),
   ];
   if (trace.temperature)
     parts.push(
       line(
-        `After training, the weights of the last layer were divided by ${trace.temperature}, so that probabilities match how often the network is right.`,
+        `After training, the weights of the last layer were divided by ${trace.temperature}, so that ` +
+          "probabilities match how often the network is right.",
       ),
     );
   return { title: `How likely is ${labels[k]}?`, parts, checks: [[shares[k], trace.probabilities[k]]] };
@@ -136,7 +140,10 @@ function sumOfWindow(size, first, reading, view) {
   const key = `win.${size}.${first}`;
   const window = reading.windows.get(key);
   const outside = Math.max(0, -first) + Math.max(0, first + size - reading.heard.length);
-  const about = `A window of ${countOf(size, "word")}${outside ? `, ${outside} of them outside the text: zeros` : ""}. ${reading.perSize} filters look at it.`;
+  const about =
+    "A window of " +
+    `${countOf(size, "word")}${outside ? `, ${outside} of them outside the text: zeros` : ""}. ` +
+    `${reading.perSize} filters look at it.`;
   const title = `“${phraseOf(reading, { size, first })}”`;
   const out = element("div", { class: "filter-told", role: "status" });
   /** @type {number[][]} */
@@ -200,7 +207,8 @@ function sumOfWindow(size, first, reading, view) {
     title,
     parts: [
       line(
-        `${about} For ${window.filters.length} of them it is the strongest window of the text. What that adds for ${reading.sides[0]}:`,
+        `${about} For ${window.filters.length} of them it is the strongest window of the text. What that adds ` +
+          `for ${reading.sides[0]}:`,
       ),
       element("table", "sums", ...rows, ...rest, sum),
       out,
@@ -250,7 +258,10 @@ async function tellFilter(out, { size, first, filter, all }, reading, view, chec
   );
 }
 
-/** @returns {Node[]} the products of a window with a filter, word by word, their sum, and what the last layer makes of it */
+/**
+ * @returns {Node[]} the products of a window with a filter, word by word, their sum, and what the last layer makes of
+ *   it
+ */
 function productsOf(trace, { size, first, all }, reading, checks) {
   const { inputs, filter, bias, value } = trace.window_sum;
   const [left, right] = [unpack(inputs), unpack(filter)];

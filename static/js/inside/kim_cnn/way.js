@@ -33,7 +33,12 @@ export function point(part, reading) {
   return { line, lit: isLit, arcs: [] };
 }
 
-/** @param {Box | Ribbon} part @param {any} word at which one points, or none @param {any} reading @returns {Window[]} the strongest windows that are meant */
+/**
+ * @param {Box | Ribbon} part
+ * @param {any} word at which one points, or none
+ * @param {any} reading
+ * @returns {Window[]} the strongest windows that are meant
+ */
 function meantBy({ key, sentence }, word, { heard, orders, windows }) {
   const [kind, ...rest] = key.split(".");
   const all = [...windows.values()];
@@ -43,13 +48,23 @@ function meantBy({ key, sentence }, word, { heard, orders, windows }) {
   return all.filter(({ size, first }) => String(size) === rest[0] && String(first) === rest[1]);
 }
 
-/** @param {Box | Ribbon} part @param {any} word @param {?{size: number, first: number}} window @param {any} reading @returns {string} "“good” is in" */
+/**
+ * @param {Box | Ribbon} part
+ * @param {any} word
+ * @param {?{size: number, first: number}} window
+ * @param {any} reading
+ * @returns {string} "“good” is in"
+ */
 function nameOf({ sentence }, word, window, reading) {
   if (window) return `“${phraseOf(reading, window)}” is`;
   return word ? `“${word.text}” is in` : `Sentence ${sentence + 1} has`;
 }
 
-/** @param {Window[]} windows @param {string[]} sides @returns {string} of how many filters they are the strongest, and what these add */
+/**
+ * @param {Window[]} windows
+ * @param {string[]} sides
+ * @returns {string} of how many filters they are the strongest, and what these add
+ */
 function foundTold(windows, sides) {
   const filters = windows.reduce((sum, each) => sum + each.filters.length, 0);
   if (!filters) return "no filter’s strongest window: nothing of it goes on";

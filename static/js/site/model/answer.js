@@ -1,4 +1,7 @@
-/** @file From probabilities to an answer as the server gives it: the label, how sure it is, and the tokens with their weights, counted. */
+/**
+ * @file From probabilities to an answer as the server gives it: the label, how sure it is, and the tokens with their
+ *   weights, counted.
+ */
 
 /** @import { Model } from "./model.js" */
 /** @import { Read } from "../text/reader.js" */
@@ -14,7 +17,8 @@ import { PAD, UNKNOWN } from "../text/tokens.js";
  * @param {Read} read
  * @param {number[]} probabilities
  * @param {number[]} [weights] of the tokens that are read; all 0 before there is a light
- * @returns {Omit<import("../../model/types.js").Answer, "model" | "explanation">} the fields of an answer but those of the request and of a lens
+ * @returns {Omit<import("../../model/types.js").Answer, "model" | "explanation">} the fields of an answer but those of
+ *   the request and of a lens
  */
 export function describe(model, read, probabilities, weights = []) {
   const { labels, stars } = model;
@@ -67,7 +71,11 @@ function count({ sentences, sentencesRead }) {
   return counts;
 }
 
-/** @param {Token[]} tokens @param {number} place @returns {boolean} whether a reader counts it: no mark, and no second half of a word */
+/**
+ * @param {Token[]} tokens
+ * @param {number} place
+ * @returns {boolean} whether a reader counts it: no mark, and no second half of a word
+ */
 function isOneWord(tokens, place) {
   const { kind } = tokens[place];
   return kind === "word" || (kind === "ending" && (place === 0 || tokens[place - 1].whitespace !== ""));
@@ -87,7 +95,8 @@ export function mostProbable(probabilities) {
 /**
  * @param {ArrayLike<number>} probabilities
  * @param {?number[]} stars of each label
- * @returns {number} the position of the label of the answer: the most probable one, of stars of those near the expected stars
+ * @returns {number} the position of the label of the answer: the most probable one, of stars of those near the expected
+ *   stars
  */
 export function labelOf(probabilities, stars) {
   if (!stars) return mostProbable(probabilities);
@@ -97,7 +106,11 @@ export function labelOf(probabilities, stars) {
   return mostProbable(stars.map((_, label) => probabilities[label] * (away[label] <= near ? 1 : FAR)));
 }
 
-/** @param {ArrayLike<number>} probabilities @param {?number[]} stars of each label @returns {number} how wide they are spread: their variance in stars, or their entropy */
+/**
+ * @param {ArrayLike<number>} probabilities
+ * @param {?number[]} stars of each label
+ * @returns {number} how wide they are spread: their variance in stars, or their entropy
+ */
 export function spread(probabilities, stars) {
   if (!stars) return entropy(probabilities);
   const mean = sum(stars.map((value, label) => value * probabilities[label]));

@@ -17,20 +17,27 @@ import { UNKNOWN } from "../text/tokens.js";
  * @property {?number} undecided with at least this entropy, probabilities are as flat as for no words
  * @property {keyof typeof NETWORKS} network
  * @property {{max_sentences: number, max_sentence_tokens: number}} limits
- * @property {{short_words: number, unsure_from: number, texts: Record<string, string>}} doubts from when on they hold, and their sentences
+ * @property {{short_words: number, unsure_from: number, texts: Record<string, string>}} doubts from when on they hold,
+ *   and their sentences
  * @property {?number} temperature the divisor of the last layer
  * @property {?string} language of the reviews that it was made with (ISO 639-1)
  * @property {number} bytes of the files that it needs
  *
- * @typedef {{name: string, unit: "stars" | "probability", weights: number[]}} Target the number that is explained: the expected stars, or
- *   the probability of the label that it is named after; the sum of the probabilities, each times its weight
+ * @typedef {{name: string, unit: "stars" | "probability", weights: number[]}} Target the number that is explained: the
+ *   expected stars, or the probability of the label that it is named after; the sum of the probabilities, each times
+ *   its weight
  */
 
 /** Each kind of network, by the name that its weights give it. */
 const NETWORKS = { han: Han, kim_cnn: KimCnn };
 
 export class Model {
-  /** @param {About} about @param {import("../text/reader.js").Reader} reader @param {import("../network/kernel.js").Kernel} kernel @param {any} arrays its weights */
+  /**
+   * @param {About} about
+   * @param {import("../text/reader.js").Reader} reader
+   * @param {import("../network/kernel.js").Kernel} kernel
+   * @param {any} arrays its weights
+   */
   constructor(about, reader, kernel, arrays) {
     this.about = about;
     this.name = about.name;
@@ -53,7 +60,11 @@ export class Model {
     return { name: answer, unit: "probability", weights: this.labels.map((label) => Number(label === answer)) };
   }
 
-  /** @param {number[]} probabilities @param {number[][]} document @returns {boolean} whether they are as flat as for no words, or it has no word that the model knows */
+  /**
+   * @param {number[]} probabilities
+   * @param {number[][]} document
+   * @returns {boolean} whether they are as flat as for no words, or it has no word that the model knows
+   */
   cannotTell(probabilities, document) {
     const ids = document.flat();
     const knowsAWord = () => ids.some((id) => id !== UNKNOWN && this.reader.isWord(id));

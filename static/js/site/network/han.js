@@ -1,8 +1,8 @@
 /**
  * @file The Hierarchical Attention Network (Yang et al. 2016): words make sentences, sentences make a text.
  *
- * Parts of a text mostly begin or end alike. A tree of states for each direction has those of each beginning once, so that of a
- * part only what is new is computed, and the same step for all parts together.
+ * Parts of a text mostly begin or end alike. A tree of states for each direction has those of each beginning once, so
+ * that of a part only what is new is computed, and the same step for all parts together.
  */
 
 /** @import { Kernel } from "./kernel.js" */
@@ -54,7 +54,11 @@ class Rows {
 
 /** One direction of a GRU, with its half of what attention makes of the states. */
 class Direction {
-  /** @param {Kernel} kernel @param {Weights[]} encoder its kernel, recurrent kernel and bias @param {ArrayLike<number>} attention `[units, 2 · units]` */
+  /**
+   * @param {Kernel} kernel
+   * @param {Weights[]} encoder its kernel, recurrent kernel and bias
+   * @param {ArrayLike<number>} attention `[units, 2 · units]`
+   */
   constructor(kernel, [input, recurrence, bias], attention) {
     this.kernel = kernel;
     this.units = recurrence.shape[0];
@@ -147,7 +151,11 @@ class Level {
     return Math.max(this.forwards.states.count, this.backwards.states.count, this.known.size) > MOST_STATES;
   }
 
-  /** @template {number | string} K @param {K[]} keys of items @param {(fresh: K[]) => Float32Array} rowsOfKeys what is read of those that are new */
+  /**
+   * @template {number | string} K
+   * @param {K[]} keys of items
+   * @param {(fresh: K[]) => Float32Array} rowsOfKeys what is read of those that are new
+   */
   add(keys, rowsOfKeys) {
     const fresh = [...new Set(keys)].filter((key) => !this.known.has(key));
     if (!fresh.length) return;
@@ -157,7 +165,11 @@ class Level {
     for (const key of fresh) this.known.set(key, this.known.size);
   }
 
-  /** @param {(number | string)[][]} sequences of keys @param {number[][]} [shares] where the attention of each goes @returns {Float32Array} what attention sums each up to `[sequences, 2 · units]` */
+  /**
+   * @param {(number | string)[][]} sequences of keys
+   * @param {number[][]} [shares] where the attention of each goes
+   * @returns {Float32Array} what attention sums each up to `[sequences, 2 · units]`
+   */
   read(sequences, shares = []) {
     const items = sequences.map((keys) => keys.map((key) => this.known.get(key)));
     const forwards = this.forwards.walk(items);
@@ -244,7 +256,10 @@ export class Han {
   /** @type {import("./network.js").Network["trace"]} */
   trace = (document, asked) => traceHan(this.arrays, document, asked);
 
-  /** @param {number[][]} document of sentences that are not empty @returns {import("./network.js").Looks} its attention */
+  /**
+   * @param {number[][]} document of sentences that are not empty
+   * @returns {import("./network.js").Looks} its attention
+   */
   looks(document) {
     // What was forgotten since is read again.
     this.parts(document, [[...document.flat().keys()]]);

@@ -1,5 +1,6 @@
 /**
- * @file Reads a text through a HAN step by step and keeps every number, as limelight/inside/han.py does, in double precision.
+ * @file Reads a text through a HAN step by step and keeps every number, as limelight/inside/han.py does, in double
+ * precision.
  *
  * @typedef {import("./weights.js").Weights} Weights
  * @typedef {Float64Array} Row
@@ -30,7 +31,11 @@ class Level {
       : ["kernel", "bias", "context_vector"].map((part) => arrays[`${name}_attention.${part}`]);
   }
 
-  /** @param {ArrayLike<number>[]} inputs @param {boolean} [remembers] whether it returns the memory, too @returns {any} a level of the trace */
+  /**
+   * @param {ArrayLike<number>[]} inputs
+   * @param {boolean} [remembers] whether it returns the memory, too
+   * @returns {any} a level of the trace
+   */
   read(inputs, remembers = false) {
     const passes = this.directions.map(({ cell, back }) => new Pass(cell, back ? inputs.toReversed() : inputs));
     const [ahead, behind] = [passes[0].steps, passes[1].steps.toReversed()];
@@ -95,7 +100,10 @@ class Pass {
     });
   }
 
-  /** @param {number} at an input that is shortened by `STEP` @returns {number[]} how far the state of each step from there on moves, squared */
+  /**
+   * @param {number} at an input that is shortened by `STEP`
+   * @returns {number[]} how far the state of each step from there on moves, squared
+   */
   changes(at) {
     const short = this.made[at].map((value, gate) => value - STEP * (value - this.inputBias[gate]));
     const steps = this.walk(
@@ -112,7 +120,8 @@ class Pass {
  * @param {Record<string, Weights>} arrays
  * @param {number[][]} document the token ids of its sentences
  * @param {{even: boolean, shows: (sentence: number) => boolean}} asked `shows`: whether a sentence is given in full
- * @returns {{logits: Row, evenLogits: Row, fields: object}} the logits, those without attention, and the fields of the trace
+ * @returns {{logits: Row, evenLogits: Row, fields: object}} the logits, those without attention, and the fields of the
+ *   trace
  */
 export function traceHan(arrays, document, { even, shows }) {
   const [words, sentences, evenly] = [

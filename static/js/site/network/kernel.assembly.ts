@@ -1,7 +1,10 @@
-// The product of two matrices, four rows by eight columns at a time: AssemblyScript, which kernel.wasm is compiled from by
-//   npx asc kernel.assembly.ts --outFile kernel.wasm -O3 --enable simd --runtime stub --importMemory --noAssert
+// The product of two matrices, four rows by eight columns at a time: AssemblyScript, which kernel.wasm is compiled from
+// by npx asc kernel.assembly.ts --outFile kernel.wasm -O3 --enable simd --runtime stub --importMemory --noAssert
 
-/** Writes `out <f32>[rows, columns]` = `left <f32>[rows, inner]` · `right <f32>[inner, columns]`; `columns` is a multiple of 8. */
+/**
+ * Writes `out <f32>[rows, columns]` = `left <f32>[rows, inner]` · `right <f32>[inner, columns]`; `columns` is a
+ * multiple of 8.
+ */
 export function multiply(left: usize, right: usize, out: usize, rows: i32, inner: i32, columns: i32): void {
   const step: usize = <usize>inner << 2;
   const wide: usize = <usize>columns << 2;
@@ -97,9 +100,10 @@ export function tanh(at: usize, count: i32): void {
 }
 
 /**
- * One step of a GRU with its reset gate behind the product: states `<f32>[rows, units]` are replaced. Gates stand in the
- * order update, reset, candidate; `gates` and `inputs` are `<f32>[rows, 3 · units]`, what is made of the states and of
- * the inputs, and `bias <f32>[3 · units]` belongs to the gates. `units` is a multiple of 4, and `wide` the columns of `gates`.
+ * One step of a GRU with its reset gate behind the product: states `<f32>[rows, units]` are replaced. Gates stand in
+ * the order update, reset, candidate; `gates` and `inputs` are `<f32>[rows, 3 · units]`, what is made of the states and
+ * of the inputs, and `bias <f32>[3 · units]` belongs to the gates. `units` is a multiple of 4, and `wide` the columns
+ * of `gates`.
  */
 export function advance(states: usize, gates: usize, inputs: usize, bias: usize, rows: i32, units: i32, wide: i32): void {
   const size = <usize>units << 2;

@@ -1,4 +1,7 @@
-/** @file The slow operations, in kernel.wasm: matrix products, whose right factor stays in its memory, and the steps of a GRU. */
+/**
+ * @file The slow operations, in kernel.wasm: matrix products, whose right factor stays in its memory, and the steps of
+ *   a GRU.
+ */
 
 /**
  * @typedef {object} Matrix in the memory of a kernel
@@ -25,7 +28,12 @@ export class Kernel {
     this.numbers = new Float32Array(this.memory.buffer);
   }
 
-  /** Puts a matrix into memory for good. @param {ArrayLike<number>} values row by row @param {number} inner its rows @returns {Matrix} */
+  /**
+   * Puts a matrix into memory for good.
+   * @param {ArrayLike<number>} values row by row
+   * @param {number} inner its rows
+   * @returns {Matrix}
+   */
   keep(values, inner) {
     const columns = values.length / inner;
     const wide = upTo(columns, 8);

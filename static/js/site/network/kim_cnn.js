@@ -1,8 +1,9 @@
 /**
- * @file The CNN of Kim (2014): filters over windows of words, the strongest response of each, and a layer that weighs them.
+ * @file The CNN of Kim (2014): filters over windows of words, the strongest response of each, and a layer that weighs
+ * them.
  *
- * Parts of a text mostly have its windows. The strongest response in any run of these is looked up, so that of a part only the
- * windows are computed in which words meet that are apart in the text.
+ * Parts of a text mostly have its windows. The strongest response in any run of these is looked up, so that of a part
+ * only the windows are computed in which words meet that are apart in the text.
  */
 
 /** @import { Kernel } from "./kernel.js" */
@@ -18,8 +19,8 @@ const MOST_WORDS = 2_000;
 /**
  * Filters of one size.
  *
- * @typedef {{size: number, filters: number, bias: Float32Array, matrix: import("./kernel.js").Matrix, column: number}} Layer
- *   `column`: where what a word adds to them begins, place after place of the window
+ * @typedef {{size: number, filters: number, bias: Float32Array, matrix: import("./kernel.js").Matrix, column: number}}
+ *   Layer `column`: where what a word adds to them begins, place after place of the window
  */
 
 export class KimCnn {
@@ -88,13 +89,22 @@ export class KimCnn {
   /** @type {import("./network.js").Network["trace"]} */
   trace = (document, asked) => traceKim(this, document, asked);
 
-  /** @param {number[][]} document @returns {{layer: Layer, margin: number, responses: Float32Array}[]} of the filters of each size to each window, from the first that has a word on */
+  /**
+   * @param {number[][]} document
+   * @returns {{layer: Layer, margin: number, responses: Float32Array}[]} of the filters of each size to each window,
+   *   from the first that has a word on
+   */
   responses(document) {
     this.parts(document, [[...document.flat().keys()]]);
     return this.text.pools.map(({ layer, margin, table: [responses] }) => ({ layer, margin, responses }));
   }
 
-  /** @param {number[][]} document @param {number} label of the answer @returns {import("./network.js").Looks} the windows that won, each as far as it speaks for the label more than for others */
+  /**
+   * @param {number[][]} document
+   * @param {number} label of the answer
+   * @returns {import("./network.js").Looks} the windows that won, each as far as it speaks for the label more than for
+   *   others
+   */
   looks(document, label) {
     const {
       data,
@@ -155,7 +165,11 @@ class Pool {
     return [...beyond(-this.margin), ...places, ...beyond(this.words.length)];
   }
 
-  /** @param {number[]} places of words @param {number} from the first of a window @returns {Float32Array} the response of each filter to it, 0 or more */
+  /**
+   * @param {number[]} places of words
+   * @param {number} from the first of a window
+   * @returns {Float32Array} the response of each filter to it, 0 or more
+   */
   respond(places, from) {
     const {
       total,
@@ -172,7 +186,10 @@ class Pool {
     return total;
   }
 
-  /** @param {number[]} places of the words of a part @param {Float32Array} out where the strongest response of each filter to it goes */
+  /**
+   * @param {number[]} places of the words of a part
+   * @param {Float32Array} out where the strongest response of each filter to it goes
+   */
   strongest(places, out) {
     const {
       margin,
@@ -200,7 +217,12 @@ class Pool {
   }
 }
 
-/** Raises each of `out` to that of `values`, from `at` on. @param {Float32Array} out @param {Float32Array} values @param {number} at */
+/**
+ * Raises each of `out` to that of `values`, from `at` on.
+ * @param {Float32Array} out
+ * @param {Float32Array} values
+ * @param {number} at
+ */
 function raise(out, values, at) {
   for (let filter = 0; filter < out.length; filter++, at++) if (values[at] > out[filter]) out[filter] = values[at];
 }

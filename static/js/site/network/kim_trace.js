@@ -1,4 +1,7 @@
-/** @file What a Kim CNN computes of a text, as limelight/inside/kim_cnn.py has it: the windows of each width, the strongest of each filter, and what it adds. */
+/**
+ * @file What a Kim CNN computes of a text, as limelight/inside/kim_cnn.py has it: the windows of each width, the
+ *   strongest of each filter, and what it adds.
+ */
 
 import { range, sum } from "../arithmetic.js";
 import { numbersOf, rowsOf, timesMatrix } from "./weights.js";
@@ -63,7 +66,11 @@ export function traceKim(network, document, { shows, window }) {
   };
 }
 
-/** @param {Filters} network @param {number[]} ids @param {{kernel_size: number, first: number, filter: number}} window */
+/**
+ * @param {Filters} network
+ * @param {number[]} ids
+ * @param {{kernel_size: number, first: number, filter: number}} window
+ */
 function windowSum({ arrays, layers }, ids, { kernel_size: size, first, filter }) {
   const {
     data,

@@ -35,7 +35,12 @@ export function rowsOf({ shape: [, size], data, scales }, rows) {
   return out;
 }
 
-/** @param {ArrayLike<number>} row `[inner]` @param {Weights} matrix `[inner, columns]` @param {ArrayLike<number>} bias `[columns]` @returns {Float64Array} their product and the bias */
+/**
+ * @param {ArrayLike<number>} row `[inner]`
+ * @param {Weights} matrix `[inner, columns]`
+ * @param {ArrayLike<number>} bias `[columns]`
+ * @returns {Float64Array} their product and the bias
+ */
 export function timesMatrix(row, { data, shape: [inner, columns] }, bias) {
   const out = Float64Array.from(bias);
   for (let at = 0, first = 0; at < inner; at++, first += columns)
@@ -50,6 +55,10 @@ export function numbersOf(rows, width = rows[0]?.length ?? 0) {
   return { shape: [rows.length, width], values };
 }
 
-/** @param {ArrayLike<number>} features @param {Record<string, Weights>} arrays those of the last layer among them @returns {number[]} the probability of each label */
+/**
+ * @param {ArrayLike<number>} features
+ * @param {Record<string, Weights>} arrays those of the last layer among them
+ * @returns {number[]} the probability of each label
+ */
 export const classify = (features, { "classifier.kernel": kernel, "classifier.bias": bias }) =>
   softmax(timesMatrix(features, kernel, bias.data));

@@ -4,7 +4,9 @@
  * A browser's classes change with its version of Unicode. Those that a review may meet are written out here.
  */
 
-/** White space of Oniguruma, which reads the token pattern there: with U+0085 and without U+FEFF. For use in a class. */
+/**
+ * White space of Oniguruma, which reads the token pattern there: with U+0085 and without U+FEFF. For use in a class.
+ */
 export const SPACE = "\\t-\\r\\x85\\p{Z}";
 
 /** `Extended_Pictographic` of Oniguruma; Unicode 17 took 689 of these away, ★ among them. For use in a class. */
@@ -23,7 +25,9 @@ export const PICTOGRAPH =
   "\\u{1f888}-\\u{1f88f}\\u{1f8ae}-\\u{1f8ff}\\u{1f90c}-\\u{1f93a}\\u{1f93c}-\\u{1f945}" +
   "\\u{1f947}-\\u{1faff}\\u{1fc00}-\\u{1fffd}";
 
-/** White space of Python's `str.isspace` and `\s`: with U+001C to U+001F and U+0085, without U+FEFF. For use in a class. */
+/**
+ * White space of Python's `str.isspace` and `\s`: with U+001C to U+001F and U+0085, without U+FEFF. For use in a class.
+ */
 export const BLANK = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 
 const NOT_BLANK = new RegExp(`[^${BLANK}]`, "u");

@@ -8,5 +8,8 @@ const ASCII_BLANK = " \\t\\n\\r\\f\\v";
 const ATTRIBUTE = `[${ASCII_BLANK}]+[\\w:-]+[${ASCII_BLANK}]*=[${ASCII_BLANK}]*(?:"[^"<>]*"|'[^'<>]*'|[^${ASCII_BLANK}"'<>=]+)`;
 export const TAG = new RegExp(`</?(?:(${BREAKS})|${OTHERS})(?:${ATTRIBUTE})*[${ASCII_BLANK}]*/?>`, "gi");
 
-/** @param {string} text @returns {string} with white space in the place of tags, of the same length: a line break for a tag that breaks one */
+/**
+ * @param {string} text
+ * @returns {string} with white space in the place of tags, of the same length: a line break for a tag that breaks one
+ */
 export const withoutMarkup = (text) => text.replace(TAG, (tag, breaks) => (breaks ? "\n" : " ").padEnd(tag.length));

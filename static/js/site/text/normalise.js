@@ -1,6 +1,6 @@
 /**
- * @file Normalises text as the tokenizer does (NFKC, lower case, straight quotes), and remembers where each character comes from,
- * as the crate `unicode-normalization-alignments` does, which the tokenizer uses.
+ * @file Normalises text as the tokenizer does (NFKC, lower case, straight quotes), and remembers where each character
+ * comes from, as the crate `unicode-normalization-alignments` does, which the tokenizer uses.
  */
 
 /**
@@ -11,7 +11,8 @@
  */
 
 const PLAIN = /^[\0-\x7f]*$/;
-// A character with all that may join it: marks, and the later letters of a Korean syllable. Of ASCII, as much as has no marks.
+// A character with all that may join it: marks, and the later letters of a Korean syllable. Of ASCII, as much as has no
+// marks.
 const CLUSTER = /[\0-\x7f]+(?![\p{M}\u1160-\u11ff])|.[\p{M}\u1160-\u11ff\uff9e\uff9f]*/gsu;
 const SINGLE = /[‘’ʼ`´]/g;
 const DOUBLE = /[“”„]/g;

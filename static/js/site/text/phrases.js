@@ -1,6 +1,6 @@
 /**
- * @file Cuts a sentence into phrases that a person would read out as a unit, as limelight/text/phrases.py does: of all ways to cut
- * it, the one that costs least, by a table that was learned from parsed sentences.
+ * @file Cuts a sentence into phrases that a person would read out as a unit, as limelight/text/phrases.py does: of all
+ * ways to cut it, the one that costs least, by a table that was learned from parsed sentences.
  */
 
 import { isEnding, isWord } from "../../embed/words.js";
@@ -17,8 +17,8 @@ import { withoutMarkup } from "./markup.js";
  * @typedef {object} Words
  * @property {number[]} starts the token where each begins, with the marks that open it
  * @property {number[]} kinds the number of the class of each
- * @property {string[]} marks what is before each: "." a mark that separates, "," a comma, "-" a mark or a habit that joins, "|"
- *   the border between emoji and other words, or ""
+ * @property {string[]} marks what is before each: "." a mark that separates, "," a comma, "-" a mark or a habit that
+ *   joins, "|" the border between emoji and other words, or ""
  * @property {boolean[]} quoted whether each continues a quotation
  */
 
@@ -67,8 +67,8 @@ const FINITE = new Set(table.finite.split(" ").map((name) => NUMBER_OF[name]));
 
 /**
  * @param {string[]} tokens of one sentence as written, without white space
- * @param {{english?: boolean, lines?: Set<number>}} [options] `english`: whether the table applies; otherwise, phrases are runs of words
- *   between marks. `lines`: the positions of the tokens that begin a line
+ * @param {{english?: boolean, lines?: Set<number>}} [options] `english`: whether the table applies; otherwise, phrases
+ *   are runs of words between marks. `lines`: the positions of the tokens that begin a line
  * @returns {Range[]} the phrases, in order; together they have all tokens
  */
 export function cutPhrases(tokens, { english = true, lines } = {}) {
@@ -79,7 +79,10 @@ export function cutPhrases(tokens, { english = true, lines } = {}) {
   return starts.map((start, at) => ({ start, stop: starts[at + 1] ?? tokens.length }));
 }
 
-/** @param {Words} words @returns {number[]} the first word of each phrase: of all ways to cut the sentence, the one that costs least */
+/**
+ * @param {Words} words
+ * @returns {number[]} the first word of each phrase: of all ways to cut the sentence, the one that costs least
+ */
 function cheapest(words) {
   const { kinds, marks } = words;
   const gaps = gapCosts(words);
@@ -125,7 +128,11 @@ function gapCosts({ kinds, marks, quoted }) {
   });
 }
 
-/** @param {Words} words @param {string[]} tokens @returns {number[]} the first word of each phrase: runs between marks or clauses, long ones in about equal parts */
+/**
+ * @param {Words} words
+ * @param {string[]} tokens
+ * @returns {number[]} the first word of each phrase: runs between marks or clauses, long ones in about equal parts
+ */
 function even({ starts, marks }, tokens) {
   const isClause = (start) => BEGINS_CLAUSE.test(tokens[start]) || ENDS_CLAUSE.test(tokens[start - 1]);
   const bounds = marks.flatMap((mark, at) => (!at || (mark && mark !== "-") || isClause(starts[at]) ? [at] : []));
@@ -153,7 +160,8 @@ const isLower = (token) => /\p{Lowercase}/u.test(token) && !/[\p{Uppercase}\p{Lt
  * @template {{text: string, whitespace: string}} T
  * @param {T[]} tokens of a sentence
  * @param {(token: T) => boolean} isRead
- * @returns {Set<number>} which of the tokens that are read begin a line, after white space or a tag of HTML, by their positions among these
+ * @returns {Set<number>} which of the tokens that are read begin a line, after white space or a tag of HTML, by their
+ *   positions among these
  */
 export function lineStarts(tokens, isRead) {
   const starts = new Set();
@@ -232,7 +240,12 @@ export function wordsOf(tokens, lines = new Set()) {
   return words;
 }
 
-/** @param {string[]} tokens @param {number} at @returns {boolean} whether a dot ends no sentence ("Dr.", "U.S.", "example.com", "1."), or a dash stands between numbers */
+/**
+ * @param {string[]} tokens
+ * @param {number} at
+ * @returns {boolean} whether a dot ends no sentence ("Dr.", "U.S.", "example.com", "1."), or a dash stands between
+ *   numbers
+ */
 function joins(tokens, at) {
   const [before, token, after] = [tokens[at - 1] ?? "", tokens[at], tokens[at + 1] ?? ""];
   if (token === "-") return /\p{Nd}$/u.test(before) && DIGIT_FIRST.test(after);

@@ -1,4 +1,6 @@
-/** @file The one door from text to ids in the browser: text → sentences → tokens → ids, and what of it a network reads. */
+/**
+ * @file The one door from text to ids in the browser: text → sentences → tokens → ids, and what of it a network reads.
+ */
 
 /** @import { Token } from "./tokens.js" */
 
@@ -122,7 +124,11 @@ function strikeOut(sentences, without) {
   }
 }
 
-/** @param {Token[]} tokens of a sentence @param {number} most @returns {Token[][]} in about equal parts where there are more */
+/**
+ * @param {Token[]} tokens of a sentence
+ * @param {number} most
+ * @returns {Token[][]} in about equal parts where there are more
+ */
 function cut(tokens, most) {
   if (tokens.length && tokens.length <= most) return [tokens];
   // White space at the start is no token that a network reads: it goes with the first part.
@@ -165,7 +171,10 @@ const BLANKS = new RegExp(`[${BLANK}]+`, "gu");
 const { wrapped: WRAPPED } = rules;
 const SMALL = /^\p{Ll}/u;
 
-/** @param {string} segment @returns {string[]} its lines, each with the white space after it; those of wrapped text are joined */
+/**
+ * @param {string} segment
+ * @returns {string[]} its lines, each with the white space after it; those of wrapped text are joined
+ */
 function linesOf(segment) {
   const lines = [];
   let start = 0;
@@ -189,7 +198,11 @@ function linesOf(segment) {
 /** @param {Token} token */
 const isTag = ({ text, id }) => id === PAD && text.startsWith("<");
 
-/** @param {Token[][]} sentences of `withoutMarkup(text)` @param {string} text @returns {Token[][]} with its tags, which no network reads */
+/**
+ * @param {Token[][]} sentences of `withoutMarkup(text)`
+ * @param {string} text
+ * @returns {Token[][]} with its tags, which no network reads
+ */
 function withMarkup(sentences, text) {
   if (text.search(TAG) < 0) return sentences;
   let end = 0;

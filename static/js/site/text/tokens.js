@@ -1,6 +1,6 @@
 /**
- * @file Cuts a sentence into tokens with one id each, as limelight/text/tokens.py and the tokenizer of the weights do; of what the
- * vocabulary lacks, with the id of what stands in for it, as limelight/text/stand_ins.py has it.
+ * @file Cuts a sentence into tokens with one id each, as limelight/text/tokens.py and the tokenizer of the weights do;
+ * of what the vocabulary lacks, with the id of what stands in for it, as limelight/text/stand_ins.py has it.
  */
 
 import { isEnding, isWord } from "../../embed/words.js";
@@ -42,7 +42,12 @@ export function toRegExp(pattern) {
   return new RegExp(translated, "gu");
 }
 
-/** @param {string} sentence @param {RegExp} pattern @param {Map<string, number>} vocabulary @returns {Span[]} its tokens, before stand-ins */
+/**
+ * @param {string} sentence
+ * @param {RegExp} pattern
+ * @param {Map<string, number>} vocabulary
+ * @returns {Span[]} its tokens, before stand-ins
+ */
 export function findTokens(sentence, pattern, vocabulary) {
   const { text, from, to } = normalise(sentence);
   const spans = [];
@@ -63,8 +68,8 @@ export function findTokens(sentence, pattern, vocabulary) {
 /**
  * @param {string} sentence
  * @param {Span[]} spans
- * @returns {Token[]} the tokens at `spans`; joined (text + whitespace), they give `sentence` back. White space at the start
- *   of the sentence becomes a token of its own, without text.
+ * @returns {Token[]} the tokens at `spans`; joined (text + whitespace), they give `sentence` back. White space at the
+ *   start of the sentence becomes a token of its own, without text.
  */
 export function splitTokens(sentence, spans) {
   let end = spans.length ? spans[0].start : sentence.length;
@@ -95,7 +100,8 @@ export function kindOf(token) {
 }
 
 const RULES = rules.stand_ins;
-// Only words so frequent (ids follow frequency) stand in for a misspelt one; capitals alone, and few of them, are a name.
+// Only words so frequent (ids follow frequency) stand in for a misspelt one; capitals alone, and few of them, are a
+// name.
 const {
   frequent: FREQUENT,
   shortest: SHORTEST,
@@ -134,7 +140,10 @@ export class StandIns {
     );
   }
 
-  /** @param {string} token that the vocabulary lacks @returns {number} the id of what stands in for it, if anything does */
+  /**
+   * @param {string} token that the vocabulary lacks
+   * @returns {number} the id of what stands in for it, if anything does
+   */
   of(token) {
     if (!this.known.has(token)) this.known.set(token, this.find(token));
     return this.known.get(token);
@@ -151,7 +160,11 @@ export class StandIns {
     return this.vocabulary.get(plain) ?? this.vocabulary.get(this.emoji.get(plain) ?? "") ?? UNKNOWN;
   }
 
-  /** @param {number} points @param {number} of @returns {number} the id of points out of five or ten; where the vocabulary lacks that, out of the other */
+  /**
+   * @param {number} points
+   * @param {number} of
+   * @returns {number} the id of points out of five or ten; where the vocabulary lacks that, out of the other
+   */
   score(points, of) {
     const share = Math.min(points / of, 1);
     for (const whole of of === 5 ? [5, 10] : [10, 5]) {
@@ -244,7 +257,11 @@ function withoutALetter(word) {
   return new Set([word, ...letters.map((_, place) => letters.toSpliced(place, 1).join(""))]);
 }
 
-/** @param {string} word @param {string} other @returns {boolean} whether two letters are swapped, or, if long enough, one is wrong, too many or too few */
+/**
+ * @param {string} word
+ * @param {string} other
+ * @returns {boolean} whether two letters are swapped, or, if long enough, one is wrong, too many or too few
+ */
 function isOneSlip(word, other) {
   const [one, two] = [[...word], [...other]];
   if (one.length === two.length) {
