@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from limelight.errors import OutputError
 from limelight.report.report import Report
+from limelight.report.rows.check import MOST_DRAWN
 from limelight.report.rows.outcome import Contrast
 from limelight.report.sentences import headline
 from limelight.score.columns import free_names
@@ -50,8 +51,8 @@ def figures(report: Report) -> Iterator[dict[str, Any]]:
         yield {"section": "other languages", "name": language, "reviews": count}
     yield {"section": "not read", "name": "duplicate texts, which are also read", "reviews": totals.duplicates}
     for name, listed in report.judged.listed.items() if report.judged else ():
-        rows = [row + 1 for row in listed]
-        yield {"section": "stars against words", "name": name, "reviews": len(rows), "rows": rows}
+        rows = [row + 1 for row in listed[:MOST_DRAWN]]
+        yield {"section": "stars against words", "name": name, "reviews": len(listed), "rows": rows}
     for driver in report.drivers:
         count, also = len(driver.term.rows), "; ".join(driver.term.forms)
         about = {"reviews": count, "share": count / totals.heard, "also": also, "stars": driver.contrast.moved}
@@ -125,6 +126,7 @@ def rows_table(report: Report) -> pa.Table:
     }
     if judged is not None:
         names = [*report.model.labels, None]
+        drawn = set(judged.drawn)
         list_of = {row: name for name, listed in judged.listed.items() for row in listed}
         values |= {
             "given_probability": [
@@ -133,7 +135,7 @@ def rows_table(report: Report) -> pa.Table:
             "rank": [rank or None for rank in judged.rank.tolist()],
             "suggested_label": [names[label] for label in judged.suggested.tolist()],
             "list": [list_of.get(row) for row in rows],
-            "why": [report.explained[row][0] if row in list_of else None for row in rows],
+            "why": [report.explained[row][0] if row in drawn else None for row in rows],
         }
     free = free_names(COLUMNS, table.column_names)
     for name, kind in COLUMNS.items():

@@ -103,7 +103,7 @@ def make_report(
     some, judged = outcome.only(drawn), _judged(reviews, outcome, model)
     with explaining(model, reviews.texts, apart=apart) as explainer:
         if judged and explain:
-            explainer.add([row for rows in judged.listed.values() for row in rows], judged.prior.tolist())
+            explainer.add(judged.drawn, judged.prior.tolist())
         drivers, times, differences = _found(reader, outcome, some, days, themes, progress, measured=explain)
         found: list[Driver | Change] = [*drivers, *(times.changes if times else ())]
         quoted = [row for one in found for row in one.examples[:1]]

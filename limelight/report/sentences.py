@@ -7,7 +7,7 @@ from limelight.common.formatting import plural
 from limelight.drawing.templates import percent
 from limelight.report.groups import Difference
 from limelight.report.report import Report
-from limelight.report.rows.check import LISTS
+from limelight.report.rows.check import LISTS, MOST_DRAWN
 from limelight.report.rows.outcome import GIVEN, WORDS, Contrast
 from limelight.report.what_changed.times import RECENT, Change
 from limelight.report.what_moves.drivers import Driver
@@ -87,6 +87,11 @@ def in_short(report: Report) -> Iterator[str]:
         yield f"Rows with the same text as another row: {totals.duplicates:,}; all are counted."
     if report.judged and (wrong := report.judged.listed[LISTS[0]]):
         yield f"Rows whose words contradict {_given(report)}: {len(wrong):,}."
+
+
+def listed_count(rows: Sequence[int]) -> str:
+    """Returns the number of rows on a list, and how many of them the page has, if these are fewer."""
+    return f"{len(rows):,}" if len(rows) <= MOST_DRAWN else f"the {MOST_DRAWN} least likely of {len(rows):,}"
 
 
 def mostly_foreign(report: Report) -> bool:

@@ -10,8 +10,8 @@ from limelight.common.probabilities import Floats, Int64, apply_prior, label_of
 from limelight.score.given import NO_LABEL
 
 LISTS = ("contradicted by the words", "worth a look")
-# Rows of each list.
-_MOST_ROWS = 200
+# Rows of each list that are explained and drawn.
+MOST_DRAWN = 200
 # The words contradict a given label that is this unlikely, and with its neighbours this; or it is worth a look.
 _WRONG, _WRONG_NEAR, _LOOK = 0.01, 0.1, 0.05
 # Keep logarithms finite: of the given label, and of all that are near it.
@@ -29,7 +29,7 @@ class LabelCheck:
         rank: `<int64>[rows]`, 1 for the least likely label; 0 for a row without a label or an answer.
         suggested: `<int64>[rows]`, the position of the label of the answer (see `label_of`); -1 without an answer.
         means: `<float64>[rows]`, the mean stars of the answer; None for labels that are not stars.
-        listed: The indices of the rows on each list, in order.
+        listed: The indices of all rows on each list, the least likely first.
     """
 
     prior: Floats
@@ -38,6 +38,11 @@ class LabelCheck:
     suggested: Int64
     means: NDArray[np.float64] | None
     listed: dict[str, list[int]]
+
+    @property
+    def drawn(self) -> list[int]:
+        """The indices of the rows that are explained: the first of each list."""
+        return [row for rows in self.listed.values() for row in rows[:MOST_DRAWN]]
 
 
 def check_labels(probabilities: Floats, given: Int64, stars: Sequence[float] | None = None) -> LabelCheck:
@@ -72,6 +77,6 @@ def check_labels(probabilities: Floats, given: Int64, stars: Sequence[float] | N
         wrong = differs & (likely <= _WRONG) & (near <= _WRONG_NEAR)
         look = differs & (likely <= _LOOK) & ~wrong
     lists = zip(LISTS, (wrong, look), strict=True)
-    listed = {name: ranked[rows[ranked]][:_MOST_ROWS].tolist() for name, rows in lists}
+    listed = {name: ranked[rows[ranked]].tolist() for name, rows in lists}
     means = None if stars is None else believed @ stars
     return LabelCheck(prior, likely, rank, np.where(answered, best, NO_LABEL), means, listed)

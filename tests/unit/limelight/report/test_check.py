@@ -7,8 +7,9 @@ import pytest
 
 import limelight
 from limelight.common.probabilities import apply_prior
-from limelight.report.rows.check import check_labels
+from limelight.report.rows.check import LISTS, MOST_DRAWN, check_labels
 from limelight.report.rows.explained import explain_row, explaining
+from limelight.report.sentences import listed_count
 from limelight.score.given import NO_LABEL
 from tests.unit.limelight.score.planted import planted_reviews
 
@@ -36,12 +37,15 @@ def test_a_row_without_a_label_or_an_answer_has_no_rank() -> None:
     assert list(result.listed.values()) == [[2], []]
 
 
-def test_each_list_holds_its_kind_and_no_more_than_its_limit() -> None:
+def test_each_list_holds_all_of_its_kind_of_which_some_are_drawn() -> None:
     rows = np.stack([SURE, SURE, SURE, TORN])
     result = check_labels(rows, np.array([0, 2, 4, 4]), STARS)
     assert list(result.listed.values()) == [[0], [1]]
     many = check_labels(np.repeat([SURE], 300, axis=0), np.zeros(300, np.int64), STARS)
-    assert [len(listed) for listed in many.listed.values()] == [200, 0]
+    assert [len(listed) for listed in many.listed.values()] == [300, 0]
+    assert many.drawn == many.listed[LISTS[0]][:MOST_DRAWN]
+    assert listed_count(many.listed[LISTS[0]]) == f"the {MOST_DRAWN} least likely of 300"
+    assert listed_count([1, 2]) == "2"
 
 
 def test_labels_without_an_order_are_ranked_by_their_probability() -> None:
