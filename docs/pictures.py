@@ -92,7 +92,7 @@ if __name__ == "__main__":
         table.write_text(reviews(), encoding="utf-8")
         report.write_text(str(report_on("han", table, show="order,shop")), encoding="utf-8")
         browser = launch(playwright)
-        take(browser, "page", f"{address}/", ".run:not([data-level='0'])")
+        take(browser, "page", f"{address}/", "#chip button")
         take(browser, "inside", f"{address}/inside", ".box[data-column='score']")
         take(browser, "report", report.as_uri(), "h1")
         browser.close()

@@ -72,7 +72,7 @@ class AuditOptions:
 def audit(
     model: Annotated[Positional[str | None], arg(metavar="MODEL")] = None,
     classifier: ClassifierOptions = ClassifierOptions(),
-    options: AuditOptions = AuditOptions(),
+    evaluation: AuditOptions = AuditOptions(),
 ) -> int:
     """Audits a classifier: errors, differences between groups, confidence.
 
@@ -80,12 +80,14 @@ def audit(
         model: A directory of weights, or your own classifier (FILE.py:FUNCTION, FILE.joblib, or an address such as
             https://host/predict); han by default.
         classifier: Your own classifier.
-        options: The texts to evaluate, and the report.
+        evaluation: The texts to evaluate, and the report.
     """
     chosen = classifier.choose(model)
-    read = [source.path for source in find_sources([str(options.data)])] if options.data else []
-    read += [options.against] if options.against else []
-    files = claim_files({"--html": options.html, "--json": options.json}, [*read, *files_of(chosen)], options.force)
+    read = [source.path for source in find_sources([str(evaluation.data)])] if evaluation.data else []
+    read += [evaluation.against] if evaluation.against else []
+    files = claim_files(
+        {"--html": evaluation.html, "--json": evaluation.json}, [*read, *files_of(chosen)], evaluation.force
+    )
     # Imported here, since they load the network.
     from limelight.audit.against import compare
     from limelight.audit.answers import kept
@@ -95,10 +97,10 @@ def audit(
     from limelight.classifier.wrap import load_any
     from limelight.engines.black_box import BlackBox
 
-    before = read_audit(options.against) if options.against else None
+    before = read_audit(evaluation.against) if evaluation.against else None
     predictor = load_any(chosen)
-    rows = _read(options.data, options, predictor) if options.data else None
-    auditor = Auditor(predictor, rows, options.seed, options.budget, options.light)
+    rows = _read(evaluation.data, evaluation, predictor) if evaluation.data else None
+    auditor = Auditor(predictor, rows, evaluation.seed, evaluation.budget, evaluation.light)
     say(f"About {auditor.count:,} texts will be evaluated.")
     if isinstance(predictor.engine, BlackBox) and (noise := predictor.engine.noise(_REPEATED)) > _MOST_NOISE:
         say(
@@ -107,7 +109,9 @@ def audit(
         )
     with ExitStack() as stack:
         # Opened first, so that nothing is asked for what cannot be written.
-        page, data = (stack.enter_context(writing(file)) if file else None for file in (options.html, options.json))
+        page, data = (
+            stack.enter_context(writing(file)) if file else None for file in (evaluation.html, evaluation.json)
+        )
         if files and not predictor.is_network:
             used = stack.enter_context(kept(files[-1].with_name(f".{files[-1].name}.answers"), predictor))
             if used:
@@ -115,7 +119,7 @@ def audit(
         with JobProgress(auditor.count, []) as progress:
             progress.scored(0)
             result = auditor.run(progress.scored)
-        comparison = compare(before, result, options.tolerance, rows.texts if rows else ()) if before else None
+        comparison = compare(before, result, evaluation.tolerance, rows.texts if rows else ()) if before else None
         if data:
             data.write(result.to_json())
         if page:

@@ -95,6 +95,7 @@ def test_levels_and_bars_can_be_told_without_colour_and_on_paper(visit: Visit, m
     if media.get("media") == "print":
         expect(page.locator("#views label").filter(has_text="What decides")).to_be_hidden()
         expect(page.locator(".desk")).to_be_hidden()
+        expect(page.get_by_text("to try the review without it")).to_be_hidden()
 
 
 def test_a_convolution_shows_what_it_picked(visit: Visit) -> None:
