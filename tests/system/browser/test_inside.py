@@ -63,6 +63,15 @@ def test_a_whole_han_is_in_view_and_each_box_opens_to_its_sum(visit: Visit) -> N
     expect(page.locator(".sheet")).to_be_hidden()
 
 
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 980, "height": 720}}], indirect=True)
+def test_in_a_small_window_no_score_and_no_heading_of_a_column_is_cut_off(visit: Visit) -> None:
+    page = open_inside(visit)
+    cut = "(all) => all.filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent)"
+    for cells in (".box[data-column='score'], .box[data-column='sscore']", ".heads button"):
+        expect(page.locator(cells).first).to_be_visible()
+        assert page.locator(cells).evaluate_all(cut) == []
+
+
 def test_the_last_step_is_a_lesson_of_this_review_and_the_link_holds_the_place(visit: Visit) -> None:
     page = open_inside(visit)
     page.get_by_role("button", name="Step 10").click()
