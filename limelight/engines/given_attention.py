@@ -24,10 +24,12 @@ _SHOWN = 40
 def read_spans(attention: Callable[[list[str]], Any], texts: list[str]) -> list[Spans]:
     """Returns the spans of each of `texts`, as the function `attention` gives them. Raises `ModelError`."""
     answers = attention(texts.copy())
-    if len(answers) != len(texts):
+    rows = len(answers) if hasattr(answers, "__len__") else None
+    if rows != len(texts):
+        returned = f"{answers!r:.80}" if rows is None else plural(rows, "row")
         raise ModelError(
-            f"The attention function returned {plural(len(answers), 'row')} for {plural(len(texts), 'text')}, the "
-            f"first of them {texts[0][:_SHOWN]!r}: return one for each."
+            f"The attention function returned {returned} for {plural(len(texts), 'text')}, the first of them "
+            f"{texts[0][:_SHOWN]!r}: return one row for each."
         )
     return [_read(answer, text) for answer, text in zip(answers, texts, strict=True)]
 

@@ -23,7 +23,7 @@ const { aligned, change, neighbour, share, stack } = await import("../../../stat
 const { savePicture } = await import("../../../static/js/inside/picture.js");
 const { NOTHING } = await import("../../../static/js/inside/grammar.js");
 const { mixtureOf, sharesOf, sumOf } = await import("../../../static/js/inside/sums.js");
-const { grouped, textOf } = await import("../../../static/js/inside/words.js");
+const { grouped, readBecome, textOf } = await import("../../../static/js/inside/words.js");
 
 const TOLERANCE = 1e-5;
 const ROOM = { width: 1408, height: 600 };
@@ -377,4 +377,9 @@ test("pointing at a word lights its way and the states that it changes, and a st
   assert.notEqual(HAN.steps[4]({ ...reading, trace: { ...reading.trace, word_level: level } }, view), told[4]);
   assert.match(told[4], /scores −?\d/);
   assert.equal(HAN.steps.at(-1)(reading, view), "");
+});
+
+test("one word is told in the singular", () => {
+  assert.match(readBecome(1), /\bword becomes$/);
+  assert.match(readBecome(2), /\bwords .* become$/);
 });

@@ -8,7 +8,7 @@
 
 import { decimal, percent } from "../../format.js";
 import { share } from "../layout.js";
-import { lessonTold } from "../words.js";
+import { lessonTold, readBecome } from "../words.js";
 
 /**
  * @param {HanReading} reading
@@ -33,7 +33,7 @@ const at = (/** @type {number[]} */ values) => values.indexOf(Math.max(...values
 /** @type {((reading: HanReading, view: View) => string)[]} */
 export const HAN_STEPS = [
   ({ words, stars, labels, probabilities }) =>
-    `Here ${words.filter(({ read }) => read).length} words and marks become ` +
+    `Here ${readBecome(words.filter(({ read }) => read).length)} ` +
     `${stars === null ? `“${labels[at(probabilities)]}”` : `${decimal(stars)} stars`}.`,
   (reading, view) => {
     const { top } = opened(reading, view);

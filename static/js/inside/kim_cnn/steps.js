@@ -4,7 +4,7 @@
  */
 
 import { countOf, decimal, percent, signed } from "../../format.js";
-import { lessonTold } from "../words.js";
+import { lessonTold, readBecome } from "../words.js";
 import { addedTold, phraseOf, strongestOf } from "./reading.js";
 
 /** @import { View } from "../grammar.js" */
@@ -14,7 +14,7 @@ const nameOf = (reading, window) => `“${phraseOf(reading, window)}”`;
 /** The sentence of each step with the numbers of this text. @type {((reading: any, view: View) => string)[]} */
 export const KIM_STEPS = [
   ({ heard, labels, probabilities }) =>
-    `Here ${countOf(heard.length, "word")} become ${percent(Math.max(...probabilities))} ` +
+    `Here ${readBecome(heard.length)} ${percent(Math.max(...probabilities))} ` +
     `${labels[probabilities.indexOf(Math.max(...probabilities))]}.`,
   ({ heard, vectors }) => {
     // Words of folded sentences have no numbers.

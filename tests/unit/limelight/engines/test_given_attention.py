@@ -112,7 +112,8 @@ def test_the_brightest_word_has_the_most_attention_whatever_the_length_of_its_se
         ([[1, 2, 3]], r"'Cold soup\.' is \[1, 2, 3\]: .* 2 words"),
         ([[(0, 3)]], r"'Cold soup\.' is \[\(0, 3\)\]: .* 2 words"),
         ([[(0, 3), (1, 2, 3)]], r"'Cold soup\.' is \[\(0, 3\), \(1, 2, 3\)\]"),
-        (None, "failed on 1 text: TypeError"),
+        (None, r"returned None for 1 text, .*'Cold soup\.'"),
+        (7, "returned 7 for 1 text"),
     ],
 )
 def test_a_wrong_answer_is_refused_with_its_text_and_its_span(answer: Any, error: str) -> None:
