@@ -12,6 +12,7 @@ from limelight.insights.doubts import check_familiarity, familiarity_of, find_do
 from limelight.insights.insights import read_insights
 from limelight.predictor import Predictor
 from limelight.report.rows.reader import Reader
+from limelight.report.what_moves.themes import score_themes
 from model_training.evaluation.familiarity import NO_PROSE, NO_REVIEWS, read_strangers
 from tests.places import ROOT
 from tests.system.test_one_voice import examples
@@ -147,3 +148,15 @@ def test_at_least_85_percent_of_clauses_are_read_as_praise_or_as_a_complaint() -
             own = [clause for clause in clauses if term in " ".join(clause.lower)]
             signs += [(reader.values(own[:1])[0] > 3) == up] if own else []
     assert sum(signs) / len(signs) >= 0.85
+
+
+def test_complaints_of_the_same_words_count_the_same_wherever_they_are_in_a_table(predictor: Predictor) -> None:
+    said = ["The room was noisy all night.", "The walls are thin and the street is loud.", "We had a lovely stay."]
+    texts, reader = said * 30, Reader(predictor)
+    themes = {"noise": ["noisy", "loud", "walls", "street"]}
+    [(term, scores)] = score_themes(reader, list(reader.clauses(texts)), len(texts), themes)
+    by_text = scores.reshape(-1, len(said))
+    assert (by_text == by_text[0]).all()
+    assert by_text[0, :2].max() > by_text[0, 2] == 0
+    named = {texts[row] for row in term.rows}
+    assert len(term.rows) == 30 * len(named)

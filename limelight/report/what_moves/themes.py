@@ -23,6 +23,8 @@ _COUNTS, _NAMES, _NEAREST, _ITSELF = 0.05, 0.02, 200, 0.1
 # Words of a theme that the table must have, and the weight of a word by its frequency (Arora et al. 2017).
 _KNOWN, _FREQUENT = 3, 1e-3
 _AT_ONCE = 10_000
+# Decimals to which nearness is known: sums depend on the order of their parts.
+_DIGITS = 5
 
 
 def read_themes(path: Path | None = None) -> dict[str, list[str]]:
@@ -81,10 +83,15 @@ def score_themes(
         near = vectors @ (centre / np.linalg.norm(centre))
         near[np.unique(np.concatenate(named))] += _ITSELF
         near[good] = -1
+        # Clauses of the same words count the same, wherever they are in the table.
+        near = near.round(_DIGITS)
         order = np.argsort(-near, kind="stable")
+        _, alike, sizes = np.unique(-near[order], return_inverse=True, return_counts=True)
+        shared = (np.bincount(alike, worth) / sizes)[alike] * (near[order] > -1)
         scores = np.zeros(count)
-        np.maximum.at(scores, rows[order], worth)
-        clearest = np.unique(rows[order[: max(1, int(_NAMES * len(kept)))]])
+        np.maximum.at(scores, rows[order], shared)
+        least = near[order[max(1, int(_NAMES * len(kept))) - 1]]
+        clearest = np.unique(rows[(near >= least) & (near > -1)])
         nearest = [kept[index] for index in order[:_NEAREST]]
         results.append((Term(name, list(words), clearest, nearest, 1.0), scores))
     return results
