@@ -60,7 +60,7 @@ def main(
     """
     model = Predictor.load(weights)
     if only in (None, "wrong"):
-        texts, right = _rows(model, file, given, text, rows)
+        texts, right = rows_of(model, file, given, text, rows)
         print(f"{file.name}: {len(texts):,} rows, {draws} draws, {wrong:.0%} of the labels replaced")
         probabilities = np.array([row for batch in _batches(texts) for row in _probabilities(model, batch)], np.float32)
         precision, first, sizes = replaced_labels(probabilities, right, model.stars, wrong, draws)
@@ -68,8 +68,8 @@ def main(
         for name, (size, share) in zip(LISTS, sizes, strict=True):
             print(f"{name}: {size:.0f} rows, {share:.2f} of them replaced")
     if model.stars:
-        texts, right = _rows(model, file, given, text)
-        another = _rows(model, other, given, text)[0] if other else []
+        texts, right = rows_of(model, file, given, text)
+        another = rows_of(model, other, given, text)[0] if other else []
         measure = Measure(model, texts, np.array(model.stars)[right], another, seed, drifts)
         for kind in ("falls", "branches", "causes", "nulls", "drifts", "things", "themes", "languages"):
             if only in (None, kind):
@@ -77,7 +77,7 @@ def main(
                     print(f"{kind}: {line}", flush=True)
 
 
-def _rows(
+def rows_of(
     model: Predictor, file: Path, given: str, text: str, rows: int | None = None
 ) -> tuple[list[str], NDArray[np.int64]]:
     """Returns the texts and the positions of the labels of a table, of some of its rows or of all."""

@@ -7,6 +7,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -131,3 +132,8 @@ class Maker:
 def month_name(number: int) -> str:
     """Returns a month as the first of it: 2025-01-01 for 0."""
     return f"{2025 + number // 12}-{number % 12 + 1:02d}-01"
+
+
+def month_named(number: int) -> str:
+    """Returns a month as a report names it: January 2025 for 0."""
+    return f"{date.fromisoformat(month_name(number)):%B %Y}"

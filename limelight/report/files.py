@@ -126,7 +126,6 @@ def rows_table(report: Report) -> pa.Table:
     }
     if judged is not None:
         names = [*report.model.labels, None]
-        drawn = set(judged.drawn)
         list_of = {row: name for name, listed in judged.listed.items() for row in listed}
         values |= {
             "given_probability": [
@@ -135,7 +134,7 @@ def rows_table(report: Report) -> pa.Table:
             "rank": [rank or None for rank in judged.rank.tolist()],
             "suggested_label": [names[label] for label in judged.suggested.tolist()],
             "list": [list_of.get(row) for row in rows],
-            "why": [report.explained[row][0] if row in drawn else None for row in rows],
+            "why": [report.explained[row][0] if row in list_of and row in report.explained else None for row in rows],
         }
     free = free_names(COLUMNS, table.column_names)
     for name, kind in COLUMNS.items():
