@@ -1,9 +1,9 @@
 """Measures whether a report names the group, the date and the cause of complaints that are planted in one group.
 
-Run `python -m benchmarks.report_causes FILE --given stars` in the root of the project. Ten tables are made of the rows of
-the file, each with products, and with complaints about one thing in one of the products since a month. It prints each
-headline, how many of them name all three, how many rows have a cause that they do not state, and how many of the planted
-rows have theirs.
+Run `python -m benchmarks.report_causes FILE --given stars` in the root of the project. Ten tables are made of the rows
+of the file, each with products, and with complaints about one thing in one of the products since a month. It prints
+each headline, how many of them name all three, how many rows have a cause that they do not state, and how many of the
+planted rows have theirs.
 """
 
 import re
@@ -85,7 +85,9 @@ def main(
         report = make_report(maker.reviews(table, by=True), model, "table", reader=reader, explain=False)
         told = headline(report)
         names = what.product in told and what.month in told and what.cause in told
-        print(f"{'names all' if names else 'does not'} ({what.product}, {what.month}, {what.cause}): {told}", flush=True)
+        print(
+            f"{'names all' if names else 'does not'} ({what.product}, {what.month}, {what.cause}): {told}", flush=True
+        )
         named += names
         having = dict(_rows_with_causes(report))
         false = [row for row, causes in having.items() if any(not states(table, what, row, one) for one in causes)]

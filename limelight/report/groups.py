@@ -88,6 +88,9 @@ def compare_rows(terms: Mapping[str, Term], outcome: Outcome, some: Outcome) -> 
             tests += _tests("share", name, has, of)
     clear: list[Difference] = []
     for each in sorted(_clear(tests, _LEVEL), key=_order):
+        # That reviews of a lamp say "lamp" is no news.
+        if {*each.name.lower().split()} & {*each.group.lower().split()}:
+            continue
         # That the others have less of a thing follows from the group that has more, and "cost" from "delivery cost".
         words = {*each.name.split()}
         same = [one for one in clear if words & {*one.name.split()}]

@@ -28,10 +28,11 @@ def lead(report: Report) -> tuple[str, Change | Difference | Driver | None]:
     """Returns the headline, and what it is about.
 
     Tested findings (changes and groups) take precedence over mere associations with other stars. A thing whose rows
-    have the stars of the others is none.
+    have the stars of the others is none. A difference of a group that has a change of its own yields to the change.
     """
     changes = [each for each in report.changes if each.kind not in ("term", "theme") or _differs(each.contrast)]
-    groups = [each for each in report.differences if each.kind in (report.outcome.kind, "share") and each.stars]
+    kinds = (report.outcome.kind, "share")
+    groups = [each for each in report.differences if each.kind in kinds and each.stars and not _changed(each, report)]
     tested: list[Change | Difference] = [*changes, *groups]
     if tested:
         found = max(tested, key=lambda each: abs(each.stars))
@@ -45,6 +46,12 @@ def lead(report: Report) -> tuple[str, Change | Difference | Driver | None]:
     return f"{_mean_by_words(report)}.", None
 
 
+def _changed(each: Difference, report: Report) -> bool:
+    """Whether the group of a difference has a change of its own, which moved its stars the same way."""
+    own = (change for change in report.changes if each.group in (change.group, change.most_in))
+    return any(change.stars * each.stars > 0 for change in own)
+
+
 def _differs(one: Contrast | None) -> bool:
     return one is not None and one.is_sure
 
@@ -52,7 +59,8 @@ def _differs(one: Contrast | None) -> bool:
 def _mean_by_words(report: Report, who: str = "") -> str:
     mean, who = report.totals.mean, who or plural(report.totals.read, "review")
     if not mean or report.model.unit == "stars":
-        return f"{who} average {value(mean[0], report)}" if mean else ""
+        verb = "averages" if report.totals.read == 1 and who != "they" else "average"
+        return f"{who} {verb} {value(mean[0], report)}" if mean else ""
     return f"{who} {_come_to(WORDS, report)} {value(mean[0], report)} on average"
 
 
@@ -61,7 +69,7 @@ def in_short(report: Report) -> Iterator[str]:
     totals = report.totals
     rated, words = sum(totals.given_counts or ()), _mean_by_words(report)
     if totals.given_mean is not None:
-        given = f"{plural(rated, 'row')} were given {totals.given_mean:.2f} ★ on average"
+        given = f"{plural(rated, 'row')} {'was' if rated == 1 else 'were'} given {totals.given_mean:.2f} ★ on average"
         words = _mean_by_words(report, "they" if totals.read == rated else "")
         yield f"{given}; judging by their words, {words}." if words else f"{given}."
     elif words:
@@ -69,7 +77,7 @@ def in_short(report: Report) -> Iterator[str]:
     if totals.heard < totals.read:
         yield (
             "Stars, dates and means of groups are those of all rows; words, things and themes are those of "
-            f"{totals.heard:,} rows drawn at random."
+            f"{totals.heard:,} rows drawn at random, as many as are read of a large table."
         )
     if unknown := report.reviews.unknown:
         shown = ", ".join(f"“{cell[:30]}”" for cell, _ in unknown.most_common(3))
@@ -106,7 +114,12 @@ def _foreign(report: Report) -> str:
     verb = "is" if count == 1 else "are"
     sentence = f"{plural(count, 'review')} of {total:,} {verb} in a language other than {report.language} {which}"
     way_out = ": the model cannot read them. Use limelight train to train a model on your own reviews."
-    rest = way_out if mostly_foreign(report) else ". Their given stars are counted; their words are not."
+    counted = f"{_given(report).capitalize().replace('The', 'Their')} are counted; their words are not."
+    rest = (
+        way_out
+        if mostly_foreign(report)
+        else f". {counted if report.totals.given_counts else 'Their words are not counted.'}"
+    )
     return f"{sentence}{rest}"
 
 
@@ -205,7 +218,7 @@ def change_notes(change: Change, report: Report) -> Iterator[str]:
 
 def limits(report: Report) -> str:
     """Returns a sentence on the smallest detectable changes, and whether seasons could be detected."""
-    if report.times is None:
+    if report.times is None or not report.totals.heard:
         return ""
     least = percent(report.times.noticed)
     words = "Words and pairs of words" if report.outcome.legible else "Words"

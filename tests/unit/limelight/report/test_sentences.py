@@ -82,6 +82,27 @@ def test_the_headline_is_what_moved_the_stars_of_all_rows_farthest() -> None:
     assert "strap" in headline(report(change(), differences=[group("words", stars=-0.9)]))
 
 
+def test_a_difference_of_a_group_that_has_a_change_of_its_own_yields_to_the_change() -> None:
+    differences = [group("given", stars=-0.2), group("share", "soup", 0.4, 0.1, -0.3)]
+    for own in (fall(-0.1, group="South"), change(most_in="South", by_group=[("South", 0.3, 10)])):
+        assert headline(report(own, differences=differences)).startswith("Since June 2026")
+        # Of another group, or the other way, it explains nothing.
+        elsewhere = replace(own, group=own.group and "East", most_in=own.most_in and "East", by_group=[])
+        for other in (elsewhere, replace(own, stars=0.1)):
+            assert headline(report(other, differences=differences)).startswith("In “South”")
+
+
+def test_sentences_hold_where_stars_are_missing_and_of_one_row() -> None:
+    some = report(outcome=outcome(languages=["German"] * 3))
+    assert "given stars are counted" in " ".join(in_short(some))
+    without = replace(TOTALS, given_counts=None, given_mean=None)
+    assert "given" not in " ".join(in_short(replace(some, totals=without)))
+    one = Totals(1, 1, {}, 0, (3.1, 3.0, 3.2), [0, 0, 1, 0, 0], [0, 0, 1, 0, 0], 3.0)
+    assert next(in_short(report(totals=one))).startswith("1 row was given")
+    assert "1 review averages" in " ".join(in_short(report(totals=replace(one, given_counts=None, given_mean=None))))
+    assert limits(report(totals=replace(TOTALS, heard=0))) == ""
+
+
 def test_without_a_change_or_a_group_the_headline_is_a_driver_and_then_the_mean() -> None:
     other = strap(name="lid", contrast=replace(LOW, moved=-0.01))
     assert "“strap”" in headline(report(drivers=[other, strap()]))
