@@ -24,12 +24,12 @@ from limelight.report.sentences import headline
 from limelight.report.what_moves.themes import read_themes
 
 PRODUCTS = ("Aero 2 earbuds", "Nova speaker", "Terra lamp", "Vento fan", "Cara kettle", "Lumen clock")
-# What is planted in the tables, one each.
+# The planted causes, one for each table.
 CAUSES = (
     *("battery and power", "delivery", "hinge", "noise", "battery and power"),
     *("software", "strap", "service", "price", "zipper"),
 )
-# What a row says that states a cause, besides the words of its theme.
+# Parts of words that state a cause, as the words of its theme do.
 _SAID = {
     "battery and power": "batter|charg|power|plug|outlet|drain|dead|dies|died|flat|cord|volt|watt|electric|last",
     "delivery": "deliver|ship|courier|parcel|package|arriv|late|delay|came|mail|order|wait|post|dispatch|transit|track",
@@ -48,7 +48,7 @@ _PLANTED, _BAD, _GOOD, _NAMED = 0.37, 0.12, 0.3, 0.4
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """What is planted in a table: the cause, the product, the month (as a report names it), and the rows."""
+    """The plan of a table: the cause, the product, the month (as a report names it), and the rows."""
 
     cause: str
     product: str
