@@ -125,3 +125,12 @@ def test_in_a_low_window_a_lit_word_is_in_sight_once_a_review_is_rated(visit: Vi
     read_review(page, REVIEW)
     page.get_by_role("button", name="Rate it").click()
     expect_first_light(page)
+
+
+@pytest.mark.parametrize("visit", [{**PHONE, "returning": False}], indirect=True)
+def test_both_ends_of_the_scale_are_in_sight(visit: Visit) -> None:
+    page = visit.open()
+    wait_for_light(page)
+    page.locator("#signed-scale").scroll_into_view_if_needed()
+    for end in ("first", "last"):
+        expect(page.locator(f"#signed-scale > :{end}-child")).to_be_in_viewport(ratio=1)
