@@ -153,7 +153,7 @@ def change_sentence(change: Change, report: Report) -> str:
         more = "more" if change.after > change.before else "fewer"
         quoted = f": “{change.clause}”" if change.clause else ""
         outcome = _outcome(change.contrast, report, "Such reviews")
-        return f"{start}, {more} reviews complain about {change.name}{quoted}. {outcome}".strip()
+        return f"{start}, {more} reviews complain about {change.name}{_mostly_in(change)}{quoted}. {outcome}".strip()
     now, before = percent(change.after), f"({percent(change.before)} {then})"
     if change.kind == "language":
         language = f"a language other than {report.language} {before}, mostly {change.name}"

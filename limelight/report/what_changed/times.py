@@ -133,7 +133,7 @@ class Changes:
             change = self._of_term("theme", scored[number][0], p, falls, scored[number][1])
             shared = (len(np.intersect1d(change.rows, other.rows)) for other in named)
             if all(count <= _SHARED * len(change.rows) for count in shared):
-                named.append(change)
+                named.append(replace(change, rows=self._own(change)))
         causes_of = [change.shape for change in named]
         means = [self._of_mean(series, group, p, causes_of) for series, group, p in shifts]
         changes = sorted([*means, *self._of_languages(), *named], key=lambda change: -abs(change.stars))
@@ -153,7 +153,7 @@ class Changes:
         change = self._with_rows(change, has, self._some)
         if not self._outcome.legible:
             return replace(change, examples=change.rows[:2].tolist())
-        rows = set(change.rows.tolist())
+        rows = set(self._own(change).tolist())
         named = [clause for clause in term.clauses if clause.row in rows]
         if kind == "theme":
             clause, examples = typical(self._reader, named[:_NEAREST_CLAUSES], (), -1.0, term.forms)
@@ -161,6 +161,11 @@ class Changes:
             way = np.sign(change.contrast.gap) if change.contrast else 0.0
             clause, examples = typical(self._reader, named, term.forms, way)
         return replace(change, clause=clause, examples=examples)
+
+    def _own(self, change: Change) -> Rows:
+        """Returns the rows of a change: of a theme that is most often in one group, those of this group."""
+        own = self._names[change.rows] == change.most_in
+        return change.rows[own] if change.kind == "theme" and change.most_in else change.rows
 
     def _of_languages(self) -> Iterator[Change]:
         """Yields the change of the share of rows in other languages, if there is one."""
@@ -218,7 +223,7 @@ class Changes:
             stars = result.gap * float(has[inside].mean() - has[outside].mean()) * float(inside.sum() / every.sum())
         by_group: list[tuple[str, float, int]] = []
         clearest = (_GROUP_LEVEL, "")
-        names = sorted(set(self._names[inside].tolist()) - {""}) if change.kind != "theme" else []
+        names = sorted(set(self._names[inside].tolist()) - {""})
         for name in names:
             own = self._names[inside] == name
             by_group.append((name, float(has[inside][own].mean()), int(own.sum())))

@@ -185,6 +185,8 @@ def test_a_theme_has_no_share_and_a_quotation() -> None:
     told = change_sentence(theme, report())
     assert "more reviews complain about delivery: “Shipping took forever”" in told
     assert "%" not in told
+    east = replace(theme, by_group=[("East", 0.3, 100), ("South", 0.02, 300)], most_in="East")
+    assert "about delivery, most often in “East” (30%; elsewhere 2%): “Shipping" in change_sentence(east, report())
     assert "fewer reviews" in change_sentence(replace(theme, before=0.3, after=0.1), report())
 
 
