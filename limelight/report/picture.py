@@ -53,7 +53,7 @@ def points(times: Times, curves: Sequence[Curve], change: Change | None = None) 
             (x(max(place - 0.5, 0)), x(min(place + 0.5, count - 1)))
             for place in (np.flatnonzero(change.shape.inside) if change and change.shape.kind != "line" else ())
         ],
-        "rows": [(y(tick), percent(tick) if share else f"{tick:g}") for tick in ticks],
+        "rows": [(y(tick), f"{round(100 * tick, 6):g}%" if share else f"{tick:g}") for tick in ticks],
         "columns": [(x(place), names[place], anchor) for place, anchor in _labelled(names).items()],
     }
 
