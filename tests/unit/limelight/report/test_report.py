@@ -118,6 +118,15 @@ def test_a_thing_that_a_group_names_more_often_is_told_once(planted: Path, tmp_p
     assert {figure["name"] for figure in content["figures"] if figure["section"] == "groups"} == {"Ulm share cost"}
 
 
+def test_that_reviews_of_a_product_name_it_is_no_difference(planted: Path, tmp_path: Path) -> None:
+    products = ("Terra lamp", "Lumen clock", "Vento fan")
+    texts = [f"{text} The {products[n % 3].split()[1]} is here." for n, text in enumerate(planted_reviews(120))]
+    table = shop(tmp_path / "t.csv", texts, product=lambda number: products[number % 3])
+    content, _ = told(tmp_path, table, "--by", "product", "--model", planted)
+    groups = [figure["name"] for figure in content["figures"] if figure["section"] == "groups"]
+    assert not [name for name in groups if name.endswith(("share lamp", "share clock", "share fan"))]
+
+
 def test_a_cell_that_pandas_writes_for_none_is_no_group(planted: Path, tmp_path: Path) -> None:
     texts = [f"{text} The queue was long." if n % 2 else text for n, text in enumerate(planted_reviews(120))]
     table = shop(tmp_path / "t.csv", texts, place=lambda number: ("Bonn", "nan", "Ulm")[number % 3])
