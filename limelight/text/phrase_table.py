@@ -85,7 +85,7 @@ class PhraseTable:
         return reader.words
 
     def joins(self, tokens: Sequence[str], at: int) -> bool:
-        """Whether a dot ends no sentence ("Dr.", "U.S.", "example.com", "1."), or a dash stands between numbers."""
+        """Whether a dot does not end a sentence ("Dr.", "U.S.", "J. Smith", "a.com"), or a dash joins numbers."""
         before, after = tokens[at - 1] if at else "", tokens[at + 1] if at + 1 < len(tokens) else ""
         match tokens[at]:
             case "-":
@@ -93,7 +93,8 @@ class PhraseTable:
             case "." | ")" if at == 1 and len(before) < 3 and before.isdecimal():
                 return True
             case "." if len(before) == 1 and before.isalpha() and before not in "iI":
-                return (len(after) == 1 and after.isalpha()) or after.islower()
+                is_surname = before.isupper() and after[:1].isupper() and self._is_noun(after)
+                return is_surname or (len(after) == 1 and after.isalpha()) or after.islower()
             case ".":
                 return after in self._domains or before.lower() in self._abbreviations
         return False
@@ -118,6 +119,10 @@ class PhraseTable:
             return self.number_of["number"]
         fits = (number for ending, number in self._endings if len(word) > len(ending) + 2 and word.endswith(ending))
         return next(fits, self.number_of["noun"])
+
+    def _is_noun(self, token: str) -> bool:
+        """Whether a word is a noun or unknown, with a capital letter or without."""
+        return self._class_of(token.lower(), False) in (self.number_of["noun"], self.number_of["nouns"])
 
     def _is_face(self, token: str) -> bool:
         """Whether a token is an emoticon with a letter or a digit: ":D", "<3", "o_o"."""

@@ -26,6 +26,7 @@ import { withoutMarkup } from "./markup.js";
 export const NUMBER_OF = Object.fromEntries(table.classes.map((name, number) => [name, number]));
 const FIRST_OPEN = NUMBER_OF[table.first_open];
 const PICTURE = NUMBER_OF.picture;
+const NOUNS = new Set([NUMBER_OF.noun, NUMBER_OF.nouns]);
 
 const LISTED = new Map(
   Object.entries(table.words).flatMap(([name, words]) =>
@@ -57,6 +58,7 @@ const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 const DIGIT_FIRST = /^\p{Nd}/u;
 const TWO_DIGITS = /^\p{Nd}{1,2}$/u;
 const LETTER = /^\p{L}$/u;
+const CAPITAL = /^\p{Uppercase}/u;
 const { across: ACROSS, empty: EMPTY, clause: CLAUSE } = table.costs;
 const LENGTHS = table.lengths;
 const EDGE = NUMBER_OF.edge;
@@ -243,15 +245,18 @@ export function wordsOf(tokens, lines = new Set()) {
 /**
  * @param {string[]} tokens
  * @param {number} at
- * @returns {boolean} whether a dot ends no sentence ("Dr.", "U.S.", "example.com", "1."), or a dash stands between
- *   numbers
+ * @returns {boolean} whether a dot ends no sentence ("Dr.", "U.S.", "J. Smith", "a.com", "1."), or a dash stands
+ *   between numbers
  */
 function joins(tokens, at) {
   const [before, token, after] = [tokens[at - 1] ?? "", tokens[at], tokens[at + 1] ?? ""];
   if (token === "-") return /\p{Nd}$/u.test(before) && DIGIT_FIRST.test(after);
   if ((token === "." || token === ")") && at === 1 && TWO_DIGITS.test(before)) return true;
   if (token !== ".") return false;
-  if (LETTER.test(before) && !/^i$/i.test(before)) return LETTER.test(after) || isLower(after);
+  if (LETTER.test(before) && !/^i$/i.test(before)) {
+    const isSurname = CAPITAL.test(before) && CAPITAL.test(after) && NOUNS.has(classOf(after.toLowerCase(), false));
+    return isSurname || LETTER.test(after) || isLower(after);
+  }
   return DOMAINS.has(after) || ABBREVIATIONS.has(before.toLowerCase());
 }
 
@@ -267,7 +272,7 @@ function classOf(token, mayBeName) {
   if (!LETTER_OR_DIGIT.test(token) || isFace(token)) return PICTURE;
   const word = plain(token);
   const known = LISTED.get(word);
-  if (mayBeName && /^\p{Uppercase}/u.test(token) && (known === undefined || known >= FIRST_OPEN)) return NUMBER_OF.name;
+  if (mayBeName && CAPITAL.test(token) && (known === undefined || known >= FIRST_OPEN)) return NUMBER_OF.name;
   if (known !== undefined) return known;
   if (DIGIT_FIRST.test(word)) return NUMBER_OF.number;
   const { length } = [...word];
