@@ -42,7 +42,6 @@ PAGES = {
     "about": "/about",
     "API": "/docs",
     "lesson": "/lesson",
-    "words": "/words",
 }
 
 
