@@ -26,6 +26,7 @@ from .answers.descriptions import ModelDetails, find_model
 from .answers.explanations import ExplainAnswer, ExplainRequest, explain_text
 from .answers.questions import ask
 from .answers.traces import INSIDE_EXAMPLE
+from .answers.words import find_words
 from .problems.description import to_problem
 from .problems.kinds import KINDS, NOT_FOUND
 from .problems.problem import AppError, Problem
@@ -169,6 +170,26 @@ def _likes(predictor: Predictor) -> tuple[list[str], list[str]]:
     stars = dict(zip(words, (probabilities @ np.array(predictor.stars)).tolist(), strict=True))
     ranked = sorted(words, key=lambda word: -stars[word])
     return ranked[:_LIKED], ranked[::-1][:_LIKED]
+
+
+@pages.get("/words")
+async def show_words(request: Request, model: str | None = None) -> Response:
+    """Shows the page of words. Raises `AppError` if `model`, by default any, has no record of them."""
+    models, registry = request.app.state.models, request.app.state.registry
+    known = [each for each in models.values() if each.words]
+    chosen = find_model(request, model) if model else next(iter(known), models[registry.default])
+    words = find_words(registry.get(chosen.name))
+    listed = words.all()
+    context = {
+        "model": chosen,
+        "known": known,
+        "rows": listed.rows,
+        "least": listed.least_places,
+        "named": [each.word for each in listed.words if each.named],
+        "ordered": any(each.correlation is not None for each in listed.words),
+        "by_sentence": registry.get(chosen.name).lenses[0].by_sentence,
+    }
+    return templates.TemplateResponse(request, "words.html", context)
 
 
 @pages.get("/digits")

@@ -153,6 +153,7 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "many": ("/many", many),
     "many read": ("/many", many_read),
     "audit": ("/about", audited),
+    "words": ("/words#bad", lambda page: page.locator("#found").wait_for()),
     "lesson": ("/lesson", lambda page: page.locator("#phrases button").first.wait_for()),
     "lesson lit": ("/lesson?arm=light", guessed),
     "lesson unlit": ("/lesson?arm=no-light", guessed),

@@ -42,6 +42,7 @@ PAGES = {
     "about": "/about",
     "API": "/docs",
     "lesson": "/lesson",
+    "words": "/words",
 }
 
 

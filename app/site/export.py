@@ -27,7 +27,7 @@ from .pages import read_pages, read_parts
 # Every site has this file.
 _MARK = "site.json"
 # Pages that ask what only a server answers.
-_NEED_A_SERVER = ("/many", "/digits", "/lesson")
+_NEED_A_SERVER = ("/many", "/digits", "/lesson", "/words")
 # Downloaded compressed: hosts compress text, but rarely this.
 _PACKED = ("static/vendor/sentencex/sentencex_wasm_bg.wasm",)
 # Source files, which no page loads.

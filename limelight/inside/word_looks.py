@@ -23,8 +23,10 @@ EDGES = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 _TWICE = EDGES.index(2.0) + 1
 # Words with fewer places in held-out reviews have no distribution.
 LEAST_PLACES = 30
-# How many words are named, how many places each of them has at least, and the most that a topic is looked at.
-_NAMED, _NAMED_PLACES, _TOPIC = 12, 100, 0.02
+# How many words are named, and how many places each has at least, in all and with a label that counts for its span.
+_NAMED, _NAMED_PLACES, _SPAN_PLACES = 12, 100, 10
+# A topic is looked at less often than this, and its look depends less on the label.
+_TOPIC_TWICE, _TOPIC_CORRELATION = 0.02, 0.07
 
 
 class WordContext(msgspec.Struct, frozen=True, array_like=True):
@@ -136,17 +138,25 @@ class WordLooks:
         return np.nan_to_num(inner - outer)
 
     @cached_property
+    def span(self) -> Floats:
+        """By how much `twice` differs between labels, of those with enough places: `<float64>[words]`."""
+        known = self.looks.sum(axis=2) >= _SPAN_PLACES
+        most, least = (np.where(known, self.twice, none) for none in (-np.inf, np.inf))
+        return np.maximum(most.max(axis=1) - least.min(axis=1), 0)
+
+    @cached_property
     def named(self) -> set[int]:
         """Frequent words that teach: looks fall or rise with the label, or bulge in the middle; topics never count."""
-        weight = self.twice_in_all * self.places**0.25
-        topics = np.where(self.twice_in_all < _TOPIC, self.places, 0)
-        kinds = [-self.correlation * weight, self.correlation * weight, topics]
+        often = self.places**0.25
+        trend, topic = self.correlation * self.span * often, abs(self.correlation) < _TOPIC_CORRELATION
+        kinds = [-trend, trend, np.where(topic & (self.twice_in_all < _TOPIC_TWICE), self.places, 0)]
         if self.looks.shape[1] > 2:
-            kinds.append(self.bulge * weight)
+            kinds.append(self.bulge * self.twice_in_all * often)
         suited = (self.places >= _NAMED_PLACES) & np.array([word not in FUNCTION_WORDS for word in self.words], bool)
         named: set[int] = set()
         for kind in kinds:
             worth = np.where(suited, kind, 0)
+            worth[list(named)] = 0
             best = np.argsort(-worth, kind="stable")[: _NAMED // len(kinds)]
             named.update(best[worth[best] > 0].tolist())
         return named

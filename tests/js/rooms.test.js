@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL("../../static/js/", import.meta.url));
 // The lowest is static/vendor, next to the rooms.
 const FLOORS = [
   ["page", "extension", "lesson"],
-  ["panels", "digits", "many"],
+  ["panels", "digits", "many", "words"],
   ["inside"],
   ["elsewhere"],
   ["answer"],

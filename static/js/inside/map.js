@@ -5,6 +5,7 @@
 
 import { element, svg } from "../dom.js";
 import { messageOf } from "../model/api.js";
+import { scaleOf, scatter } from "./scatter.js";
 import { part } from "./section.js";
 
 /** @import { Review } from "../model/types.js" */
@@ -64,52 +65,27 @@ export function showMap({ labels, expected_stars: stars, place }, getMap) {
  * @returns {Element}
  */
 function picture(reviews, when, own, { labels, signOf, tell, title }) {
-  const points = [...reviews.map((review) => review[when]), ...(own ? [own] : [])];
-  const [xs, ys] = [0, 1].map((axis) => scale(points.map((point) => point[axis])));
-  // From left to right, as the arrow keys go.
-  const signs = [...reviews]
-    .sort((one, other) => one[when][0] - other[when][0])
-    .map((review) => {
-      const good = Math.round((100 * labels.indexOf(review.label)) / (labels.length - 1));
-      const node = svg("text", { x: xs(review[when][0]), y: ys(review[when][1]) }, new Text(signOf(review.label)));
-      node.style.setProperty("--good", `${good}%`);
-      node.addEventListener("pointerenter", () => choose(signs.findIndex((each) => each.node === node)));
-      return { node, review };
-    });
-  const ring = own && svg("circle", { cx: xs(own[0]), cy: ys(own[1]), r: 9, class: "own" });
-  const node = svg(
-    "svg",
-    {
-      viewBox: `0 0 ${SIDE} ${SIDE}`,
-      class: "review-map",
-      tabindex: 0,
-      role: "application",
-      "aria-label": `${title}: held-out reviews`,
-    },
-    ...signs.map((each) => each.node),
-    ...(ring ? [ring] : []),
+  const places = [...reviews.map((review) => review[when]), ...(own ? [own] : [])];
+  const [xs, ys] = [0, 1].map((axis) =>
+    scaleOf(
+      places.map((place) => place[axis]),
+      EDGE,
+      SIDE - EDGE,
+    ),
   );
-  let current = -1;
-
-  /** @param {number} next */
-  function choose(next) {
-    signs[current]?.node.classList.remove("chosen");
-    current = next;
-    signs[current].node.classList.add("chosen");
-    tell(signs[current].review);
-  }
-
-  node.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    choose(Math.min(Math.max(current + step, 0), signs.length - 1));
+  const signs = reviews.map((review) => {
+    const [x, y] = [xs(review[when][0]), ys(review[when][1])];
+    const good = Math.round((100 * labels.indexOf(review.label)) / (labels.length - 1));
+    const node = svg("text", { x, y }, new Text(signOf(review.label)));
+    node.style.setProperty("--good", `${good}%`);
+    return { x, y, node };
   });
-  return node;
-}
-
-/** @param {number[]} values @returns {(value: number) => string} where each is in the picture */
-function scale(values) {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  return (value) => (EDGE + ((value - least) / (most - least || 1)) * (SIDE - 2 * EDGE)).toFixed(1);
+  return scatter(signs, {
+    look: "review-map",
+    title: `${title}: held-out reviews`,
+    width: SIDE,
+    height: SIDE,
+    before: own ? [svg("circle", { cx: xs(own[0]), cy: ys(own[1]), r: 9, class: "own" })] : [],
+    tell: (index) => tell(reviews[index]),
+  }).node;
 }

@@ -19,7 +19,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sy
 from app.main import create_app
 from app.settings import Settings
 from limelight.inside.document_map import FilterSet, NGram
-from tests.tiny import save_map, save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn, tiny_map
+from tests.tiny import (
+    save_map,
+    save_tiny_digit_cnn,
+    save_tiny_han,
+    save_tiny_kim_cnn,
+    save_words,
+    tiny_map,
+    tiny_words,
+)
 
 # Other work may share the machine; a longer timeout costs nothing if all is well.
 PATIENCE_MS = 20_000
@@ -97,6 +105,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a tiny model of each kind."""
     weights = tmp_path_factory.mktemp("weights")
     save_map(save_tiny_han(weights / "han", strength=5), tiny_map(features=8))
+    save_words(weights / "han", tiny_words())
     # The favourite n-grams of the filters of two words; the filters of three have none.
     filters = [FilterSet(2, [[NGram("kettle boils", 1.5), NGram("looks lovely", 1.25)]] * 4), FilterSet(3, [[]] * 4)]
     movies = tiny_map(features=8, labels=["negative", "positive"])

@@ -81,6 +81,25 @@ def test_a_lesson_ends_with_the_words_that_alone_get_the_most_and_the_fewest_sta
     assert stars(up)[0] > stars(down)[0]
 
 
+def test_the_page_of_words_is_linked_where_a_model_knows_words_and_only_there(client):
+    doors = {
+        path: [
+            attrs["href"]
+            for _, attrs in Page(client.get(path).text).tags
+            if (attrs.get("href") or "").startswith("/words")
+        ]
+        for path in ("/about", "/models/han", "/models/kim_cnn", "/words")
+    }
+    assert doors == {
+        "/about": ["/words"],
+        "/models/han": ["/words?model=han"],
+        "/models/kim_cnn": [],
+        "/words": ["/words?model=han"],
+    }
+    for model in ("kim_cnn", "digit_cnn", "bert", "%00"):
+        assert client.get(f"/words?model={model}").status_code == 404
+
+
 @pytest.mark.parametrize("model", ["han", "kim_cnn"])
 def test_markup_in_a_text_stays_text(client, model):
     html = client.post("/", data={"text": ATTACK, "model": model}).text
