@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from limelight.common.formatting import plural
+from limelight.common.rules import colour
 from model_training.data.ahead import ahead
 from model_training.errors import SettingsError
 from model_training.training.config import AnyTrainConfig
@@ -67,9 +68,9 @@ def run_range_test(
     proposed = propose(rates, np.array(losses))
     figure = Figure(figsize=(7, 4), layout="constrained")
     axis = figure.subplots()
-    axis.plot(rates, losses, color="#7a5c00")
+    axis.plot(rates, losses, color=colour("figures", "curve"))
     for rate, name in zip(proposed, ("base_lr", "max_lr"), strict=True):
-        axis.axvline(rate, color="#14507d", linestyle="--", linewidth=1)
+        axis.axvline(rate, color=colour("figures", "mark"), linestyle="--", linewidth=1)
         style: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "rotation": 90, "va": "top", "ha": "right"}
         axis.annotate(f"{name} {rate:.2g}", (rate, 0.98), **style)
     axis.set(xscale="log", xlabel="learning rate", ylabel="loss, smoothed")

@@ -1,11 +1,11 @@
-"""Makes the scripts that repeat what Python reads: `python -m tests.made_scripts`, or `make scripts`."""
+"""Makes the scripts and the style sheet that repeat what Python reads: `make scripts`."""
 
 import json
 import re
 from pathlib import Path
 
 from limelight.common.rules import RULES
-from limelight.drawing.templates import shades
+from limelight.drawing.templates import page_colours, shades
 from tests.places import ROOT
 
 # The rules of light that the element for any page has.
@@ -16,7 +16,7 @@ _TYPES = re.compile(r'^(?:/\*\*| \*) @import \{ ([^}]*) \} from "(\.[^"]*)"(?: \
 
 
 def made() -> dict[Path, str]:
-    """Returns the text of each script."""
+    """Returns the text of each script, and of the style sheet of colours."""
     static, library = ROOT / "static/js", ROOT / "limelight"
     scripts = {}
     for name, source in (("rules", "common/rules.json"), ("phrase_table", "text/phrase_table.json")):
@@ -24,10 +24,12 @@ def made() -> dict[Path, str]:
         scripts[static / f"{name}.js"] = (
             f"// Made by `make scripts` of limelight/{source}.\nexport default {content};\n"
         )
+    origin = "Made by `make scripts` of limelight/common/rules.json."
+    scripts[ROOT / "static/colours.css"] = f"/* {origin} */\n{page_colours()}"
     own = {"RULES": {name: RULES["light"][name] for name in OF_ELEMENT}, "SHADES": shades()}
     rules = "".join(f"export const {name} = {_packed(value)};\n" for name, value in own.items())
     element = static / "embed"
-    scripts[element / "rules.js"] = f"// Made by `make scripts` of limelight/common/rules.json.\n{rules}"
+    scripts[element / "rules.js"] = f"// {origin}\n{rules}"
     scripts[element / "limelight-heat.js"] = _joined(element, scripts[element / "rules.js"])
     return scripts
 

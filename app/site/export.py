@@ -124,8 +124,8 @@ _MANIFEST = {
     "start_url": "./",
     "scope": "./",
     "display": "standalone",
-    "background_color": "#ffffff",
-    "theme_color": "#ffffff",
+    "background_color": "white",
+    "theme_color": "white",
     "icons": [{"src": "static/favicon.svg", "sizes": "any", "type": "image/svg+xml"}],
 }
 

@@ -14,7 +14,7 @@ from ..static import reached
 _BACKGROUND = "js/extension/background.js"
 # With what they load by other ways than imports.
 _ENTRIES = (_BACKGROUND, "js/extension/panel.js", "js/site/offline_api.js", "js/site/worker.js")
-_SHEETS = ("base.css", "answer.css", "extension.css")
+_SHEETS = ("colours.css", "base.css", "answer.css", "extension.css")
 _BINARY = ("static/js/site/network/kernel.wasm", "static/vendor/sentencex/sentencex_wasm_bg.wasm.gz")
 _ICON = "static/icon.png"
 _MANIFEST: dict[str, Any] = {

@@ -14,6 +14,7 @@ from tyro.conf import Positional, arg
 from limelight.commands.options import ClassifierOptions, LensName
 from limelight.common.formatting import plural
 from limelight.common.probabilities import parse_prior
+from limelight.common.rules import colour
 from limelight.drawing.html import headline
 from limelight.drawing.templates import BLUE, GOLD, VIOLET
 from limelight.edits.edit import Edits
@@ -178,7 +179,7 @@ def _style(level: int, look: int) -> str:
     if not level and not look:
         return ""
     colours = VIOLET if look else GOLD if level > 0 else BLUE
-    return f"#221e14 on #{colours[look or abs(level)]}"
+    return f"{colour('words', 'unlit-ink')} on #{colours[look or abs(level)]}"
 
 
 def _bar_style(margin: Margin, adds: Margin | None) -> str:

@@ -5,32 +5,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from limelight.common.formatting import plural
-from limelight.common.rules import RULES
+from limelight.common.rules import RULES, colour
 from limelight.common.statistics import wilson
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-# Each colour has one for a light theme and one for a dark one.
-_PALETTE: dict[str, Any] = RULES["palette"]
+# A colour is one for a light theme and one for a dark one, or one for both.
+_PALETTE: dict[str, list[str]] = RULES["palette"]
+_COLOURS: dict[str, dict[str, str]] = RULES["colours"]
 # The colours of the words by level in a light theme: what raises the answer, what lowers it, where the network looked.
 _HUES = ("gold", "blue", "violet")
-GOLD, BLUE, VIOLET = ([pair.split()[0] for pair in (_PALETTE["paper"], *_PALETTE[name])] for name in _HUES)
+GOLD, BLUE, VIOLET = ([pair.split()[0] for pair in (_COLOURS["words"]["paper"], *_PALETTE[name])] for name in _HUES)
 # The levels, in a light theme and a dark one, of a bar, and of the ground of a phrase.
 _OF_BAR, _OF_GROUND = (10, 7), (5, 6)
 
 
 def shades() -> str:
-    """Returns the rules of a style sheet for the colours of all levels, and of bars (`--gold`), in both themes."""
-    paper, unlit, lit = (_in_both(_PALETTE[name]) for name in ("paper", "unlit", "lit"))
+    """Returns the rules of a style sheet for the colours around words, of bars (`--gold`) and of all levels."""
     hues = [
         f"--{name}{part}: {_in_both(' '.join(_PALETTE[name][level - 1].split()[i] for i, level in enumerate(levels)))};"
         for part, levels in (("", _OF_BAR), ("-ground", _OF_GROUND))
         for name in _HUES
     ]
     rules = [
-        f":root, :host {{ --unlit-ink: {unlit}; --lit-ink: {lit}; {' '.join(hues)} }}",
-        f'[data-level="0"] {{ --n: 0; --heat: {paper}; --heat-ink: var(--unlit-ink); }}',
+        f":root, :host {{ {' '.join([*_properties('words'), *hues])} }}",
+        '[data-level="0"] { --n: 0; --heat: var(--paper); --heat-ink: var(--unlit-ink); }',
     ]
     for level, pairs in enumerate(zip(*map(_PALETTE.get, _HUES), strict=True), 1):
         gold, blue, violet = map(_in_both, pairs)
@@ -43,9 +43,18 @@ def shades() -> str:
     return "\n".join(rules)
 
 
+def page_colours() -> str:
+    """Returns the style sheet with the colours of pages, and of words on them."""
+    return "\n  ".join([":root {", *_properties("words"), *_properties("page")]) + "\n}\n"
+
+
+def _properties(group: str) -> list[str]:
+    return [f"--{name}: {_in_both(pair)};" for name, pair in _COLOURS[group].items()]
+
+
 def _in_both(pair: str) -> str:
-    light, dark = pair.split()
-    return f"light-dark(#{light}, #{dark})"
+    light, *dark = pair.split()
+    return f"light-dark(#{light}, #{dark[0]})" if dark else f"#{light}"
 
 
 def chance(p: float) -> str:
@@ -85,4 +94,5 @@ def _environment() -> "Environment":
     environment.globals.update(
         chance=chance, colours=colours, percent=percent, plural=plural, shades=shades, signed=signed, wilson=wilson
     )
+    environment.globals.update(colour=colour, page_colours=page_colours, audit_colours=_COLOURS["audit"])
     return environment

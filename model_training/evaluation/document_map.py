@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import pdist
 from sklearn.decomposition import PCA
 
+from limelight.common.rules import colour
 from limelight.inside.document_map import DocumentMap, FilterSet, MapPoint, NGram
 from limelight.inside.kim_cnn import Windows
 from limelight.inside.trace import TracedWord
@@ -30,7 +31,7 @@ FAVOURITES = 4
 # At most this many of them from a single review.
 _OF_A_REVIEW = 4
 # From bad to good, as the page has them.
-_COLOURS = LinearSegmentedColormap.from_list("labels", ["#2f6db5", "#c9c9c9", "#c8860a"])
+_COLOURS = LinearSegmentedColormap.from_list("labels", [colour("figures", name) for name in ("low", "middle", "high")])
 
 
 def choose_points(labels: NDArray[np.int32]) -> Int64:
@@ -75,9 +76,9 @@ def draw_map(path: Path, drawn: DocumentMap, labels: Sequence[str]) -> None:
     figure = Figure(figsize=(5.2, 4), dpi=90, layout="constrained")
     axes = figure.subplots()
     colours = _COLOURS(np.linspace(0, 1, len(labels)))
-    for label, colour in zip(labels, colours, strict=True):
+    for label, own in zip(labels, colours, strict=True):
         x, y = drawn.places[[point.label == label for point in drawn.points], :2].T
-        axes.scatter(x, y, s=12, color=colour, label=label)
+        axes.scatter(x, y, s=12, color=own, label=label)
     axes.set(xticks=[], yticks=[], title=f"{len(drawn.points):,} dev reviews")
     figure.legend(title="true label", loc="outside right upper", frameon=False)
     figure.savefig(path)

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.figure import Figure
 
+from limelight.common.rules import colour
+
 from ..errors import SettingsError
 
 # The plot next to the weights, for the card.
@@ -107,11 +109,11 @@ def draw_curves(path: Path, steps: list[Step], dev: list[tuple[int, float]]) -> 
         # Single batches are noisy; a mean over a hundredth of the run shows the trend.
         wide = max(len(column) // 100, 1) if title in ("loss", "accuracy") else 1
         smooth = np.convolve(column, np.ones(wide) / wide, mode="valid")
-        axis.plot(np.arange(len(smooth)) + wide // 2, smooth, color="#7a5c00", linewidth=1.2)
+        axis.plot(np.arange(len(smooth)) + wide // 2, smooth, color=colour("figures", "curve"), linewidth=1.2)
         axis.set_title(title, loc="left")
         axis.spines[["top", "right"]].set_visible(False)
     if dev:
-        axes[1].plot(*zip(*dev, strict=True), "o", color="#14507d", label="dev")
+        axes[1].plot(*zip(*dev, strict=True), "o", color=colour("figures", "mark"), label="dev")
         axes[1].legend(frameon=False, loc="lower right")
     for axis in axes[2:]:
         axis.set_xlabel("step")

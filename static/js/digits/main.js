@@ -11,6 +11,7 @@ import { messageOf, post } from "../model/api.js";
 import { button, byId, element } from "../dom.js";
 import { probability } from "../format.js";
 import { createDigitView } from "../inside/digits/view.js";
+import rules from "../rules.js";
 import { createReader } from "../model/reader.js";
 import { createRetry, isPassing } from "../model/retry.js";
 import { centre } from "./centre.js";
@@ -116,7 +117,7 @@ for (const [digit, strokes] of SAMPLES.entries()) {
   context.lineWidth = 7;
   context.lineCap = context.lineJoin = "round";
   // Of a colour that can be seen on either theme: it is drawn once.
-  context.strokeStyle = "#8f866f";
+  context.strokeStyle = `#${rules.colours.words["line-strong"].split(" ")[0]}`;
   drawStrokes(context, strokes, 72);
   byId("samples").append(
     button({ class: "chip", "aria-label": `An example of ${digit}` }, () => pad.draw(strokes), canvas),

@@ -3,7 +3,7 @@
 
 // Made by `make scripts` of limelight/common/rules.json.
 export const RULES = {"levels":10,"least_level":3,"full":{"stars":1,"probability":0.25},"least":{"stars":0.15,"probability":0.0375},"bad":"negative neg bad"};
-export const SHADES = ":root, :host { --unlit-ink: light-dark(#221e14, #ece6d5); --lit-ink: light-dark(#221e14, #14130f); --gold: light-dark(#e3aa01, #c9b654); --blue: light-dark(#71b7f8, #7cb7ef); --violet: light-dark(#ca94ea, #c49ae9); --gold-ground: light-dark(#edd798, #b8a33a); --blue-ground: light-dark(#b8dafd, #65a9e7); --violet-ground: light-dark(#e3c7f5, #bb8de2); }\n[data-level=\"0\"] { --n: 0; --heat: light-dark(#fffdf7, #14130f); --heat-ink: var(--unlit-ink); }\n[data-level=\"1\"] { --n: 1; --heat: light-dark(#faf6e4, #201d12); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"1\"] { --heat: light-dark(#edf5fe, #141e29); }\n[data-looked=\"1\"] { --m: 1; --look: light-dark(#f7effd, #261a33); --look-ink: var(--unlit-ink); }\n[data-level=\"2\"] { --n: 2; --heat: light-dark(#f6eed2, #2b2712); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"2\"] { --heat: light-dark(#dfeefe, #16283b); }\n[data-looked=\"2\"] { --m: 2; --look: light-dark(#f2e5fb, #342147); --look-ink: var(--unlit-ink); }\n[data-level=\"3\"] { --n: 3; --heat: light-dark(#f2e7bf, #383112); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"3\"] { --heat: light-dark(#d2e8fe, #17334e); }\n[data-looked=\"3\"] { --m: 3; --look: light-dark(#eddbf9, #42285b); --look-ink: var(--unlit-ink); }\n[data-level=\"4\"] { --n: 4; --heat: light-dark(#efdfab, #443c10); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"4\"] { --heat: light-dark(#c5e1fe, #173d62); }\n[data-looked=\"4\"] { --m: 4; --look: light-dark(#e8d1f7, #512f70); --look-ink: var(--unlit-ink); }\n[data-level=\"5\"] { --n: 5; --heat: light-dark(#edd798, #51460c); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"5\"] { --heat: light-dark(#b8dafd, #154877); }\n[data-looked=\"5\"] { --m: 5; --look: light-dark(#e3c7f5, #603786); --look-ink: var(--unlit-ink); }\n[data-level=\"6\"] { --n: 6; --heat: light-dark(#eace83, #b8a33a); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"6\"] { --heat: light-dark(#aad3fc, #65a9e7); }\n[data-looked=\"6\"] { --m: 6; --look: light-dark(#debdf3, #bb8de2); --look-ink: var(--lit-ink); }\n[data-level=\"7\"] { --n: 7; --heat: light-dark(#e8c56e, #c9b654); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"7\"] { --heat: light-dark(#9cccfc, #7cb7ef); }\n[data-looked=\"7\"] { --m: 7; --look: light-dark(#d9b2f1, #c49ae9); --look-ink: var(--lit-ink); }\n[data-level=\"8\"] { --n: 8; --heat: light-dark(#e7bc55, #dbc86c); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"8\"] { --heat: light-dark(#8ec5fb, #92c6f7); }\n[data-looked=\"8\"] { --m: 8; --look: light-dark(#d4a8ef, #cda7f0); --look-ink: var(--lit-ink); }\n[data-level=\"9\"] { --n: 9; --heat: light-dark(#e5b338, #eddb84); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"9\"] { --heat: light-dark(#80befa, #a8d4ff); }\n[data-looked=\"9\"] { --m: 9; --look: light-dark(#cf9eed, #d7b4f7); --look-ink: var(--lit-ink); }\n[data-level=\"10\"] { --n: 10; --heat: light-dark(#e3aa01, #ffee9d); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"10\"] { --heat: light-dark(#71b7f8, #c4e2ff); }\n[data-looked=\"10\"] { --m: 10; --look: light-dark(#ca94ea, #e1c1fe); --look-ink: var(--lit-ink); }";
+export const SHADES = ":root, :host { --paper: light-dark(#fffdf7, #14130f); --unlit-ink: light-dark(#221e14, #ece6d5); --lit-ink: light-dark(#221e14, #14130f); --unread-ink: light-dark(#756d5b, #8f8875); --soft: light-dark(#685f4b, #aca48f); --line: light-dark(#e3dbc8, #2c2a22); --line-strong: light-dark(#8f866f, #746d5b); --accent: light-dark(#806600, #f3eb92); --up: light-dark(#b08c00, #f3eb92); --down: light-dark(#2f78b8, #8fc4f5); --glow: light-dark(#0000, #f3eb9259); --score: light-dark(#9a7b00, #f3eb92); --groove: light-dark(#efe9da, #24221b); --chosen: light-dark(#fffdf7, #45402f); --under-chosen: #0003; --tip: light-dark(#221e14, #f6f1e1); --tip-ink: light-dark(#fbf6e4, #1b190f); --under-tip: #0008; --gold: light-dark(#e3aa01, #c9b654); --blue: light-dark(#71b7f8, #7cb7ef); --violet: light-dark(#ca94ea, #c49ae9); --gold-ground: light-dark(#edd798, #b8a33a); --blue-ground: light-dark(#b8dafd, #65a9e7); --violet-ground: light-dark(#e3c7f5, #bb8de2); }\n[data-level=\"0\"] { --n: 0; --heat: var(--paper); --heat-ink: var(--unlit-ink); }\n[data-level=\"1\"] { --n: 1; --heat: light-dark(#faf6e4, #201d12); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"1\"] { --heat: light-dark(#edf5fe, #141e29); }\n[data-looked=\"1\"] { --m: 1; --look: light-dark(#f7effd, #261a33); --look-ink: var(--unlit-ink); }\n[data-level=\"2\"] { --n: 2; --heat: light-dark(#f6eed2, #2b2712); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"2\"] { --heat: light-dark(#dfeefe, #16283b); }\n[data-looked=\"2\"] { --m: 2; --look: light-dark(#f2e5fb, #342147); --look-ink: var(--unlit-ink); }\n[data-level=\"3\"] { --n: 3; --heat: light-dark(#f2e7bf, #383112); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"3\"] { --heat: light-dark(#d2e8fe, #17334e); }\n[data-looked=\"3\"] { --m: 3; --look: light-dark(#eddbf9, #42285b); --look-ink: var(--unlit-ink); }\n[data-level=\"4\"] { --n: 4; --heat: light-dark(#efdfab, #443c10); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"4\"] { --heat: light-dark(#c5e1fe, #173d62); }\n[data-looked=\"4\"] { --m: 4; --look: light-dark(#e8d1f7, #512f70); --look-ink: var(--unlit-ink); }\n[data-level=\"5\"] { --n: 5; --heat: light-dark(#edd798, #51460c); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"5\"] { --heat: light-dark(#b8dafd, #154877); }\n[data-looked=\"5\"] { --m: 5; --look: light-dark(#e3c7f5, #603786); --look-ink: var(--unlit-ink); }\n[data-level=\"6\"] { --n: 6; --heat: light-dark(#eace83, #b8a33a); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"6\"] { --heat: light-dark(#aad3fc, #65a9e7); }\n[data-looked=\"6\"] { --m: 6; --look: light-dark(#debdf3, #bb8de2); --look-ink: var(--lit-ink); }\n[data-level=\"7\"] { --n: 7; --heat: light-dark(#e8c56e, #c9b654); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"7\"] { --heat: light-dark(#9cccfc, #7cb7ef); }\n[data-looked=\"7\"] { --m: 7; --look: light-dark(#d9b2f1, #c49ae9); --look-ink: var(--lit-ink); }\n[data-level=\"8\"] { --n: 8; --heat: light-dark(#e7bc55, #dbc86c); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"8\"] { --heat: light-dark(#8ec5fb, #92c6f7); }\n[data-looked=\"8\"] { --m: 8; --look: light-dark(#d4a8ef, #cda7f0); --look-ink: var(--lit-ink); }\n[data-level=\"9\"] { --n: 9; --heat: light-dark(#e5b338, #eddb84); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"9\"] { --heat: light-dark(#80befa, #a8d4ff); }\n[data-looked=\"9\"] { --m: 9; --look: light-dark(#cf9eed, #d7b4f7); --look-ink: var(--lit-ink); }\n[data-level=\"10\"] { --n: 10; --heat: light-dark(#e3aa01, #ffee9d); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"10\"] { --heat: light-dark(#71b7f8, #c4e2ff); }\n[data-looked=\"10\"] { --m: 10; --look: light-dark(#ca94ea, #e1c1fe); --look-ink: var(--lit-ink); }";
 
 /**
  * @file From tokens to the words that a reader points at, the runs of equal words that are drawn, and the white space
@@ -1048,7 +1048,6 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
 // head of static/heatmap.css, for pages without JavaScript.
 /** @type {string} */
 export const LIGHT = `
-:root, :host { --unread-ink: light-dark(#756d5b, #8f8875); --up: light-dark(#b08c00, #f3eb92); --down: light-dark(#2f78b8, #8fc4f5); }
 ${SHADES}
 /* A row for each sentence. Its number is drawn and not written, and a box without height ends its line: what is copied is the reader's text. */
 .paragraph { --margin: 66px; --room: 52px; padding-inline-start: var(--margin); }
@@ -1090,7 +1089,7 @@ ${SHADES}
   background-image: linear-gradient(var(--line-below), var(--line-below)); background-size: 100% 2px;
   background-position: 0 calc(100% - 2px); background-repeat: no-repeat;
 }
-.run:is([data-level="8"], [data-level="9"], [data-level="10"]):not([data-sign]) { box-shadow: 0 0 18px light-dark(#0000, #f3eb9259); }
+.run:is([data-level="8"], [data-level="9"], [data-level="10"]):not([data-sign]) { box-shadow: 0 0 18px var(--glow); }
 [data-view="looked"][data-view] .words :is(.run, .phrase-light) { --heat: var(--look); --heat-ink: var(--look-ink); --line-below: transparent; box-shadow: none; }
 [data-view="looked"][data-view] .phrase-light > [data-looked] { color: var(--heat-ink); }
 .scale { display: flex; align-items: center; gap: 2px; max-width: 100%; }
@@ -1103,11 +1102,11 @@ ${SHADES}
 /* What differs in the two views lies in one place, so that nothing moves. */
 .either { display: grid; } .either > * { grid-area: 1 / 1; }
 [data-view="looked"] .either > .of-decides, [data-view="decides"] .either > .of-looked { visibility: hidden; }
-.views { display: inline-flex; padding: 3px; border: 0; border-radius: 10px; background: light-dark(#efe9da, #24221b); font: 600 14.5px/1.4 var(--sans); }
+.views { display: inline-flex; padding: 3px; border: 0; border-radius: 10px; background: var(--groove); font: 600 14.5px/1.4 var(--sans); }
 .views label { position: relative; }
 .views input { position: absolute; inset: 0; margin: 0; opacity: 0; cursor: pointer; }
 .views span { display: block; padding: 6px min(14px, 3vw); white-space: nowrap; border-radius: 8px; color: var(--soft); }
-.views :checked + span { background: light-dark(#fffdf7, #45402f); color: var(--unlit-ink); box-shadow: 0 1px 3px #0003; }
+.views :checked + span { background: var(--chosen); color: var(--unlit-ink); box-shadow: 0 1px 3px var(--under-chosen); }
 .views :focus-visible + span { outline: 2px solid var(--accent); outline-offset: 2px; }
 .key { color: var(--soft); font: 13.5px/1.5 var(--sans); text-wrap: pretty; }
 .in-lines { display: none; }
@@ -1123,8 +1122,8 @@ ${SHADES}
 .cut::after { content: ""; flex: 1; border-top: 1px dashed var(--line-strong); }
 .tip {
   position: absolute; z-index: 4; max-width: min(320px, 100%); padding: 8px 12px; pointer-events: none;
-  border-radius: 8px; background: light-dark(#221e14, #f6f1e1); color: light-dark(#fbf6e4, #1b190f);
-  box-shadow: 0 6px 20px -6px #0008; font: 13px/1.55 var(--sans); font-variant-numeric: tabular-nums;
+  border-radius: 8px; background: var(--tip); color: var(--tip-ink);
+  box-shadow: 0 6px 20px -6px var(--under-tip); font: 13px/1.55 var(--sans); font-variant-numeric: tabular-nums;
 }
 .tip div { display: flex; justify-content: space-between; gap: 16px; }
 .tip span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
@@ -1152,9 +1151,8 @@ ${SHADES}
 // Where the page of Limelight has its own colours and types, an embedded heat map brings them along.
 export const FRAME = `
 :host {
-  --soft: light-dark(#685f4b, #aca48f); --line: light-dark(#e3dbc8, #2c2a22); --line-strong: light-dark(#8f866f, #746d5b);
-  --accent: light-dark(#806600, #f3eb92); --sans: system-ui, sans-serif; --serif: Georgia, "Times New Roman", serif;
-  display: block; padding: 12px 20px; border-radius: 10px; background: light-dark(#fffdf7, #14130f); color: var(--unlit-ink); font: 18px/1.75 var(--serif);
+  --sans: system-ui, sans-serif; --serif: Georgia, "Times New Roman", serif;
+  display: block; padding: 12px 20px; border-radius: 10px; background: var(--paper); color: var(--unlit-ink); font: 18px/1.75 var(--serif);
 }
 :host([hidden]), [hidden] { display: none !important; }
 :host([theme="light"]) { color-scheme: light; }
@@ -1163,7 +1161,7 @@ export const FRAME = `
 @media print { :host, :host([theme]) { color-scheme: light; } }
 .heat { position: relative; }
 .views, .key { margin-bottom: 8px; }
-.score { margin-bottom: 8px; font-size: 1.3em; line-height: 1.3; } .score span { color: light-dark(#9a7b00, #f3eb92); letter-spacing: .06em; }
+.score { margin-bottom: 8px; font-size: 1.3em; line-height: 1.3; } .score span { color: var(--score); letter-spacing: .06em; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 20px; margin-top: 12px; color: var(--soft); font: 13px/1.5 var(--sans); }
 * { box-sizing: border-box; }
 p { margin: 0; }

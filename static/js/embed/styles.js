@@ -8,7 +8,6 @@ import { SHADES } from "./rules.js";
 // head of static/heatmap.css, for pages without JavaScript.
 /** @type {string} */
 export const LIGHT = `
-:root, :host { --unread-ink: light-dark(#756d5b, #8f8875); --up: light-dark(#b08c00, #f3eb92); --down: light-dark(#2f78b8, #8fc4f5); }
 ${SHADES}
 /* A row for each sentence. Its number is drawn and not written, and a box without height ends its line: what is copied is the reader's text. */
 .paragraph { --margin: 66px; --room: 52px; padding-inline-start: var(--margin); }
@@ -50,7 +49,7 @@ ${SHADES}
   background-image: linear-gradient(var(--line-below), var(--line-below)); background-size: 100% 2px;
   background-position: 0 calc(100% - 2px); background-repeat: no-repeat;
 }
-.run:is([data-level="8"], [data-level="9"], [data-level="10"]):not([data-sign]) { box-shadow: 0 0 18px light-dark(#0000, #f3eb9259); }
+.run:is([data-level="8"], [data-level="9"], [data-level="10"]):not([data-sign]) { box-shadow: 0 0 18px var(--glow); }
 [data-view="looked"][data-view] .words :is(.run, .phrase-light) { --heat: var(--look); --heat-ink: var(--look-ink); --line-below: transparent; box-shadow: none; }
 [data-view="looked"][data-view] .phrase-light > [data-looked] { color: var(--heat-ink); }
 .scale { display: flex; align-items: center; gap: 2px; max-width: 100%; }
@@ -63,11 +62,11 @@ ${SHADES}
 /* What differs in the two views lies in one place, so that nothing moves. */
 .either { display: grid; } .either > * { grid-area: 1 / 1; }
 [data-view="looked"] .either > .of-decides, [data-view="decides"] .either > .of-looked { visibility: hidden; }
-.views { display: inline-flex; padding: 3px; border: 0; border-radius: 10px; background: light-dark(#efe9da, #24221b); font: 600 14.5px/1.4 var(--sans); }
+.views { display: inline-flex; padding: 3px; border: 0; border-radius: 10px; background: var(--groove); font: 600 14.5px/1.4 var(--sans); }
 .views label { position: relative; }
 .views input { position: absolute; inset: 0; margin: 0; opacity: 0; cursor: pointer; }
 .views span { display: block; padding: 6px min(14px, 3vw); white-space: nowrap; border-radius: 8px; color: var(--soft); }
-.views :checked + span { background: light-dark(#fffdf7, #45402f); color: var(--unlit-ink); box-shadow: 0 1px 3px #0003; }
+.views :checked + span { background: var(--chosen); color: var(--unlit-ink); box-shadow: 0 1px 3px var(--under-chosen); }
 .views :focus-visible + span { outline: 2px solid var(--accent); outline-offset: 2px; }
 .key { color: var(--soft); font: 13.5px/1.5 var(--sans); text-wrap: pretty; }
 .in-lines { display: none; }
@@ -83,8 +82,8 @@ ${SHADES}
 .cut::after { content: ""; flex: 1; border-top: 1px dashed var(--line-strong); }
 .tip {
   position: absolute; z-index: 4; max-width: min(320px, 100%); padding: 8px 12px; pointer-events: none;
-  border-radius: 8px; background: light-dark(#221e14, #f6f1e1); color: light-dark(#fbf6e4, #1b190f);
-  box-shadow: 0 6px 20px -6px #0008; font: 13px/1.55 var(--sans); font-variant-numeric: tabular-nums;
+  border-radius: 8px; background: var(--tip); color: var(--tip-ink);
+  box-shadow: 0 6px 20px -6px var(--under-tip); font: 13px/1.55 var(--sans); font-variant-numeric: tabular-nums;
 }
 .tip div { display: flex; justify-content: space-between; gap: 16px; }
 .tip span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
@@ -112,9 +111,8 @@ ${SHADES}
 // Where the page of Limelight has its own colours and types, an embedded heat map brings them along.
 export const FRAME = `
 :host {
-  --soft: light-dark(#685f4b, #aca48f); --line: light-dark(#e3dbc8, #2c2a22); --line-strong: light-dark(#8f866f, #746d5b);
-  --accent: light-dark(#806600, #f3eb92); --sans: system-ui, sans-serif; --serif: Georgia, "Times New Roman", serif;
-  display: block; padding: 12px 20px; border-radius: 10px; background: light-dark(#fffdf7, #14130f); color: var(--unlit-ink); font: 18px/1.75 var(--serif);
+  --sans: system-ui, sans-serif; --serif: Georgia, "Times New Roman", serif;
+  display: block; padding: 12px 20px; border-radius: 10px; background: var(--paper); color: var(--unlit-ink); font: 18px/1.75 var(--serif);
 }
 :host([hidden]), [hidden] { display: none !important; }
 :host([theme="light"]) { color-scheme: light; }
@@ -123,7 +121,7 @@ export const FRAME = `
 @media print { :host, :host([theme]) { color-scheme: light; } }
 .heat { position: relative; }
 .views, .key { margin-bottom: 8px; }
-.score { margin-bottom: 8px; font-size: 1.3em; line-height: 1.3; } .score span { color: light-dark(#9a7b00, #f3eb92); letter-spacing: .06em; }
+.score { margin-bottom: 8px; font-size: 1.3em; line-height: 1.3; } .score span { color: var(--score); letter-spacing: .06em; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 20px; margin-top: 12px; color: var(--soft); font: 13px/1.5 var(--sans); }
 * { box-sizing: border-box; }
 p { margin: 0; }

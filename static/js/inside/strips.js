@@ -2,10 +2,12 @@
 
 import { element } from "../dom.js";
 import { decimal } from "../format.js";
+import rules from "../rules.js";
 
 /** The colours of numbers above and below zero: red, green and blue. */
-export const AMBER = [199, 159, 0];
-export const BLUE = [58, 124, 190];
+export const [AMBER, BLUE] = [rules.colours.page.above, rules.colours.page.below].map((hex) =>
+  [0, 2, 4].map((start) => Number.parseInt(hex.slice(start, start + 2), 16)),
+);
 
 /**
  * @param {Float32Array} values
