@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # Decimals of a probability: the precision of a float32.
 _DECIMALS = 6
+# Of two labels, one of up to 50.5 % is no more likely than the other: their entropy differs from the largest by this.
+_EVEN = 5e-5
 # A custom classifier reads everything that it is given.
 NO_LIMITS = {"max_sentences": 1_000_000, "max_sentence_tokens": 1_000_000}
 # A number for each label, or a name of `limelight.common.probabilities.PRIORS`.
@@ -81,8 +83,9 @@ class Model:
         # A classifier may read any language: there each sentence tells.
         language = self.metadata.get("insights", {}).get("familiarity", {}).get("language", "en")
         self._english = language == "en" if weights is not None else None
-        # The network is undecided if its answer is flatter than this; never for weights without the measurement.
-        self._flat = float(self.metadata.get("insights", {}).get("undecided", {}).get("entropy", np.inf))
+        # A network is undecided if its answer is flatter than this; a classifier of your own, if all labels are even.
+        undecided = self.metadata.get("insights", {}).get("undecided", {})
+        self._flat = float(undecided.get("entropy", np.inf if self.is_network else np.log(len(labels)) - _EVEN))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}, labels {', '.join(self.labels)}>"

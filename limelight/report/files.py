@@ -49,7 +49,8 @@ def figures(report: Report) -> Iterator[dict[str, Any]]:
         yield {"section": "not read", "name": reason, "reviews": count}
     for language, count in report.outcome.foreign.items():
         yield {"section": "other languages", "name": language, "reviews": count}
-    yield {"section": "not read", "name": "duplicate texts, which are also read", "reviews": totals.duplicates}
+    for name, count in {"duplicate texts": totals.duplicates, "duplicate rows": totals.copies}.items():
+        yield {"section": "not read", "name": f"{name}, which are also read", "reviews": count}
     for name, listed in report.judged.listed.items() if report.judged else ():
         rows = [row + 1 for row in listed[:MOST_DRAWN]]
         yield {"section": "stars against words", "name": name, "reviews": len(listed), "rows": rows}

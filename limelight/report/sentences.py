@@ -92,7 +92,9 @@ def in_short(report: Report) -> Iterator[str]:
         ]
         yield f"Not read: {'; '.join(reason.rstrip('.') for reason in reasons[:3])}."
     if totals.duplicates:
-        yield f"Rows with the same text as another row: {totals.duplicates:,}; all are counted."
+        count = "all" if totals.copies == totals.duplicates else f"{totals.copies:,}"
+        copied = f"; {count} of them are the same in all other columns, ids apart" if totals.copies else ""
+        yield f"Rows with the same text as an earlier row: {totals.duplicates:,}{copied}. All are counted."
     if report.judged and (wrong := report.judged.listed[LISTS[0]]):
         yield f"Rows whose words contradict {_given(report)}: {len(wrong):,}."
 

@@ -13,7 +13,7 @@ LISTS = ("contradicted by the words", "worth a look")
 # Rows of each list that are explained and drawn.
 MOST_DRAWN = 200
 # The words contradict a given label that is this unlikely, and with its neighbours this; or it is worth a look.
-_WRONG, _WRONG_NEAR, _LOOK = 0.01, 0.1, 0.05
+_WRONG, _WRONG_NEAR, _LOOK, _LOOK_NEAR = 0.01, 0.1, 0.05, 0.2
 # Keep logarithms finite: of the given label, and of all that are near it.
 _LEAST_PROBABILITY, _LEAST_NEAR = 1e-9, 0.001
 
@@ -75,7 +75,7 @@ def check_labels(probabilities: Floats, given: Int64, stars: Sequence[float] | N
     differs = labelled & (best != given)
     with np.errstate(invalid="ignore"):
         wrong = differs & (likely <= _WRONG) & (near <= _WRONG_NEAR)
-        look = differs & (likely <= _LOOK) & ~wrong
+        look = differs & (likely <= _LOOK) & (near <= _LOOK_NEAR) & ~wrong
     lists = zip(LISTS, (wrong, look), strict=True)
     listed = {name: ranked[rows[ranked]].tolist() for name, rows in lists}
     means = None if stars is None else believed @ stars

@@ -169,6 +169,19 @@ def test_a_classifier_that_fails_on_every_text_ends_the_scoring_early() -> None:
     assert len(asked) < 200
 
 
+@pytest.mark.parametrize(("even", "undecided"), [(0.5, True), (0.504, True), (0.51, False)])
+def test_an_answer_that_is_even_is_undecided_and_explained_for_neither_label(even: float, undecided: bool) -> None:
+    def predict_proba(texts: list[str]) -> list[list[float]]:
+        return [[1 - up, up] for up in (even + 0.4 * ("good" in text) - 0.4 * ("bad" in text) for text in texts)]
+
+    model = limelight.wrap(predict_proba, labels=["no", "yes"])
+    explained = model.explain("The soup was good. The bread was bad.")
+    assert explained.prediction.undecided is undecided
+    # It pulls both ways.
+    assert explained.prediction.mixed is undecided
+    assert ("because of" in summarize(explained).text.lower()) is not undecided
+
+
 def test_two_labels_can_be_contrasted() -> None:
     def three(texts: list[str]) -> list[list[float]]:
         return [[0.2, 0.3, 0.5] if "tea" in text else [0.2, 0.5, 0.3] for text in texts]

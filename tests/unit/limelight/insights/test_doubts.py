@@ -68,14 +68,14 @@ def test_the_language_of_a_text_is_named_in_words(tiny_han: Predictor, monkeypat
 
 
 def test_a_classifier_without_a_detector_is_doubted_too() -> None:
-    model = limelight.wrap(lambda texts: np.full((len(texts), 2), 0.5), ["bad", "good"])
+    model = limelight.wrap(lambda texts: np.full((len(texts), 2), [0.48, 0.52]), ["bad", "good"])
     reading = model.read(TEXT)
     [answer] = model.run([reading])
     [prediction] = model.describe([reading], [answer])
     doubts = find_doubts(model, prediction, familiarity_of(model, reading, answer))
     assert [doubt.code for doubt in doubts] == ["unsure"]
     assert read_insights(model, TEXT).doubts == doubts
-    # The prior leaves the answer no longer even.
+    # The prior makes the answer surer.
     assert read_insights(model, TEXT, prior=[1, 9]).doubts == []
 
 

@@ -19,6 +19,7 @@ from limelight.cli import main
 from limelight.errors import InputError
 from limelight.report.files import COLUMNS
 from limelight.report.page import excerpt
+from limelight.report.report import make_report
 from limelight.report.rows.source import Columns, choose_columns, read_table
 from limelight.score.given import GivenLabels
 from limelight.score.scorer import Scorer
@@ -315,3 +316,22 @@ def test_a_column_of_one_day_is_not_taken_for_dates_and_one_with_a_few_other_cel
         (tmp_path / "t.csv").write_text("\n".join(lines))
         report(tmp_path / "t.csv", "--model", planted, "--text", "text")
         assert ("The dates are in the column “day”" in capsys.readouterr().err) == taken
+
+
+def test_rows_that_are_copied_whole_are_counted_apart_from_those_with_the_same_text(
+    tmp_path: Path, planted: Path
+) -> None:
+    def copied(*rows: tuple[object, ...]) -> tuple[int, int]:
+        names = ["text", "shop", "order", "customer"][: len(rows[0])]
+        table = pyarrow.table({name: list(cells) for name, cells in zip(names, zip(*rows, strict=True), strict=True)})
+        page = make_report(read_table(table, limelight.load(planted), Columns("text")), limelight.load(planted), "a")
+        return page.totals.duplicates, page.totals.copies
+
+    rows = [(text, "Bonn", number, number // 2) for number, text in enumerate(planted_reviews(40))]
+    assert copied(*rows, (rows[0][0], "Ulm", 40, 0)) == (1, 0)
+    # With a new id, with the same one, and with a customer of another row.
+    assert copied(*rows, (*rows[0][:2], 40, 0), (*rows[1][:2], 41, 0)) == (2, 2)
+    assert copied(*rows, rows[0], rows[5], (*rows[1][:2], 41, 0)) == (3, 3)
+    assert copied(*rows, (*rows[0][:2], 40, 19)) == (1, 0)
+    # Of a text alone, or with an id alone, nothing else is equal.
+    assert copied(*(row[:1] for row in rows), rows[0][:1]) == (1, 0)

@@ -32,7 +32,7 @@ MODEL: Any = SimpleNamespace(unit="stars", labels=["1", "2", "3", "4", "5"])
 LOW = Contrast(1.8, 3.0, -1.2, 0.3, -0.08, 0.001)
 SIDES = np.array([False, True])
 NO_ROWS = np.zeros(0, np.int64)
-TOTALS = Totals(100, 100, {}, 0, (3.1, 3.0, 3.2), [20] * 5, [20] * 5, 3.0)
+TOTALS = Totals(100, 100, {}, 0, 0, (3.1, 3.0, 3.2), [20] * 5, [20] * 5, 3.0)
 
 
 def change(kind: Any = "term", name: str = "strap", shape: Kind = "step", **fields: Any) -> Change:
@@ -97,7 +97,7 @@ def test_sentences_hold_where_stars_are_missing_and_of_one_row() -> None:
     assert "given stars are counted" in " ".join(in_short(some))
     without = replace(TOTALS, given_counts=None, given_mean=None)
     assert "given" not in " ".join(in_short(replace(some, totals=without)))
-    one = Totals(1, 1, {}, 0, (3.1, 3.0, 3.2), [0, 0, 1, 0, 0], [0, 0, 1, 0, 0], 3.0)
+    one = Totals(1, 1, {}, 0, 0, (3.1, 3.0, 3.2), [0, 0, 1, 0, 0], [0, 0, 1, 0, 0], 3.0)
     assert next(in_short(report(totals=one))).startswith("1 row was given")
     assert "1 review averages" in " ".join(in_short(report(totals=replace(one, given_counts=None, given_mean=None))))
     assert limits(report(totals=replace(TOTALS, heard=0))) == ""
