@@ -57,7 +57,7 @@ def test_without_javascript_the_form_gives_the_same_heat_map(visit: Visit) -> No
         wait_for_light(scripted)
         expect(scripted.locator("#summary")).to_have_text(page.locator("#summary").inner_text())
         expect(scripted.locator(".bar-share")).to_have_text(page.locator(".bar-share").all_text_contents())
-        for part in ["#score", "#likely", "#facts", "#signed-scale"]:
+        for part in ["h1", "#score", "#likely", "#facts", "#signed-scale"]:
             assert scripted.locator(part).inner_text() == page.locator(part).inner_text()
         assert scripted.locator("#score").inner_html() == page.locator("#score").inner_html()
         assert drawn(scripted) == drawn(page)

@@ -25,6 +25,8 @@ REVIEW = "The kettle boils fast. It is <b>lovely</b> & I would buy it again!"
 ATTACK = (
     "Nice </textarea><script>alert(1)</script> <img src=x onerror=alert(2)> \"' onmouseover=alert(3) {{ 7*7 }} &lt;"
 )
+# The question of the heading, for each model.
+HEADING = r'<span data-model="(\w+)"( hidden)?>(.*?)</span>'
 
 
 class Page(HTMLParser):
@@ -51,6 +53,14 @@ def test_the_page_has_a_tab_for_each_model_and_an_address_opens_one(client, quer
         attrs for _, attrs in Page(response.text).tags if (attrs.get("name"), attrs.get("type")) == ("model", "radio")
     ]
     assert [(tab["value"], "checked" in tab) for tab in tabs] == [(name, name == opened) for name in ("han", "kim_cnn")]
+
+
+@pytest.mark.parametrize(("opened", "other"), [("han", "kim_cnn"), ("kim_cnn", "han")])
+def test_the_heading_asks_what_the_model_of_the_open_tab_answers(client, opened, other):
+    html = client.get(f"/?model={opened}").text
+    asked = {name: (question, bool(hidden)) for name, hidden, question in re.findall(HEADING, html)}
+    questions = {"han": "How many stars is this review?", "kim_cnn": "Positive or negative?"}
+    assert asked == {opened: (questions[opened], False), other: (questions[other], True)}
 
 
 @pytest.mark.parametrize("model", ["han", "kim_cnn"])
