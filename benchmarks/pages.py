@@ -83,7 +83,8 @@ def axe(tools: Path, address: str, chromium: str) -> list[str]:
             for name, (path, act) in STATES.items():
                 # Without animations, in whose midst colours would be measured.
                 looks = {"color_scheme": scheme, "reduced_motion": "reduce"}
-                context = browser.new_context(viewport={"width": width, "height": 900}, **looks)  # type: ignore[arg-type]
+                size = {"width": width, "height": 900}
+                context = browser.new_context(viewport=size, **looks)  # type: ignore[arg-type]
                 page = context.new_page()
                 page.goto(address + path)
                 act(page)

@@ -104,11 +104,13 @@ def make(name: str) -> None:
     for left_out in (
         r'<ol><li class="row".*?</ol>|<blockquote.*?</blockquote>|<polygon.*?>|<text.*?</text>',
         r", version \w+|<line[^>]*>|<circle.*?</circle>",
-        # White space before a line, and the line breaks around what only opens or closes.
-        r"\n\s*(?=\n|</|<polyline|<tbody|<div|<figure|<details|<svg)|(?<=<div>)\n|(?<=<li>)\n",
+        # Where the template ends its lines.
+        r"(?<=>)\s+(?=<)|\s+(?=<(?:/|ol|ul|p|div|table|tr|td|th|svg)\b)|(?<=<p>)\s+",
     ):
         article = re.sub(left_out, "", article, flags=re.DOTALL)
-    page.write_text(article.replace("><tr", ">\n<tr") + "\n", encoding="utf-8")
+    article = re.sub(r"\s+", " ", article)
+    article = re.sub(r"(?=<(?:section|h2|h3|p|tr|div|li|figure|polyline|footer)\b)", "\n", article)
+    page.write_text(article.strip() + "\n", encoding="utf-8")
     content = json.loads(numbers.read_text(encoding="utf-8"))
     del content["version"]
     lines = [json.dumps(part, ensure_ascii=False) for part in ({**content, "figures": 0}, *content["figures"])]

@@ -26,9 +26,9 @@ _WHOLE = re.compile(r"[A-Z][A-Za-z'’,;: -]*[A-Za-z][.!?]")
 # A word in a context is written in lower case at least this often, and more often than as a name.
 _LEAST_WRITTEN = 5
 _OFFENSIVE = re.compile(
-    "(?:(?:ass|arse|hell|jap|spic|tit)s?$|asshole|bastard|bitch|boob|bullsh|chink|cock|crap|cripple|cunt|damn|dick|dyke|fag|"
-    "fuck|gook|gyp|jew|kike|midget|motherf|negr|nigg|nud|oriental|paki|piss|porn|prostitut|rape|rapist|redneck|retard|"
-    "savage|sex|shit|slut|trann|wetback|whore)"
+    "(?:(?:ass|arse|hell|jap|spic|tit)s?$|asshole|bastard|bitch|boob|bullsh|chink|cock|crap|cripple|cunt|damn|dick|"
+    "dyke|fag|fuck|gook|gyp|jew|kike|midget|motherf|negr|nigg|nud|oriental|paki|piss|porn|prostitut|rape|rapist|"
+    "redneck|retard|savage|sex|shit|slut|trann|wetback|whore)"
 )
 
 

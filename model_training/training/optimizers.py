@@ -42,10 +42,12 @@ class _Rates:
 
     def slow_down(self, variables: Sequence[Any], share: float) -> None:
         """Multiplies the learning rate of `variables` by `share`; call it after `build`."""
-        self._shares = {self._get_variable_index(variable): share for variable in variables}  # type: ignore[attr-defined]
+        places = map(self._get_variable_index, variables)  # type: ignore[attr-defined]
+        self._shares = dict.fromkeys(places, share)
 
     def _rate(self, variable: Any, learning_rate: Any) -> Any:
-        return learning_rate * getattr(self, "_shares", {}).get(self._get_variable_index(variable), 1.0)  # type: ignore[attr-defined]
+        place = self._get_variable_index(variable)  # type: ignore[attr-defined]
+        return learning_rate * getattr(self, "_shares", {}).get(place, 1.0)
 
 
 class MomentumSGD(_Rates, keras.optimizers.Optimizer):

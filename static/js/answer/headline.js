@@ -33,7 +33,8 @@ export function showVerdict(score, likely, answer, stars, question) {
       starRow(answer.expected_stars, total),
       element("span", "visually-hidden", ` stars of ${total}`),
     );
-    likely.textContent = `${answer.mixed ? "mixed: " : ""}${rangeText(answer.probabilities, stars)}${priorNote(answer)}`;
+    const mixed = answer.mixed ? "mixed: " : "";
+    likely.textContent = mixed + rangeText(answer.probabilities, stars) + priorNote(answer);
     return `${number} stars of ${total}`;
   }
   const best = answer.labels.indexOf(answer.label);

@@ -24,17 +24,20 @@ const PAUSE = 600;
 const [MOST, LEAST] = [100, 40];
 
 /** @param {Edit} edit @returns {string} "Without “We waited an hour.”" */
-const changesName = ({ changes }) =>
-  "Without " +
-  `${changes.map(({ before }) => `“${beginning(before, Math.max(MOST / changes.length, LEAST))}”`).join(" and ")}`;
+const changesName = ({ changes }) => {
+  const most = Math.max(MOST / changes.length, LEAST);
+  return `Without ${changes.map(({ before }) => `“${beginning(before, most)}”`).join(" and ")}`;
+};
 
 /**
  * @param {Edit} edit
  * @returns {string} "Without “We waited an hour.”: 3.4 ★"; stars are said where the model cannot tell too
  */
-export const editName = (edit) =>
-  `${changesName(edit)}: ` +
-  `${answerName({ ...edit.prediction, undecided: edit.prediction.undecided && edit.prediction.expected_stars === null }, "\u00a0★")}`;
+export const editName = (edit) => {
+  const { prediction } = edit;
+  const undecided = prediction.undecided && prediction.expected_stars === null;
+  return `${changesName(edit)}: ${answerName({ ...prediction, undecided }, "\u00a0★")}`;
+};
 
 /** @param {Edit} edit @returns {boolean} whether the answer reads otherwise with it: other stars, or another label */
 export const isSeen = ({ reached, prediction }) => reached || prediction.expected_stars !== null;

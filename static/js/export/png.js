@@ -84,10 +84,9 @@ function toSvg(sheet, styles, width, height) {
   // Media queries ask for the width of the image: it is that of the window, and the box is scaled to it.
   const size = `width="${innerWidth}" height="${(height * innerWidth) / width}" viewBox="0 0 ${width} ${height}"`;
   const box = `<foreignObject width="${width}" height="${height}">${serialise(body)}</foreignObject>`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} data-theme="${theme}"><style>${rules}</style>${box}</svg>`.replaceAll(
-    NO_XML,
-    "\ufffd",
-  );
+  const style = `<style>${rules}</style>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${size} data-theme="${theme}">${style}${box}</svg>`;
+  return svg.replaceAll(NO_XML, "\ufffd");
 }
 
 /** @param {Node} node */

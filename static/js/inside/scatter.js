@@ -84,7 +84,12 @@ const KEYS = {
   ArrowUp: ["down", -1],
 };
 
-/** @param {number[]} values @param {number} from @param {number} to @returns {(value: number) => number} where each is between both */
+/**
+ * @param {number[]} values
+ * @param {number} from
+ * @param {number} to
+ * @returns {(value: number) => number} where each is between both
+ */
 export function scaleOf(values, from, to) {
   const least = values.reduce((one, other) => Math.min(one, other), Infinity);
   const most = values.reduce((one, other) => Math.max(one, other), -Infinity);

@@ -203,7 +203,10 @@ export const ASKS = {
     (await post("trace", { text, model, detail: "picture", lesson: true }, signal)).lesson,
 };
 
-/** @param {number} count of words and marks that are read @returns {string} "1 word becomes", "9 words and marks become" */
+/**
+ * @param {number} count of words and marks that are read
+ * @returns {string} "1 word becomes", "9 words and marks become"
+ */
 export const readBecome = (count) => (count === 1 ? "1 word becomes" : `${count} words and marks become`);
 
 /** @param {any} lesson of the API @param {string} looked what a share is of: "of all attention" @returns {string} */

@@ -1,4 +1,4 @@
-/** @file Wires the page of words: the picture of all, the box, and the one that is looked up, which the address names. */
+/** @file Wires the page of words: the picture of all, the box, and the word looked up, which the address names. */
 
 import { problemParts } from "../answer/problem.js";
 import { button, byId, element, reveal } from "../dom.js";

@@ -1,4 +1,4 @@
-/** @file All words at once: how their look changes with the label, how much they are looked at, and how often they stand. */
+/** @file All words at once: how their look changes with the label, how much they are looked at, and their number. */
 
 import { svg } from "../dom.js";
 import { count, wholePercent } from "../format.js";
@@ -19,8 +19,12 @@ const NONE = 0.1;
 
 /**
  * @param {Word[]} words
- * @param {{width: number, height: number, ends: string[], tell: (word: Word) => void, open: (word: string) => void}} parts
- *   `ends`: the names of the first label and of the last
+ * @param {object} parts
+ * @param {number} parts.width
+ * @param {number} parts.height
+ * @param {string[]} parts.ends the names of the first label and of the last
+ * @param {(word: Word) => void} parts.tell
+ * @param {(word: string) => void} parts.open
  * @returns {{node: SVGElement, mark: (word: string) => void, like: (start: string) => void}}
  */
 export function drawWords(words, { width, height, ends, tell, open }) {
@@ -63,7 +67,13 @@ export function drawWords(words, { width, height, ends, tell, open }) {
   };
 }
 
-/** @param {number} width @param {number} height @param {(share: number) => number} ys @param {?[string[], number]} middle the ends, and where no change is @returns {SVGElement[]} */
+/**
+ * @param {number} width
+ * @param {number} height
+ * @param {(share: number) => number} ys
+ * @param {?[string[], number]} middle the ends, and where no change is
+ * @returns {SVGElement[]}
+ */
 function axes(width, height, ys, middle) {
   const line = (x1, y1, x2, y2) => svg("line", { x1, y1, x2, y2 });
   const text = (x, y, words, anchor) => svg("text", { x, y, "text-anchor": anchor, class: "of-axis" }, new Text(words));
@@ -122,7 +132,8 @@ const overlaps = (one) => (other) =>
 
 /** @param {Word} word @param {string[]} ends @returns {string} what the picture says of it, in words */
 export function told({ word, places, twice, correlation }, [first, last]) {
-  const looked = `“${word}”: looked at twice its even share or more in ${wholePercent(twice)} of ${count(places)} places`;
+  const often = `${wholePercent(twice)} of ${count(places)} places`;
+  const looked = `“${word}”: looked at twice its even share or more in ${often}`;
   if (correlation === null) return `${looked}.`;
   if (Math.abs(correlation) < NONE) return `${looked}, about as much at ${first} as at ${last}.`;
   return `${looked}, more at ${correlation < 0 ? first : last}.`;

@@ -25,7 +25,7 @@ test("a change is told in stars, or in points of the label that was likeliest be
   assert.equal(added({ unit: "probability" }, 0.01), change(film(0.76), film(0.75)).text.slice(9));
 });
 
-test("where the rest of the review says the same, a change of less than half of what the words add is explained", () => {
+test("where the rest of the review says the same, a change below half of what the words add is explained", () => {
   const lit = (value, weights) => ({
     target: "expected_stars",
     unit: "stars",

@@ -89,7 +89,7 @@ test("all phrases but the strongest are one step, which ends at the answer", () 
   assert.ok(Math.abs(others.to - light.value) < 1e-9);
 });
 
-test("the printed numbers add up to the printed answer, a phrase is printed as everywhere else, and bars are as long as numbers", () => {
+test("printed numbers add up to the printed answer, phrases as elsewhere, and bars are as long as numbers", () => {
   let seed = 1;
   const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
   for (const [unit, parts, scale, base] of [

@@ -18,7 +18,7 @@ function bar(left, top, width, height) {
   });
 }
 
-test("ink is scaled to 20 pixels and its centre of mass put into the middle, wherever and however large it was drawn", () => {
+test("ink is scaled to 20 pixels, its centre of mass in the middle, wherever and however large it was drawn", () => {
   for (const [left, top, width, height] of [
     [10, 5, 10, 40],
     [70, 40, 5, 20],

@@ -209,7 +209,7 @@ test("strokes are scaled to the paper, and read as ink", () => {
   ]);
 });
 
-test("each digit has a bar; the likely one stands out, unless the model cannot tell, and a click asks for another", () => {
+test("each digit has a bar; the likely one stands out, unless the model cannot tell; a click asks another", () => {
   const list = document.createElement("ol");
   const chosen = [];
   const show = (undecided) =>
@@ -275,7 +275,7 @@ const clicked = async (button) => {
 };
 const parts = () => ["problem", "empty", "answer"].filter((id) => !byId(id).hidden);
 
-test("an example is read at once; a bar, a lens and another drawing ask again, and an empty pad asks nothing", async () => {
+test("an example is read at once; a bar, a lens, another drawing ask again; an empty pad asks nothing", async () => {
   await import("../../../static/js/digits/main.js");
   await until(() => parts()[0] === "answer");
   assert.deepEqual(

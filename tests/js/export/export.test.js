@@ -14,7 +14,7 @@ for (const [width, height, scale] of [
   [400, 20_000, 0.8],
   [32_000, 300, 0.5],
 ]) {
-  test(`a picture of ${width} × ${height} is drawn at ${scale} times its size, within what browsers can draw`, async () => {
+  test(`${width} × ${height} is drawn at ${scale} times its size, within what browsers can draw`, async () => {
     const drawn = [];
     const context = { fillRect: () => {}, drawImage: (_image, ...box) => drawn.push(box) };
     const canvas = { getContext: () => context, toBlob: (give) => give("png") };

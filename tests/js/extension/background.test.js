@@ -56,7 +56,7 @@ test("an open panel has it at once, and nothing waits", async () => {
   assert.equal(taken(3), undefined);
 });
 
-test("the menu asks for the selection or for the whole page; a page that is closed has what the menu knows", async () => {
+test("the menu asks for the selection or the whole page; a closed page has what the menu knows", async () => {
   frames = null;
   for (const [menuItemId, whole, text] of [
     ["selection", false, "Dull."],

@@ -43,7 +43,7 @@ await import("../../../static/js/extension/panel.js");
 const show = (found) => tell({ windowId: 3, text: "", reviews: [], closed: false, ...found }, null, () => {});
 const rows = () => [...byId("rows").children];
 
-test("of the reviews of a page those whose words contradict their stars come first, and what cannot be read says why", async () => {
+test("reviews whose words contradict their stars come first, and what cannot be read says why", async () => {
   const stars = { "A fine lamp.": 5, "Dull, and it broke.": 4.5, "It is good, I think.": 4, "?!": 2 };
   show({ reviews: Object.entries(stars).map(([text, given]) => ({ text, stars: given })) });
   await until(() => !byId("many").hidden);

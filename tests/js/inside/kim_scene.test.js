@@ -179,7 +179,7 @@ test("boxes open to sums that are those of the network, a window to the products
   assert.equal(parts[0].textContent.includes("outside"), first < 0);
 });
 
-test("of a side the strongest windows are shown, with a row for the others of each width, and one side has the bias", () => {
+test("a side has its strongest windows, a row for the others of each width, and one side has the bias", () => {
   const { reading, view } = scene("short");
   const [window] = reading.windows.values();
   reading.windows = new Map(

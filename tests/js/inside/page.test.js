@@ -11,15 +11,17 @@ import { rest, service, tiny } from "../site/service.js";
 import { openPage, press, until } from "../window.js";
 
 const source = readFileSync(new URL("../../../templates/scene.html", import.meta.url), "utf8");
+// A text over several lines is one text for the template.
+const joined = source.replaceAll(/"\n +"/g, "");
 const STEPS = Object.fromEntries(
-  source
+  joined
     .split('"kim_cnn": {')
-    .map((part, n) => [["han", "kim_cnn"][n], [...part.matchAll(/^ +\("([^"]*)", "([^"]*)", "([^"]*)"\),$/gm)]]),
+    .map((part, n) => [["han", "kim_cnn"][n], [...part.matchAll(/^ +\("([^"]*)", "([^"]*)",\s+"([^"]*)"\),$/gm)]]),
 );
+const stepTold = ([, columns, title, words]) => `<li data-columns="${columns}"><h2>${title}</h2><p>${words}</p></li>`;
 const steps = Object.entries(STEPS).map(
   ([network, all]) =>
-    `<section data-network="${network}"><ol ` +
-    `class="steps-told">${all.map(([, columns, title, words]) => `<li data-columns="${columns}"><h2>${title}</h2><p>${words}</p></li>`).join("")}</ol></section>`,
+    `<section data-network="${network}"><ol class="steps-told">${all.map(stepTold).join("")}</ol></section>`,
 );
 const page = (html) =>
   html

@@ -204,7 +204,7 @@ test("a bar shows what a word adds, with its number where that is not little and
   }
 });
 
-test("of a long softmax the largest shares are shown, and the one that is asked for; of a vector, its largest number", () => {
+test("a long softmax shows its largest shares and the one asked for; a vector, its largest number", () => {
   const { node, shares } = sharesOf(
     Array.from({ length: 20 }, (_, n) => `word ${n}`),
     Array.from({ length: 20 }, (_, n) => n / 4),

@@ -55,7 +55,7 @@ test("the parameters of the blocks add up to the last row", () => {
   );
 });
 
-test("the map has each review in both pictures, the ring where the text is, and the arrow keys go from left to right", async () => {
+test("the map has each review in both pictures, a ring for the text, and arrow keys from left to right", async () => {
   const reviews = [
     [3, 2, "5"],
     [0, 0, "1"],

@@ -101,7 +101,7 @@ test("a change that is under way is measured before the next review comes", asyn
   assert.equal(document.activeElement, byId("where"));
 });
 
-test("one word is changed at a time, each time in the review as it was written, and the first change counts", async () => {
+test("one word is changed at a time, in the review as it was written, and the first change counts", async () => {
   await until(isThere);
   guess(0, 5);
   // Stars off the scale are no stars.

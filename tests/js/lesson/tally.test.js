@@ -34,7 +34,7 @@ test("the interval is Wilson's", () => {
   );
 });
 
-test("the reader and the model are right where they have the writer's stars, and a review without stars does not count", () => {
+test("reader and model are right where they have the writer's stars; a review without stars does not count", () => {
   const log = [entry({}), entry({ guess: 2 }), entry({ given: 2, guess: 2 }), entry({ given: null })];
   assert.deepEqual(score(log), { you: 2, model: 2, of: 3 });
   assert.equal(score([entry({ given: null })]), null);

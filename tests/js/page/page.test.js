@@ -336,7 +336,7 @@ test("the door to the whole network has the review in its fragment, and is there
   assert.equal(link.hidden, true);
 });
 
-test("a link opens its review, which the next change takes out of the address, and tells what it cannot open", async () => {
+test("a link opens its review, until the next change of the address, and tells what it cannot open", async () => {
   const follow = async (link) => {
     history.replaceState(null, "", link);
     dispatchEvent(new Event("hashchange"));

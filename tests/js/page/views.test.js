@@ -11,7 +11,7 @@ const { makeLink, readLink } = await import("../../../static/js/model/link.js");
 const { state } = await import("../../../static/js/model/state.js");
 const { createViews } = await import("../../../static/js/page/views.js");
 
-test("a tab shows what it showed last: its draft, unless the entry of the history is another; and the model that a new address asks for", () => {
+test("a tab shows its last draft, unless the entry of the history is another, and the model of a new address", () => {
   const { left } = createViews({ edits: null, models: ["one", "two"] });
   const kept = (model) => ({ text: "A dull lamp.", model, method: "words", without: [1] });
   const other = { model: "two", method: "", target: "", without: [] };

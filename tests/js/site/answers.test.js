@@ -42,7 +42,7 @@ test("what Python refuses is refused", async () => {
 });
 
 for (const [model, python] of Object.entries(known.models)) {
-  test(`${model}: every text is cut into the same pieces and ids, with the same label and nearly the same probabilities`, async () => {
+  test(`${model}: texts have the same pieces, ids and labels, and nearly the same probabilities`, async () => {
     const { reader } = await service.modelOf(model);
     let most = 0;
     const other = [];

@@ -65,7 +65,7 @@ function quotationOf(words, { start, stop }, english = false, others = 0) {
   return text;
 }
 
-test("one letter is quoted with its sentence up to 25 words, of a longer one with what is before it, and else alone", () => {
+test("one letter is quoted with its sentence up to 25 words, in longer ones with what is before it, or alone", () => {
   const letters = (count) => Array.from({ length: count }, (_, at) => String.fromCodePoint(0x4e00 + at));
   const at = { start: 10, stop: 11 };
   assert.equal(quotationOf(letters(25), at), letters(25).join(" "));

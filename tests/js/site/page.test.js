@@ -62,7 +62,7 @@ test("the tab of the address is opened, and its model comes once the page is the
   await until(() => coming.textContent === "It does not come.");
 });
 
-test("without a model in the address the page stays as written; one that is not there is told, and a page from disk keeps nothing", async () => {
+test("no model in the address changes nothing; an unknown one is told; a page from disk keeps nothing", async () => {
   [registered.length, worker.received.length] = [0, 0];
   const { coming: _, ...page } = await open("file:///site/index.html");
   assert.deepEqual([page, registered], [{ checked: "one", shown: ["one"], problem: null }, []]);

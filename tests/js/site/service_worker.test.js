@@ -67,7 +67,7 @@ async function request(path, { method = "GET", mode = "cors" } = {}) {
   return reply;
 }
 
-test("a new version keeps its files past the browser's cache, takes over, and deletes only older versions", async () => {
+test("a new version fetches its files again, takes over, and deletes only older versions", async () => {
   for (const name of ["limelight-1", "another"]) await caches.open(name);
   await fire("install");
   assert.deepEqual([...kept.get("limelight-2").keys()], [ROOT, `${ROOT}about/`, `${ROOT}worker.js`]);

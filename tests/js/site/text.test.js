@@ -14,7 +14,13 @@ import { kindOf, toRegExp } from "../../../static/js/site/text/tokens.js";
 initSync({ module: readFileSync(new URL("../../../static/vendor/sentencex/sentencex_wasm_bg.wasm", import.meta.url)) });
 
 // A token is a run of letters, a number with its marks, an emoji, or a mark.
-const PATTERN = String.raw`\p{Extended_Pictographic}\x{FE0F}?|\d+(?:[.,:/]\d+)*|[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*|([^\s\p{L}\p{N}])\1*|\S`;
+const PATTERN = [
+  String.raw`\p{Extended_Pictographic}\x{FE0F}?`,
+  String.raw`\d+(?:[.,:/]\d+)*`,
+  String.raw`[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*`,
+  String.raw`([^\s\p{L}\p{N}])\1*`,
+  String.raw`\S`,
+].join("|");
 const WORDS = [
   "[PAD]",
   "[UNK]",

@@ -35,7 +35,7 @@ const answerTo = async (id) => {
   return told.find((message) => message.id === id);
 };
 
-test("a question is answered as Python answers it, and each file is asked for once and told when it has come", async () => {
+test("a question is answered as Python answers it; each file is asked for once, and told when it comes", async () => {
   hear({ id: 1, path: "predict", question: { text, model: "han" } });
   const { answer } = await answerTo(1);
   assert.equal(answer.label, answers.models.han[0].label);

@@ -177,6 +177,7 @@ function addWords({ reading, before, columns, narrow, row, boxes, ribbons, notes
     const weight = weightOf(reading, word);
     const was = before?.pairs.get(word.token);
     if (spread) {
+      const told = weight === null ? "struck out" : `${share(weight)} of the attention in its sentence`;
       const look = [
         word.read ? "" : "struck",
         before && word.read && !was?.read ? "fresh" : "",
@@ -189,7 +190,7 @@ function addWords({ reading, before, columns, narrow, row, boxes, ribbons, notes
         ...at,
         text: word.text,
         look,
-        label: `“${word.text}”${weight === null ? ", struck out" : `, ${share(weight)} of the attention in its sentence`}`,
+        label: `“${word.text}”, ${told}`,
       });
       if (weight !== null) addStrips(boxes, columns, reading, word, at);
     }

@@ -74,7 +74,8 @@ export const HAN_STEPS = [
   },
   ({ labels, probabilities, stars }) =>
     `Most probable is ${labels[at(probabilities)]}${stars === null ? "" : " ★"}, ` +
-    `${percent(Math.max(...probabilities))}${stars === null ? "." : `; the mean of all stars, each times its probability, is ${decimal(stars)}.`}`,
+    `${percent(Math.max(...probabilities))}` +
+    (stars === null ? "." : `; the mean of all stars, each times its probability, is ${decimal(stars)}.`),
   ({ more: { lesson }, trace, stars }) => {
     const even =
       stars === null || trace.struck.length

@@ -133,7 +133,8 @@ function ofState({ states, gates }, place, names, half) {
         `The update gate z keeps ${probability(mean(z))} of the state before on average, from ` +
           `${probability(Math.min(...z))} to ${probability(Math.max(...z))} of a number. What is new comes from ` +
           "the vector that is read here and from the state before, of which the reset gate lets " +
-          `${probability(mean(gate(1)))} in. Each number of a gate is σ(w · x + v · h before + b), from 0 to 1, with weights that training found.`,
+          `${probability(mean(gate(1)))} in. Each number of a gate is σ(w · x + v · h before + b), from 0 to 1, ` +
+          "with weights that training found.",
       ),
       field,
     ],

@@ -121,8 +121,11 @@ export const middleOf = (size, first, count) => Math.min(Math.max(first + Math.f
  * @param {{size: number, first: number}} window
  * @returns {string} its words, with a dot for each place beyond the text
  */
-export const phraseOf = ({ heard }, { size, first }) =>
-  `${"· ".repeat(Math.max(0, -first))}${textOf(heard.slice(Math.max(0, first), first + size))}${" ·".repeat(Math.max(0, first + size - heard.length))}`;
+export const phraseOf = ({ heard }, { size, first }) => {
+  const before = Math.max(0, -first);
+  const after = Math.max(0, first + size - heard.length);
+  return "· ".repeat(before) + textOf(heard.slice(Math.max(0, first), first + size)) + " ·".repeat(after);
+};
 
 /** @param {Window[]} windows @returns {?Window} that which moves the answer most */
 export const strongestOf = (windows) =>

@@ -105,7 +105,15 @@ export function tanh(at: usize, count: i32): void {
  * of the inputs, and `bias <f32>[3 · units]` belongs to the gates. `units` is a multiple of 4, and `wide` the columns
  * of `gates`.
  */
-export function advance(states: usize, gates: usize, inputs: usize, bias: usize, rows: i32, units: i32, wide: i32): void {
+export function advance(
+  states: usize,
+  gates: usize,
+  inputs: usize,
+  bias: usize,
+  rows: i32,
+  units: i32,
+  wide: i32,
+): void {
   const size = <usize>units << 2;
   for (let row = 0; row < rows; row++) {
     for (let at: usize = 0; at < size; at += 16) {

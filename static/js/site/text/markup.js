@@ -5,7 +5,8 @@ import rules from "../../rules.js";
 const [BREAKS, OTHERS] = [rules.markup.breaks, rules.markup.others].map((names) => names.replaceAll(" ", "|"));
 // White space of ASCII alone, as in Python.
 const ASCII_BLANK = " \\t\\n\\r\\f\\v";
-const ATTRIBUTE = `[${ASCII_BLANK}]+[\\w:-]+[${ASCII_BLANK}]*=[${ASCII_BLANK}]*(?:"[^"<>]*"|'[^'<>]*'|[^${ASCII_BLANK}"'<>=]+)`;
+const VALUE = `"[^"<>]*"|'[^'<>]*'|[^${ASCII_BLANK}"'<>=]+`;
+const ATTRIBUTE = `[${ASCII_BLANK}]+[\\w:-]+[${ASCII_BLANK}]*=[${ASCII_BLANK}]*(?:${VALUE})`;
 export const TAG = new RegExp(`</?(?:(${BREAKS})|${OTHERS})(?:${ATTRIBUTE})*[${ASCII_BLANK}]*/?>`, "gi");
 
 /**
