@@ -90,6 +90,7 @@ check: $(VENV)/requirements-dev.txt check-scripts ## Check format, lint, wording
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m tests.plain_words
+	$(RUN) -m tests.line_widths
 	$(RUN) -m mypy $(PACKAGES)
 	$(VENV)/bin/lint-imports --no-logo
 
