@@ -59,6 +59,23 @@ def test_a_digit_that_is_drawn_is_centred_and_read(visit: Visit) -> None:
     assert min(steps) > 4
 
 
+def test_the_digit_whose_pixels_are_shown_is_marked_for_eyes_too(visit: Visit) -> None:
+    page = arrive(visit)
+    bars = page.locator("#bars button")
+    shown = bars.and_(page.locator("[aria-pressed=true]"))
+    expect(shown).to_have_count(1)
+    other = bars.and_(page.locator("[aria-pressed=false]")).first.element_handle()
+    looks = [other.screenshot(), shown.element_handle().screenshot()]
+    handles = [other, shown.element_handle()]
+    label = other.query_selector(".bar-name").text_content()
+    sent_by(page, other.click, lambda asked: asked.get("target") == label)
+    expect(shown.locator(".bar-name")).to_have_text(label)
+    page.mouse.move(0, 0)
+    other.evaluate("(bar) => bar.blur()")
+    for handle, before in zip(handles, looks, strict=True):
+        assert handle.screenshot(animations="disabled") != before
+
+
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 800}, "has_touch": True}], indirect=True)
 def test_on_a_phone_one_draws_with_a_finger_and_nothing_is_cut_off(visit: Visit) -> None:
     page = arrive(visit)
