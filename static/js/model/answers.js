@@ -40,6 +40,8 @@ export function createAnswers({ starsOf, lensOf, isWrapped, onWait, onError, onL
   const kept = new Map();
   /** The question that is shown or awaited. */
   let asked = "";
+  /** What it carries over from the text before, struck out there. */
+  let carried = "";
 
   /** @param {Question} now @param {Answer} answer @returns {Answer} */
   function keep(now, answer) {
@@ -126,14 +128,17 @@ export function createAnswers({ starsOf, lensOf, isWrapped, onWait, onError, onL
 
   return {
     /**
-     * Asks about the current text.
+     * Asks about the current text, but not twice while the answer is on its way: what is typed and sent at once.
      *
      * @param {"now" | "soon"} when
      * @param {?Strikes} [strikes] to find again in it
      */
     ask(when, strikes = null) {
       const now = state.get();
+      const struck = String(strikes?.without ?? []);
+      if (asked === keyOf(now) && carried === struck && reader.isAsking()) return;
       asked = keyOf(now);
+      carried = struck;
       light.cancel();
       reader[when]({ now, strikes });
     },

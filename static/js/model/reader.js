@@ -75,5 +75,11 @@ export function createReader({ ask, onStart = () => {}, onAnswer, onError, pause
     }, pause);
   }
 
-  return { now, soon, cancel };
+  return {
+    now,
+    soon,
+    cancel,
+    /** @returns {boolean} whether a question is under way, and none waits to take its place */
+    isAsking: () => isBusy && !waiting,
+  };
 }

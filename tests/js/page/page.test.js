@@ -278,6 +278,23 @@ test("an empty box shows nothing, and the keyboard stays there", () => {
   assert.equal(byId("clear").hidden, true);
 });
 
+test("a text that is typed and sent at once is asked about once, and sent again once more", async () => {
+  for (const text of ["A pan that I like.", "A pan that I like a lot."]) {
+    const before = questions().length;
+    await read(text);
+    assert.deepEqual(
+      questions()
+        .slice(before)
+        .map((question) => question.text),
+      [text],
+    );
+  }
+  const before = questions().length;
+  byId("reading").requestSubmit();
+  await until(() => questions().length > before);
+  await until(isRead);
+});
+
 test("after a failure the last answer of the same text stays, and can be asked for again", async () => {
   answers.explain = () => ({ status: 503, detail: "Busy.", title: "Busy" });
   press(word(1), "Delete");
