@@ -45,6 +45,14 @@ def opened(name: str) -> Callable[[Page], None]:
     return act
 
 
+def elsewhere(page: Page) -> None:
+    """Opens the panel of a word."""
+    read(page)
+    page.locator(".word[tabindex='0']").focus()
+    page.keyboard.press("Shift+Enter")
+    page.locator("#panel-word .looks").wait_for()
+
+
 def more(page: Page) -> None:
     """Opens the list of the other panels."""
     read(page)
@@ -139,6 +147,7 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "empty": ("/", lambda page: page.locator("#text").fill("")),
     "answer": ("/", read),
     **{f"panel {name}": ("/", opened(name)) for name in ("why", "try", "share")},
+    "panel word": ("/", elsewhere),
     "more": ("/", more),
     "struck": ("/", struck),
     "server away": ("/", away),

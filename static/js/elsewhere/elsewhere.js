@@ -7,7 +7,7 @@
 
 import { button, element } from "../dom.js";
 import { countOf, decimal, probability, wholePercent } from "../format.js";
-import { binNames, endsTold, looksTold, shareAbove, timesText } from "./told.js";
+import { binNames, endsTold, insteadTold, looksTold, shareAbove, timesText } from "./told.js";
 
 // The number next to a bar is the share of looks from here on.
 const TWICE = 2;
@@ -39,11 +39,13 @@ export function drawElsewhere(found, parts) {
 
 /** @param {WordElsewhere} found @param {string[]} names @param {?number} here @returns {(Node | string)[]} */
 function told(found, names, here) {
-  const place = here === null ? "" : ` This place has ${timesText(here)} its even share (▾).`;
-  return [
-    element("q", "", found.word),
-    ` stands ${countOf(found.places, "time")} in reviews that it was not trained on. ${endsTold(found, names)}${place}`,
+  const sentences = [
+    ` stands ${countOf(found.places, "time")} in reviews that it was not trained on.`,
+    endsTold(found, names),
+    insteadTold(found),
+    here === null ? "" : `This place has ${timesText(here)} its even share (▾).`,
   ];
+  return [element("q", "", found.word), sentences.filter(Boolean).join(" ")];
 }
 
 /**
@@ -82,7 +84,7 @@ const legend = (edges) =>
   element(
     "p",
     { class: "look-key", "aria-hidden": "true" },
-    "Times its even share: ",
+    "Times its even share, where each word would get the same: ",
     ...binNames(edges)
       .map((name, bin) => element("span", "", swatch(bin), name))
       .reverse(),

@@ -42,10 +42,19 @@ export function endsTold({ twice }, names) {
   const [one, ...others] = [first, ...middle, ...(last === first ? [] : [last])];
   const rest = others.map(({ share, label }) => `${wholePercent(share)} in ${reviewsOf(names[label])}`);
   return (
-    `${wholePercent(one.share)} of its places in ${reviewsOf(names[one.label])} are looked at twice their ` +
-    `even share or more${rest.map((each) => `, ${each}`).join("")}.`
+    `${wholePercent(one.share)} of its places in ${reviewsOf(names[one.label])} have twice an even share ` +
+    `or more${rest.map((each) => `, ${each}`).join("")}.`
   );
 }
+
+// A word never counts where the share of its places with twice an even share is smaller than this at every label.
+const NEVER = 0.02;
+
+/** @param {WordElsewhere} found @returns {string} what is looked at in place of a word that never counts */
+export const insteadTold = ({ twice }) =>
+  twice.every((share) => (share ?? 0) < NEVER)
+    ? "With every label, the network looks at the words around it instead."
+    : "";
 
 /**
  * @param {WordElsewhere} found
@@ -55,7 +64,7 @@ export function endsTold({ twice }, names) {
  */
 export function lineTold(found, names, here) {
   const told = endsTold(found, names);
-  return here === null ? told : `Here ${timesText(here)} its even share. Elsewhere ${told}`;
+  return here === null ? told : `Here ${timesText(here)} an even share. ${told}`;
 }
 
 /** @param {number[]} looks of a label by bin @param {number[]} edges @returns {string} for those who cannot see them */

@@ -742,11 +742,16 @@ export function createTip() {
   node.hidden = true;
   let described;
 
-  /** @param {HTMLElement} word or a sentence, whose card then goes to its left end @param {string[][]} facts */
+  /**
+   * @param {HTMLElement} word or a sentence, whose card then goes to its left end
+   * @param {string[][]} facts of each row the name, the number, and its class, if any
+   */
   function show(word, facts) {
     describe(word);
     node.replaceChildren(
-      ...facts.map(([name, number]) => element("div", "", element("span", "", name), " ", element("b", "", number))),
+      ...facts.map(([name, number, look]) =>
+        element("div", look, element("span", "", name), " ", element("b", "", number)),
+      ),
     );
     node.hidden = false;
     const frame = node.parentElement.getBoundingClientRect();
@@ -756,7 +761,9 @@ export function createTip() {
     const above = box.top - frame.top - node.offsetHeight - GAP;
     const below = box.bottom - frame.top + GAP;
     node.style.left = `${Math.max(0, Math.min(left, frame.width - node.offsetWidth))}px`;
-    node.style.top = `${box.top < node.offsetHeight + 2 * GAP ? below : above}px`;
+    const isBelow = box.top < node.offsetHeight + 2 * GAP;
+    node.toggleAttribute("data-below", isBelow);
+    node.style.top = `${isBelow ? below : above}px`;
   }
 
   function hide() {

@@ -2,7 +2,7 @@
  * @file <attention-heatmap>: the reader's own text with light on it, to try things on; templates/answer.html draws the
  * same. Actions of the reader are events: `strike` {numbers: number[]} tokens of a word, a phrase or a sentence to
  * strike out, or to bring back where they all are struck; `typeover` {numbers, text} what stands in place of a word,
- * while it is typed, and then `typed` {kept: boolean}; `undo`.
+ * while it is typed, and then `typed` {kept: boolean}; `undo`; `elsewhere` {numbers} a word to see in other reviews.
  */
 
 /** @import { Place } from "../embed/draw.js" */
@@ -27,6 +27,13 @@ class AttentionHeatmap extends HeatMap {
   #clicked = [];
   /** The words that are drawn. */
   #drawn = "";
+  /** The word whose card is shown. @type {?Place} */
+  #told = null;
+  /**
+   * What the card says of a word in other reviews: "" where nothing is known; a promise: that comes.
+   * @type {(word: Word) => string | Promise<any>}
+   */
+  elsewhere = () => "";
 
   connectedCallback() {
     super.connectedCallback();
@@ -88,6 +95,25 @@ class AttentionHeatmap extends HeatMap {
 
   /** @param {Place} place */
   _hints(place) {
+    return [...this.#doings(place), ...this.#elsewhereOf(place)];
+  }
+
+  /** @param {Place} place @returns {string[][]} the row that leads to the same word in other reviews, if it is there */
+  #elsewhereOf(place) {
+    const line = this.elsewhere(place.word);
+    if (typeof line === "string") return line ? [["", line, "elsewhere-row"]] : [];
+    const isShown = () => this.#told === place && place.node?.hasAttribute("aria-describedby");
+    line.then((found) => found && isShown() && this._tell(this._places.indexOf(place)));
+    return [];
+  }
+
+  /** @param {?Place} place */
+  async #openElsewhere(place) {
+    if (place && (await this.elsewhere(place.word))) this.#say("elsewhere", { numbers: place.word.numbers });
+  }
+
+  /** @param {Place} place @returns {string[][]} what a click does */
+  #doings(place) {
     const { text, removed, numbers } = place.word;
     const phrase = this._phraseOf(place);
     const isPart = phrase !== null && phrase.end - phrase.start > numbers.length;
@@ -117,14 +143,17 @@ class AttentionHeatmap extends HeatMap {
 
   /** @param {number | undefined} place */
   _tell(place) {
-    if (!this.#typing) super._tell(place);
+    if (this.#typing) return;
+    this.#told = this._places[place] ?? null;
+    super._tell(place);
   }
 
   /** @param {MouseEvent} event */
   _click(event) {
     if (this._isBusy()) return;
     if (this._tip.node.contains(/** @type {Node} */ (event.target))) {
-      this.#strikePhrase(this.#phraseAt(this._places[this._current]), false);
+      if (/** @type {Element} */ (event.target).closest(".elsewhere-row")) this.#openElsewhere(this.#told);
+      else this.#strikePhrase(this.#phraseAt(this._places[this._current]), false);
       return;
     }
     const place = this.#catchUp(this._placeAt(event));
@@ -179,6 +208,9 @@ class AttentionHeatmap extends HeatMap {
       if (command) this.#strikePhrase(this.#phraseAt(here), Boolean(here.word.removed));
       else if (event.shiftKey) this.#strikeSentence(here.sentence);
       else this.#strike(here.word.numbers);
+    } else if (event.key === "Enter" && event.shiftKey && !command && !event.altKey) {
+      event.preventDefault();
+      this.#openElsewhere(here);
     } else if (["Enter", " "].includes(event.key) && !command && !event.altKey && !event.shiftKey) {
       event.preventDefault();
       this.#strike(here.word.numbers);

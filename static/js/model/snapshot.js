@@ -28,6 +28,7 @@ const CHECKS = {
   origin: orNothing(isVersion),
   view: oneOf("", "looked"),
   panel: oneOf("", ...PANELS),
+  word: isText,
 };
 
 /**
@@ -54,7 +55,7 @@ export function restore(data, models) {
   // In links of earlier versions it was a lens.
   if (isView(state.method)) Object.assign(state, { method: "", view: "looked" });
   // What was shared once is not shared again, by a link or after a reload.
-  if (state.panel === "share") state.panel = "";
+  if (state.panel === "share" || (state.panel === "word" && !state.word)) state.panel = "";
   return { state, ignored: names.filter((name) => !usable(name)) };
 }
 

@@ -19,6 +19,7 @@
  *   compared with
  * @property {"" | "looked"} view what the words show: what decides, or where the network looked
  * @property {string} panel the one of `PANELS` that is open, or ""
+ * @property {string} word the one that the panel of words shows, or ""
  *
  * @typedef {object} Shown what the server answered; never in a link
  * @property {?(Answer | Explanation)} answer of the current text without its struck words, with its light; that of a
@@ -76,7 +77,7 @@ const same = (one, other) =>
 const isSmall = (value) => value instanceof Object && (Array.isArray(value) || "without" in value);
 
 /** The panels of the page; templates/index.html lists them too. */
-export const PANELS = ["why", "try", "compare", "share"];
+export const PANELS = ["why", "try", "compare", "share", "word"];
 
 /** @type {State} */
 export const defaults = Object.freeze({
@@ -89,6 +90,7 @@ export const defaults = Object.freeze({
   origin: null,
   view: "",
   panel: "",
+  word: "",
 });
 
 export const state = createStore(defaults);

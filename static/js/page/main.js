@@ -121,7 +121,7 @@ heatmap.addEventListener("undo", () => edits.undo());
 
 createForm({ edits, ask, reveal: revealAnswer });
 createWaysBack(edits);
-createPanels();
+const panels = createPanels();
 followKeyboard();
 followHead();
 repeatScore();
@@ -181,15 +181,17 @@ begin();
 
 /** What the first answer does without, so that no script holds it up. */
 async function wireTheRest() {
-  const [why, share, compare, recent] = await Promise.all([
+  const [why, share, compare, word, recent] = await Promise.all([
     import("../panels/why.js"),
     import("../panels/share_panel.js"),
     import("../panels/compare_panel.js"),
+    import("../panels/word_panel.js"),
     import("./recent_reviews.js"),
   ]);
   why.createWhyPanel({ heatmap, lensOf });
   share.createSharePanel(titleOf);
   if (byId("panel-compare")) compare.createComparePanel({ alike, titleOf, lensOf });
+  if (byId("elsewhere")) word.createWordPanel({ heatmap, onReview: (text) => edits.open({ text }), open: panels.open });
   recent.createRecentReviews({
     models,
     isExample,

@@ -22,7 +22,26 @@ function goTo(panel) {
   scrollToTop(words.checkVisibility() ? words : title);
 }
 
-/** Lets each button open its panel, and close it again; `state.panel` says which is open. */
+/** Closes the menu "More" by Escape, and where the reader is elsewhere. @param {HTMLDetailsElement} more */
+function letGo(more) {
+  more.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !more.open) return;
+    event.preventDefault();
+    more.open = false;
+    more.querySelector("summary").focus();
+  });
+  for (const type of ["pointerdown", "focusin"]) {
+    addEventListener(type, ({ target }) => {
+      if (!more.contains(/** @type {Node} */ (target))) more.open = false;
+    });
+  }
+}
+
+/**
+ * Lets each button open its panel, and close it again; `state.panel` says which is open.
+ *
+ * @returns {{open: (panel: string) => void}} opens one, and moves the focus there
+ */
 export function createPanels() {
   const shelf = byId("shelf");
   const more = /** @type {HTMLDetailsElement} */ (byId("more"));
@@ -47,8 +66,10 @@ export function createPanels() {
     const { panel } = state.get();
     state.set({ panel: "" });
     const opener = button(panel);
-    // A button in the menu "More" is hidden.
-    (opener.checkVisibility() ? opener : more.querySelector("summary")).focus({ preventScroll: true });
+    // The panel of a word has no button; one in the menu "More" is hidden.
+    const word = /** @type {HTMLElement} */ (document.querySelector("#heatmap [tabindex='0']"));
+    const next = opener?.checkVisibility() ? opener : more.querySelector("summary");
+    (opener ? next : word).focus({ preventScroll: true });
   }
 
   for (const each of buttons) {
@@ -68,22 +89,13 @@ export function createPanels() {
     if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing && state.get().panel) close();
   });
   for (const each of shelf.querySelectorAll("[data-closes]")) each.addEventListener("click", close);
-  more.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !more.open) return;
-    event.preventDefault();
-    more.open = false;
-    more.querySelector("summary").focus();
-  });
-  for (const type of ["pointerdown", "focusin"]) {
-    addEventListener(type, ({ target }) => {
-      if (!more.contains(/** @type {Node} */ (target))) more.open = false;
-    });
-  }
+  letGo(more);
   WIDE.addEventListener("change", place);
   place();
   state.subscribe((now, before) => {
     show(now);
     // A panel begins at its title, wherever the one before was left.
-    if (now.panel !== before.panel) shelf.scrollTop = byId("side").scrollTop = 0;
+    if (now.panel !== before.panel || now.word !== before.word) shelf.scrollTop = byId("side").scrollTop = 0;
   });
+  return { open: goTo };
 }

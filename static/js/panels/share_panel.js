@@ -60,7 +60,7 @@ export function createSharePanel(titleOf) {
     // Who opens it sees the review, and not this panel over it.
     link: async () =>
       copy(
-        await makeLink(snapshot({ ...state.get(), panel: "" }), location.href),
+        await makeLink(snapshot({ ...state.get(), panel: "", word: "" }), location.href),
         "Copied. The link shows what you see now.",
       ),
     text: () => copy(asText(), "Copied."),

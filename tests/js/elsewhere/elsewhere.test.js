@@ -6,7 +6,7 @@ import { openPage } from "../window.js";
 
 openPage("index.html");
 const { drawElsewhere } = await import("../../../static/js/elsewhere/elsewhere.js");
-const { binNames, endsTold, lineTold, shareAbove } = await import("../../../static/js/elsewhere/told.js");
+const { binNames, endsTold, insteadTold, lineTold, shareAbove } = await import("../../../static/js/elsewhere/told.js");
 
 const EDGES = [0.25, 0.5, 1, 2, 4, 8];
 const NAMES = ["1 star", "2 stars", "3 stars"];
@@ -75,6 +75,11 @@ test("the sentence has both ends of those that have places, and a middle that is
   assert.deepEqual(numbers(endsTold({ ...FOUND, twice: [null, 0.5, null] }, NAMES)), ["50%"]);
   assert.equal(endsTold({ ...FOUND, twice: [null, null, null] }, NAMES), "");
   assert.match(lineTold(FOUND, NAMES, 4.32), /4\.3/);
+});
+
+test("of a word that never counts, and of no other, is said that others are looked at", () => {
+  assert.notEqual(insteadTold({ ...FOUND, twice: [0.01, null, 0] }), "");
+  assert.equal(insteadTold({ ...FOUND, twice: [0.01, null, 0.05] }), "");
 });
 
 test("a place opens as a review, a neighbour as a word, and one that is not known is no button", () => {

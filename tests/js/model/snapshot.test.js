@@ -20,7 +20,8 @@ const view = {
   given: true,
   origin: { text: "Fine kettle", without: [] },
   view: "looked",
-  panel: "why",
+  panel: "word",
+  word: "kettle",
 };
 
 test("a view comes back whole, and only what was chosen is written", () => {
@@ -58,6 +59,10 @@ test("what is no view is left out and named", () => {
     ...defaults,
     text: "Fine.",
   });
+});
+
+test("the panel of a word opens with its word alone", () => {
+  assert.deepEqual(restore({ panel: "word" }, models), { state: defaults, ignored: [] });
 });
 
 test("of a version only text and strikes are taken", () => {
