@@ -16,7 +16,8 @@ import { createReader } from "../model/reader.js";
 import { createRetry, isPassing } from "../model/retry.js";
 import { centre } from "./centre.js";
 import { showMap } from "./map.js";
-import { createPad, drawStrokes } from "./pad.js";
+import { createPad } from "./pad.js";
+import { drawStrokes } from "./paper.js";
 import { SAMPLES } from "./samples.js";
 
 const LABELS = SAMPLES.map((_, digit) => String(digit));

@@ -12,6 +12,7 @@
  * @returns {{text: string, reviews: Review[]}} what is selected, or else texts of some words in the order of the page,
  *   and of 1 to 5 the stars that stand next to each
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the browser copies this one function, with all that it uses
 export function collect(whole) {
   const selected = whole ? "" : String(getSelection()).trim();
   if (selected) return { text: selected, reviews: [] };
@@ -24,16 +25,28 @@ export function collect(whole) {
   /** The longest text, in characters, that is nothing but stars. */
   const MOST_CHARACTERS = 40;
 
-  /** The text of each block, without that of blocks in it. @type {Map<Element, string>} */
-  const blocks = new Map();
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
-  while (walker.nextNode()) {
-    const node = walker.currentNode;
-    const written = node.nodeName === "BR" ? " " : node.nodeType === Node.TEXT_NODE ? node.nodeValue : "";
-    let block = node.parentElement;
-    if (!written || block.closest(NO_REVIEW)) continue;
+  /** @returns {Map<Element, string>} the text of each block, without that of blocks in it */
+  function textOfBlocks() {
+    const blocks = new Map();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    while (walker.nextNode()) {
+      const { currentNode: node } = walker;
+      const written = writtenIn(node);
+      if (!written || node.parentElement.closest(NO_REVIEW)) continue;
+      const block = blockOf(node.parentElement);
+      if (blocks.has(block) || block.checkVisibility()) blocks.set(block, (blocks.get(block) ?? "") + written);
+    }
+    return blocks;
+  }
+
+  /** @param {Node} node @returns {?string} what it adds to the text of its block */
+  const writtenIn = (node) => (node.nodeName === "BR" ? " " : node.nodeValue);
+
+  /** @param {Element} element @returns {Element} the block that it stands in */
+  function blockOf(element) {
+    let block = element;
     while (/inline|contents/.test(getComputedStyle(block).display)) block = block.parentElement;
-    if (blocks.has(block) || block.checkVisibility()) blocks.set(block, (blocks.get(block) ?? "") + written);
+    return block;
   }
 
   /**
@@ -45,49 +58,55 @@ export function collect(whole) {
   const pathOf = (node) =>
     [node, node.parentElement, node.parentElement?.parentElement].map((each) => each && kindOf(each)).join(" < ");
 
-  // Where places repeat, what is alike within one is the paragraphs of a review; elsewhere each is a text of its own.
-  const parents = Map.groupBy(new Set([...blocks.keys()].map((block) => block.parentElement)), pathOf);
-  const groups = Map.groupBy(blocks.keys(), (block) =>
-    parents.get(pathOf(block.parentElement)).length > 1 ? block.parentElement : block,
-  );
-  /** @type {Map<string, {place: Element, path: string}>} */
-  const texts = new Map();
-  for (const alike of [...groups.values()].flatMap((group) => [...Map.groupBy(group, kindOf).values()])) {
-    const text = alike
-      .map((block) => blocks.get(block).replaceAll(/\s+/g, " ").trim())
-      .join("\n\n")
-      .trim();
-    if (text.split(/\s+/).length >= LEAST_WORDS && !texts.has(text))
-      texts.set(text, { place: alike[0], path: pathOf(alike[0]) });
+  /**
+   * @param {Map<Element, string>} blocks
+   * @returns {Map<string, {place: Element, path: string}>} texts of some words, and where each stands first
+   */
+  function textsOf(blocks) {
+    // Where places repeat, what is alike within one is the paragraphs of a review; elsewhere each is a text of its own.
+    const parents = Map.groupBy(new Set([...blocks.keys()].map((block) => block.parentElement)), pathOf);
+    const groups = Map.groupBy(blocks.keys(), (block) =>
+      parents.get(pathOf(block.parentElement)).length > 1 ? block.parentElement : block,
+    );
+    const texts = new Map();
+    for (const alike of [...groups.values()].flatMap((group) => [...Map.groupBy(group, kindOf).values()])) {
+      const text = alike
+        .map((block) => blocks.get(block).replaceAll(/\s+/g, " ").trim())
+        .join("\n\n")
+        .trim();
+      if (text.split(/\s+/).length >= LEAST_WORDS && !texts.has(text))
+        texts.set(text, { place: alike[0], path: pathOf(alike[0]) });
+    }
+    return texts;
   }
 
-  /** Stars belong to one text: a reply below a review has none. @type {Set<Element>} */
-  const taken = new Set();
+  /** @param {string} label @returns {?number} the stars that it names: "4.5 out of 5", "4 stars", "★★★☆☆" */
+  function starsNamed(label) {
+    if (label.length > MOST_CHARACTERS) return null;
+    const numberOf = (/** @type {string} */ digits) => Number(digits.replace(",", "."));
+    const [, of, most] = label.match(/(\d+(?:[.,]\d+)?)\s*(?:out of|of|\/)\s*(5|10)\b/) ?? [];
+    if (of) return (5 * numberOf(of)) / Number(most);
+    const [, alone] = label.match(/(\d(?:[.,]\d)?)[\s-]*(?:stars?\b|★)/i) ?? [];
+    if (alone) return numberOf(alone);
+    const [row] = label.replaceAll(" ", "").match(/[★⭐☆✩]{2,5}/u) ?? [];
+    return row ? row.replaceAll(/[☆✩]/g, "").length : null;
+  }
 
-  /** @param {Element} node @returns {?number} */
+  /** @param {Element} node @returns {?number} 1 to 5 */
   function starsIn(node) {
     const text = (node.textContent ?? "").replaceAll(/\s+/g, " ").trim();
-    const names = ["aria-label", "title", "alt"].map((name) => node.getAttribute(name));
+    const names = ["aria-label", "title", "alt"].map((name) => node.getAttribute(name) ?? "");
     const value = node.matches("[itemprop=ratingValue]")
       ? (node.getAttribute("content") ?? text)
       : node.getAttribute("data-rating");
-    for (const label of [...names, text]) {
-      if (!label || label.length > MOST_CHARACTERS) continue;
-      const [, of, most] = label.match(/(\d+(?:[.,]\d+)?)\s*(?:out of|of|\/)\s*(5|10)\b/) ?? [];
-      const [, alone] = label.match(/(\d(?:[.,]\d)?)[\s-]*(?:stars?\b|★)/i) ?? [];
-      const [row] = label.replaceAll(" ", "").match(/[★⭐☆✩]{2,5}/u) ?? [];
-      const number = of
-        ? (5 * Number(of.replace(",", "."))) / Number(most)
-        : alone
-          ? Number(alone.replace(",", "."))
-          : row?.replaceAll(/[☆✩]/g, "").length;
-      if (number >= 1 && number <= 5) return number;
-    }
-    const number = Number(value);
-    return number >= 1 && number <= 5 ? number : null;
+    const stars = [...[...names, text].map(starsNamed), Number(value)];
+    return stars.find((number) => number >= 1 && number <= 5) ?? null;
   }
 
+  const texts = textsOf(textOfBlocks());
   const kinds = Map.groupBy(texts.values(), ({ path }) => path);
+  /** Stars belong to one text: a reply below a review has none. @type {Set<Element>} */
+  const taken = new Set();
 
   /**
    * @param {Element} place
@@ -96,18 +115,14 @@ export function collect(whole) {
    */
   function starsOf(place, path) {
     const others = kinds.get(path).filter((other) => other.place !== place);
-    for (
-      let card = others.length ? place.parentElement : null;
-      card && card !== document.body;
-      card = card.parentElement
-    ) {
+    if (!others.length) return null;
+    for (let card = place.parentElement; card && card !== document.body; card = card.parentElement) {
       if (others.some((other) => card.contains(other.place))) return null;
-      for (const node of card.querySelectorAll("*")) {
-        const stars = taken.has(node) || place.contains(node) ? null : starsIn(node);
-        if (stars === null) continue;
-        taken.add(node);
-        return stars;
-      }
+      const isFree = (/** @type {Element} */ node) => !taken.has(node) && !place.contains(node);
+      const node = [...card.querySelectorAll("*")].find((each) => isFree(each) && starsIn(each) !== null);
+      if (!node) continue;
+      taken.add(node);
+      return starsIn(node);
     }
     return null;
   }

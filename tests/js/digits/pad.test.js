@@ -60,7 +60,8 @@ globalThis.OffscreenCanvas = class {
   }
 };
 globalThis.matchMedia ??= () => new EventTarget();
-const { createPad, drawStrokes } = await import("../../../static/js/digits/pad.js");
+const { createPad } = await import("../../../static/js/digits/pad.js");
+const { drawStrokes } = await import("../../../static/js/digits/paper.js");
 const { showBars } = await import("../../../static/js/answer/bars.js");
 
 const canvas = document.getElementById("pad");

@@ -21,53 +21,16 @@ import { createMosaic, placeAt } from "./mosaic.js";
 export function showDigitCnn(trace, pixels, onPlace) {
   const layers = trace.layers.map(unpack);
   const image = part("image", "The picture");
-  const ink = Float32Array.from(pixels.flat(), (pixel) => pixel / 255);
-  const shape = [pixels.length, pixels[0].length, 1];
-  const picture = createMosaic({ shape, values: ink }, "The digit as the network reads it");
+  const picture = mosaicOf(pixels);
   image.append(
     element("p", "hint", `${pixels.length} × ${pixels[0].length} numbers, 0 for paper and 1 for ink.`),
     picture.node,
   );
-  picture.node.classList.add("single");
-
-  const maps = [];
-  const sections = layers.map((layer, number) => {
-    const [rows, columns, channels] = layer.shape;
+  const maps = layers.map((layer, number) => mosaicOfLayer(layer, (cell) => onPlace({ layer: number, ...cell })));
+  const sections = layers.map(({ shape: [rows, columns, channels] }, number) => {
     const section = part(`layer-${number}`, `Layer ${number + 1}: ${channels} maps of ${rows} × ${columns}`);
-    if (number === 0) {
-      const { shape, values } = unpack(trace.filters);
-      section.append(
-        element("h3", "", `Its ${shape[2]} filters, ${shape[0]} × ${shape[1]} numbers each`),
-        createMosaic(
-          { shape, values },
-          `${shape[2]} filters of ${shape[0]} × ${shape[1]} numbers; amber is above zero, blue below`,
-        ).node,
-        element("h3", "", "What each filter finds, in the same order"),
-      );
-    }
-    const mosaic = createMosaic(
-      layer,
-      `${channels} maps of ${rows} × ${columns} numbers. Click one, or choose a cell by its coordinates.`,
-    );
-    maps.push(mosaic);
-    const find = (event) => {
-      const box = mosaic.picture.getBoundingClientRect();
-      const x = Math.floor(((event.clientX - box.left) / box.width) * mosaic.picture.width);
-      const y = Math.floor(((event.clientY - box.top) / box.height) * mosaic.picture.height);
-      return placeAt(x, y, layer.shape);
-    };
-    mosaic.picture.addEventListener("click", (event) => {
-      const cell = find(event);
-      if (cell) onPlace({ layer: number, ...cell });
-    });
-    mosaic.picture.addEventListener("pointermove", (event) => {
-      const place = find(event);
-      mosaic.picture.title = place
-        ? `map ${place.channel + 1}, row ${place.row + 1}, column ${place.column + 1}: ` +
-          `${valueAt(layer, place).toFixed(2)}`
-        : "";
-    });
-    section.append(mosaic.node);
+    if (number === 0) section.append(...filtersOf(unpack(trace.filters)));
+    section.append(maps[number].node);
     return section;
   });
 
@@ -85,6 +48,55 @@ export function showDigitCnn(trace, pixels, onPlace) {
       return sections[layer];
     },
   };
+}
+
+/** @param {number[][]} pixels 0 to 255 */
+function mosaicOf(pixels) {
+  const values = Float32Array.from(pixels.flat(), (pixel) => pixel / 255);
+  const picture = createMosaic(
+    { shape: [pixels.length, pixels[0].length, 1], values },
+    "The digit as the network reads it",
+  );
+  picture.node.classList.add("single");
+  return picture;
+}
+
+/** @param {import("../../float16.js").Numbers} filters @returns {HTMLElement[]} with their headings */
+function filtersOf({ shape, values }) {
+  const [rows, columns, count] = shape;
+  const label = `${count} filters of ${rows} × ${columns} numbers; amber is above zero, blue below`;
+  return [
+    element("h3", "", `Its ${count} filters, ${rows} × ${columns} numbers each`),
+    createMosaic({ shape, values }, label).node,
+    element("h3", "", "What each filter finds, in the same order"),
+  ];
+}
+
+/**
+ * @param {import("../../float16.js").Numbers} layer
+ * @param {(cell: Omit<Place, "layer">) => void} onCell a cell is clicked
+ */
+function mosaicOfLayer(layer, onCell) {
+  const [rows, columns, channels] = layer.shape;
+  const label = `${channels} maps of ${rows} × ${columns} numbers. Click one, or choose a cell by its coordinates.`;
+  const mosaic = createMosaic(layer, label);
+  const find = (event) => {
+    const box = mosaic.picture.getBoundingClientRect();
+    const x = Math.floor(((event.clientX - box.left) / box.width) * mosaic.picture.width);
+    const y = Math.floor(((event.clientY - box.top) / box.height) * mosaic.picture.height);
+    return placeAt(x, y, layer.shape);
+  };
+  const told = (cell) =>
+    `map ${cell.channel + 1}, row ${cell.row + 1}, column ${cell.column + 1}: ${valueAt(layer, cell).toFixed(2)}`;
+  mosaic.picture.addEventListener("click", (event) => {
+    const cell = find(event);
+    if (cell) onCell(cell);
+  });
+  mosaic.picture.addEventListener("pointermove", (event) => {
+    const cell = find(event);
+    mosaic.picture.title = cell ? told(cell) : "";
+  });
+  return mosaic;
 }
 
 /**

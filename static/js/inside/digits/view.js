@@ -43,27 +43,12 @@ export function createDigitView(root, keys) {
 
   /** @param {Place} next @param {boolean} [kept] whether it was the reader who chose it */
   function choose(next, kept = true) {
-    const within = (at, length) => Math.min(at, length - 1);
-    const layer = within(next.layer, drawn.layers.length);
-    const [rows, columns, channels] = drawn.layers[layer].shape;
-    const there = {
-      layer,
-      row: within(next.row, rows),
-      column: within(next.column, columns),
-      channel: within(next.channel, channels),
-    };
+    const shapes = drawn.layers.map(({ shape }) => shape);
+    const there = clampTo(shapes, next);
     if (kept) chosen = there;
     const section = drawn.point(there);
-    // Moved, a field would lose the focus.
-    const focused = cell.node.contains(document.activeElement)
-      ? /** @type {HTMLElement} */ (document.activeElement)
-      : null;
-    if (section.nextElementSibling !== cell.node) section.after(cell.node);
-    focused?.focus();
-    cell.choose(
-      there,
-      drawn.layers.map(({ shape }) => shape),
-    );
+    if (section.nextElementSibling !== cell.node) moveAfter(section, cell.node);
+    cell.choose(there, shapes);
     walk.light(false);
     cells.now({ pixels, cell: there });
   }
@@ -77,4 +62,29 @@ export function createDigitView(root, keys) {
       traces[first ? "now" : "soon"]({ pixels });
     },
   };
+}
+
+/** @param {number[][]} shapes of the layers @param {Place} place @returns {Place} the nearest that there is */
+function clampTo(shapes, place) {
+  const within = (at, length) => Math.min(at, length - 1);
+  const layer = within(place.layer, shapes.length);
+  const [rows, columns, channels] = shapes[layer];
+  return {
+    layer,
+    row: within(place.row, rows),
+    column: within(place.column, columns),
+    channel: within(place.channel, channels),
+  };
+}
+
+/**
+ * Moves an element behind another; a field in it keeps the focus, which it would lose.
+ *
+ * @param {Element} other
+ * @param {Element} node
+ */
+function moveAfter(other, node) {
+  const focused = node.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
+  other.after(node);
+  focused?.focus();
 }

@@ -28,37 +28,16 @@ export function createWalk(root, { keys, onAgain }) {
     light(true);
     const progress = `Step ${current + 1} of ${cards.length}`;
     if (where.textContent !== progress) where.textContent = progress;
-    const held = document.activeElement;
-    before.disabled = current === 0;
-    next.disabled = current === cards.length - 1;
-    // A button that no longer leads anywhere gives the focus to the other.
-    if (held === before && before.disabled) next.focus();
-    if (held === next && next.disabled) before.focus();
-    // The button stays visible, also in a sheet, which is small.
-    if (held === before || held === next) document.activeElement.scrollIntoView({ block: "nearest" });
+    allow(before, next, current > 0, current < cards.length - 1);
   }
 
   /** @param {boolean} follow whether to scroll to the highlighted part */
-  function light(follow) {
-    const { target } = cards[current].dataset;
-    for (const part of diagram.querySelectorAll("[data-part]")) {
-      const lit = part.getAttribute("data-part") === target;
-      part.classList.toggle("lit", lit);
-      if (lit && follow) part.scrollIntoView({ block: "nearest" });
-    }
-  }
+  const light = (follow) => lightPart(diagram, cards[current].dataset.target, follow);
 
   again.addEventListener("click", onAgain);
   before.addEventListener("click", () => go(current - 1));
   next.addEventListener("click", () => go(current + 1));
-  keys.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
-    const busy = event.target instanceof Element && event.target.closest(BUSY);
-    // The title of a panel takes the focus, and nothing else.
-    if (busy && !(busy instanceof HTMLHeadingElement)) return;
-    if (event.key === "ArrowRight") go(current + 1);
-    if (event.key === "ArrowLeft") go(current - 1);
-  });
+  onArrows(keys, (way) => go(current + way));
   root.classList.add("walking");
   go(0);
 
@@ -84,4 +63,44 @@ export function createWalk(root, { keys, onAgain }) {
       diagram.setAttribute("aria-busy", "false");
     },
   };
+}
+
+/**
+ * Enables the two buttons, as far as they lead anywhere.
+ *
+ * @param {HTMLButtonElement} before
+ * @param {HTMLButtonElement} next
+ * @param {boolean} hasBefore
+ * @param {boolean} hasNext
+ */
+function allow(before, next, hasBefore, hasNext) {
+  const held = document.activeElement;
+  before.disabled = !hasBefore;
+  next.disabled = !hasNext;
+  // A button that no longer leads anywhere gives the focus to the other.
+  if (held === before && before.disabled) next.focus();
+  if (held === next && next.disabled) before.focus();
+  // The button stays visible, also in a sheet, which is small.
+  if (held === before || held === next) document.activeElement.scrollIntoView({ block: "nearest" });
+}
+
+/** @param {Element} diagram @param {string} target name of a part @param {boolean} follow whether to scroll to it */
+function lightPart(diagram, target, follow) {
+  for (const part of diagram.querySelectorAll("[data-part]")) {
+    const lit = part.getAttribute("data-part") === target;
+    part.classList.toggle("lit", lit);
+    if (lit && follow) part.scrollIntoView({ block: "nearest" });
+  }
+}
+
+/** @param {Node} keys @param {(way: 1 | -1) => void} turn an arrow leads on or back */
+function onArrows(keys, turn) {
+  keys.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+    const busy = event.target instanceof Element && event.target.closest(BUSY);
+    // The title of a panel takes the focus, and nothing else.
+    if (busy && !(busy instanceof HTMLHeadingElement)) return;
+    if (event.key === "ArrowRight") turn(1);
+    if (event.key === "ArrowLeft") turn(-1);
+  });
 }
