@@ -77,7 +77,7 @@ const same = (one, other) =>
 const isSmall = (value) => value instanceof Object && (Array.isArray(value) || "without" in value);
 
 /** The panels of the page; templates/index.html lists them too. */
-export const PANELS = ["why", "try", "compare", "share", "word"];
+export const PANELS = ["why", "try", "word", "compare", "share"];
 
 /** @type {State} */
 export const defaults = Object.freeze({
