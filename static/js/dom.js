@@ -56,7 +56,11 @@ export const svg = (tag, attributes, ...children) =>
 /** @param {...string} names @returns {HTMLElement} the row of a table that names its columns */
 export const headRow = (...names) => element("tr", "", ...names.map((name) => element("th", { scope: "col" }, name)));
 
-/** @param {string} name @param {...(Node | string)} cells @returns {HTMLElement} a row of a table with its name */
+/**
+ * @param {Node | string} name
+ * @param {...(Node | string)} cells
+ * @returns {HTMLElement} a row of a table with its name
+ */
 export const namedRow = (name, ...cells) =>
   element("tr", "", element("th", { scope: "row" }, name), ...cells.map((cell) => element("td", "", cell)));
 

@@ -177,7 +177,7 @@ function nodeOf(box, old) {
   // What it was given for another reason stays: the classes of a step are set again after drawing.
   node.className = `box ${box.look ?? ""}`;
   node.dataset.column = box.column;
-  if (box.label) node.setAttribute("aria-label", box.label);
+  node.setAttribute("aria-label", box.label);
   placed(node, box);
   if (box.strip) {
     const { values, most, across = values.length } = box.strip;

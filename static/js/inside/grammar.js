@@ -36,7 +36,7 @@
  * @property {number} y
  * @property {number} w
  * @property {number} h
- * @property {string} [label] what it is, for those who cannot see it; without one, its content tells
+ * @property {string} label what it is, for those who cannot see it
  * @property {string} [text]
  * @property {(Node | string)[]} [content] instead of a text
  * @property {{values: Float32Array, most: number, across?: number}} [strip] numbers as cells of colour; `across` of

@@ -3,7 +3,7 @@
  *   in numbers.
  */
 
-import { element } from "../dom.js";
+import { element, namedRow } from "../dom.js";
 import { decimal, percent, signed } from "../format.js";
 import { softmax } from "../site/arithmetic.js";
 import { createStrip } from "./strips.js";
@@ -23,16 +23,18 @@ export const picture = (values, most, name) => createStrip(Float32Array.from(val
 
 /**
  * @param {string[]} heads
- * @param {{cells: string[], marked?: boolean}[]} rows
+ * @param {{cells: (Node | string)[], marked?: boolean}[]} rows each begins with its name
  */
 export const table = (heads, rows) =>
   element(
     "table",
     "sums",
     element("tr", "", ...heads.map((head) => (head ? element("th", { scope: "col" }, head) : element("td")))),
-    ...rows.map(({ cells, marked }) =>
-      element("tr", marked ? "marked" : "", ...cells.map((cell) => element("td", "", cell))),
-    ),
+    ...rows.map(({ cells: [name, ...others], marked }) => {
+      const row = namedRow(name, ...others);
+      if (marked) row.className = "marked";
+      return row;
+    }),
   );
 
 /**

@@ -6,7 +6,7 @@
 /** @import { Box, Line, Note, Ribbon, View, Word } from "./grammar.js" */
 
 import { element } from "../dom.js";
-import { decimal, percent, signed } from "../format.js";
+import { countOf, decimal, percent, signed, wholePercent } from "../format.js";
 import { post } from "../model/api.js";
 import { lightQuestion, question } from "../model/question.js";
 import { change, share } from "./layout.js";
@@ -145,7 +145,7 @@ export function addAnswer(
       element("b", "", name),
       track,
       " ",
-      element("small", "", `${Math.round(100 * probabilities[k])}%`),
+      element("small", "", wholePercent(probabilities[k])),
       " ",
       element("small", "delta", earlier ? change(probabilities[k], earlier[k]).replace(/[ ()]/g, "") : ""),
     ];
@@ -157,6 +157,7 @@ export function addAnswer(
       y: middles[k] - bar / 2,
       h: bar,
       content,
+      label: `${stars === null ? label : countOf(Number(label), "star")}: ${told(probabilities[k], earlier?.[k])}`,
       look: `${looks[k] ?? ""} ${stars === null ? "named" : ""}`,
     });
   });
@@ -169,6 +170,9 @@ export function addAnswer(
   if (was) notes.push({ column: "star", x: x + w, y: y + 16, text: was, look: narrow ? "was slim" : "was" });
   return middles;
 }
+
+/** @param {number} share @param {number} [was] @returns {string} "62%, was 40%" */
+const told = (share, was = share) => wholePercent(share) + (was === share ? "" : `, was ${wholePercent(was)}`);
 
 /** @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 @returns {Line} */
 export const curve = (x0, y0, x1, y1) => ({

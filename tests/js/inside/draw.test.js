@@ -18,7 +18,7 @@ HTMLCanvasElement.prototype.getContext = () => ({
 const { Drawing } = await import("../../../static/js/inside/draw.js");
 
 const place = { x: 1, y: 2, w: 30 };
-const box = (name, more = {}) => ({ key: name, column: "word", ...place, h: 9, text: name, ...more });
+const box = (name, more = {}) => ({ key: name, column: "word", ...place, h: 9, text: name, label: name, ...more });
 const words = (...names) => names.map((name, token) => box(name, { token }));
 const planOf = (boxes, more = {}) => ({
   boxes,
@@ -80,8 +80,8 @@ test("a box has its place, its look and its name, and what it shows changes with
     nodes().map((node) => [boundsOf(node), node.className.trim(), node.getAttribute("aria-label"), node.textContent]),
     [
       [["1px", "2px", "30px", "9px"], "box fresh", "“a”", "a"],
-      [["1px", "2px", "30px", "9px"], "box", null, "bold"],
-      [["1px", "2px", "30px", "9px"], "box", null, ""],
+      [["1px", "2px", "30px", "9px"], "box", "b", "bold"],
+      [["1px", "2px", "30px", "9px"], "box", "c", ""],
     ],
   );
   assert.equal(content.parentNode, drawing.node("b"));
@@ -90,7 +90,7 @@ test("a box has its place, its look and its name, and what it shows changes with
     nodes().map((node) => [node.style.left, node.className.trim(), node.getAttribute("aria-label"), node.textContent]),
     [
       ["7px", "box", "“A”", "A"],
-      ["1px", "box", null, ""],
+      ["1px", "box", "b", ""],
     ],
   );
 });

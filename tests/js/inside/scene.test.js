@@ -8,7 +8,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { openPage } from "../window.js";
-import { addedUp, reached } from "./scenes.js";
+import { addedUp, assertLabels, reached } from "./scenes.js";
 
 openPage("inside.html");
 HTMLCanvasElement.prototype.getContext = () => ({
@@ -114,7 +114,7 @@ test("ribbons are as wide as shares, one below the other, and a folded sentence 
     assert.ok(column === "flow" || h0 <= boxes.find(({ key }) => key === opens).h + 0.1);
 });
 
-test("twelve sentences are in view, and every box is reached by arrow keys", () => {
+test("twelve sentences are in view, and every box has a label and is reached by keys", () => {
   const stacked = (sentences) =>
     stack(
       Array.from({ length: sentences }, (_, n) => ({ rows: 14, spread: n === 0 })),
@@ -126,6 +126,7 @@ test("twelve sentences are in view, and every box is reached by arrow keys", () 
   for (const width of [1408, 343]) {
     const { boxes } = scene("long").plan({ ...ROOM, width });
     assert.equal(reached(boxes, neighbour).size, boxes.length);
+    assertLabels(boxes);
     assert.ok(boxes.every(({ x, w }) => x >= 0 && x + w <= width + 1));
   }
 });

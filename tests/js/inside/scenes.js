@@ -27,6 +27,14 @@ export function reached(boxes, neighbour) {
   return seen;
 }
 
+/** @param {{key: string, label?: string}[]} boxes each says what it is to those who cannot see it */
+export function assertLabels(boxes) {
+  assert.deepEqual(
+    boxes.filter(({ label }) => !label).map(({ key }) => key),
+    [],
+  );
+}
+
 /**
  * @param {Node[]} parts of an open box
  * @returns {number} of how many columns what is above the row "sum" adds up to it
@@ -35,6 +43,8 @@ export function addedUp(parts) {
   const tables = parts.flatMap((part) =>
     part.matches?.("table") ? [part] : [...(part.querySelectorAll?.("table") ?? [])],
   );
+  for (const row of tables.flatMap((table) => [...table.querySelectorAll("tr")]))
+    assert.ok(row.querySelector("th"), `A row has no name: ${row.textContent}`);
   const rows = (table) =>
     [...table.querySelectorAll("tr")].map((row) => [...row.children].map(({ textContent }) => textContent));
   const value = (cell) => Number((cell ?? "").replace(/^[±+]/, "").replace("−", "-"));

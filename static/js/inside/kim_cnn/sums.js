@@ -162,46 +162,19 @@ function sumOfWindow(size, first, reading, view) {
     reading.more[key] = filter;
     tellFilter(out, { size, first, filter: filter - from, all: filter }, reading, view, checks);
   };
-  const rows = window.filters.slice(0, MOST_ROWS).map(({ filter, adds }) =>
-    element(
-      "tr",
-      "",
-      element(
-        "td",
-        "",
-        button(
-          { class: "link", "aria-label": `Filter ${filter - from + 1}: what it responds to` },
-          () => show(filter),
-          `filter ${filter - from + 1}`,
-        ),
-      ),
-      element("td", "", signed(adds, 3)),
-    ),
-  );
   const others = window.filters.slice(MOST_ROWS);
-  const rest = others.length
-    ? [
-        element(
-          "tr",
-          "",
-          element("td", "", `${others.length} more`),
-          element(
-            "td",
-            "",
-            signed(
-              others.reduce((sum, { adds }) => sum + adds, 0),
-              3,
-            ),
-          ),
-        ),
-      ]
-    : [];
-  const sum = element(
-    "tr",
-    "marked",
-    element("td", "", "sum"),
-    element("td", "", signed(window.more + window.less, 3)),
-  );
+  const rest = others.reduce((sum, { adds }) => sum + adds, 0);
+  const opener = (/** @type {number} */ filter) =>
+    button(
+      { class: "link", "aria-label": `Filter ${filter - from + 1}: what it responds to` },
+      () => show(filter),
+      `filter ${filter - from + 1}`,
+    );
+  const rows = [
+    ...window.filters.slice(0, MOST_ROWS).map(({ filter, adds }) => ({ cells: [opener(filter), signed(adds, 3)] })),
+    ...(others.length ? [{ cells: [`${others.length} more`, signed(rest, 3)] }] : []),
+    { cells: ["sum", signed(window.more + window.less, 3)], marked: true },
+  ];
   show(reading.more[key] ?? window.filters[0].filter);
   return {
     title,
@@ -210,7 +183,7 @@ function sumOfWindow(size, first, reading, view) {
         `${about} For ${window.filters.length} of them it is the strongest window of the text. What that adds ` +
           `for ${reading.sides[0]}:`,
       ),
-      element("table", "sums", ...rows, ...rest, sum),
+      table(["filter", "adds"], rows),
       out,
     ],
     checks,
