@@ -1,7 +1,8 @@
 /** @file Finds the clause that completes the quotation of a phrase, as limelight/insights/completion.py does. */
 
 import rules from "../rules.js";
-import { isMark, lineStarts, NUMBER_OF, wordsOf } from "./text/phrases.js";
+import { lineStarts } from "./text/phrases.js";
+import { isMark, NUMBER_OF, wordsOf } from "./text/sentence_words.js";
 
 // Words that join words or clauses, and clauses alone; words that begin a clause that says nothing alone.
 const [JOINING, CLAUSES, LEADING] = [rules.quoted.joining, rules.quoted.clauses, rules.quoted.leading].map(

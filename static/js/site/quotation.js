@@ -40,14 +40,13 @@ export function chooseQuotations(asked, light, weights, { mixed, counts }) {
   const text = new Text(asked, light.values, weights, LEAST[unit]);
   const found = text.quotations(way);
   const speaksFor = ({ value }) => value * way > 0;
-  const always = [...found.slice(0, 1), ...found.filter(speaksFor).slice(0, 1)];
   const largest = Math.max(0, ...found.map(({ value }) => Math.abs(value)));
-  /** @type {Quotation[]} */
-  const named = [];
-  for (const each of [...always, ...[...found].sort(bySize)]) {
-    const isStrong = (speaksFor(each) || mixed) && Math.abs(each.value) >= NAMED.share * largest;
+  const isStrong = (each) => (speaksFor(each) || mixed) && Math.abs(each.value) >= NAMED.share * largest;
+  // The strongest of all, and the strongest for the answer, are named in any case.
+  const named = [...new Set([...found.slice(0, 1), ...found.filter(speaksFor).slice(0, 1)])];
+  for (const each of [...found].sort(bySize)) {
     const hasPlace = named.filter(({ value }) => value * each.value > 0).length < NAMED.a_side;
-    if (!named.includes(each) && (always.includes(each) || (isStrong && hasPlace))) named.push(each);
+    if (!named.includes(each) && isStrong(each) && hasPlace) named.push(each);
   }
   const most = text.strongestSentence(named);
   if (most) named.push(most);
@@ -107,19 +106,10 @@ class Text {
       const { run, isWhole } = clause(own);
       // Half of an outer quotation, and a letter, are not whole.
       const isComplete = isWhole && text.split('"').length % 2 === 1 && [...text].length > 1;
-      const tried = isComplete ? [run] : [];
-      if (owed.has(this.values[phrase] > 0)) {
-        const sentence = this.sentenceOf(run);
-        const longer = [sentence, { start: sentence.start, stop: run.stop }, { start: run.start, stop: sentence.stop }];
-        tried.push(
-          ...NAMED.longest.flatMap((most) =>
-            longer.filter((each) => !isSame(each, run) && each.stop - each.start <= most),
-          ),
-          run,
-          { start: own.start, stop: run.stop },
-          own,
-        );
-      }
+      const tried = [
+        ...(isComplete ? [run] : []),
+        ...(owed.has(this.values[phrase] > 0) ? this.othersThan(run, own) : []),
+      ];
       const free = tried.filter((each) => text && !found.some((other) => overlap(other.run, each)));
       const quotation = free.map((each) => this.quote(each, phrase, !isComplete || !isSame(each, run))).find(Boolean);
       if (!quotation) continue;
@@ -128,6 +118,19 @@ class Text {
       if (!found.some((each) => each.text.toLowerCase() === quotation.text.toLowerCase())) found.push(quotation);
     }
     return found;
+  }
+
+  /**
+   * @param {Run} run that completes a phrase
+   * @param {Run} own of the phrase
+   * @returns {Run[]} what may be quoted of it where `run` may not: more of the sentence, and then less
+   */
+  othersThan(run, own) {
+    const sentence = this.sentenceOf(run);
+    const longer = [sentence, { start: sentence.start, stop: run.stop }, { start: run.start, stop: sentence.stop }];
+    const fits = (/** @type {number} */ most) =>
+      longer.filter((each) => !isSame(each, run) && each.stop - each.start <= most);
+    return [...NAMED.longest.flatMap(fits), run, { start: own.start, stop: run.stop }, own];
   }
 
   /**

@@ -75,20 +75,25 @@ export function traceOf(
 function wordsOf(read) {
   const sentences = [];
   const struck = [];
-  let number = -1;
+  let first = 0;
   for (const tokens of read.sentences.slice(0, read.sentencesRead)) {
-    const left = tokens.some(isRead);
-    const words = [];
-    for (const token of tokens) {
-      number++;
-      if (token.removed) struck.push({ text: token.text, token: number, sentence: left ? sentences.length : null });
-      else if (isRead(token))
-        words.push({ text: token.text, token: number, token_id: token.id, known: token.id !== UNKNOWN });
-    }
-    if (left) sentences.push(words);
+    const numbered = tokens.map((token, at) => ({ token, number: first + at }));
+    first += tokens.length;
+    const words = numbered.filter(({ token }) => isRead(token)).map(wordOf);
+    const sentence = words.length ? sentences.length : null;
+    for (const { token, number } of numbered)
+      if (token.removed) struck.push({ text: token.text, token: number, sentence });
+    if (words.length) sentences.push(words);
   }
   return { sentences, struck };
 }
+
+const wordOf = ({ token, number }) => ({
+  text: token.text,
+  token: number,
+  token_id: token.id,
+  known: token.id !== UNKNOWN,
+});
 
 /**
  * Leaves out each word, and finds the two that teach that looking is not deciding, as limelight/insights/lesson.py

@@ -112,18 +112,14 @@ export class KimCnn {
     } = this.arrays["classifier.kernel"];
     const words = document.flat().map(() => 0);
     let row = 0;
-    for (const {
-      layer: { size, filters },
-      margin,
-      responses,
-    } of this.responses(document)) {
-      for (let filter = 0; filter < filters; filter++, row += labels) {
-        let winner = filter;
-        for (let at = filter; at < responses.length; at += filters) if (responses[at] > responses[winner]) winner = at;
+    for (const { layer, margin, responses } of this.responses(document)) {
+      for (let filter = 0; filter < layer.filters; filter++, row += labels) {
+        const { window, response } = strongestOf(responses, filter, layer.filters);
         const weights = data.subarray(row, row + labels);
-        const push = responses[winner] * (weights[label] - sum(weights) / labels);
-        const first = (winner - filter) / filters - margin;
-        const inside = range(size).flatMap((at) => (first + at in words ? [first + at] : []));
+        const push = response * (weights[label] - sum(weights) / labels);
+        const inside = range(layer.size)
+          .map((at) => window - margin + at)
+          .filter((at) => at in words);
         for (const at of inside) words[at] += Math.max(0, push) / inside.length;
       }
     }
@@ -135,6 +131,18 @@ export class KimCnn {
     );
     return { kind: "picked", words: shares, sentences };
   }
+}
+
+/**
+ * @param {Float32Array} responses of all filters to each window
+ * @param {number} filter
+ * @param {number} filters
+ * @returns {{window: number, response: number}} the first of the windows to which it responds most
+ */
+function strongestOf(responses, filter, filters) {
+  let winner = filter;
+  for (let at = filter; at < responses.length; at += filters) if (responses[at] > responses[winner]) winner = at;
+  return { window: (winner - filter) / filters, response: responses[winner] };
 }
 
 /** The responses of filters of one size to a text. */

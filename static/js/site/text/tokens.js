@@ -208,25 +208,19 @@ export class StandIns {
 
   /** @param {string} word in lower case @returns {number} the id of the frequent word that it is one slip away from */
   word(word) {
-    const stretched = word.search(STRETCHED) >= 0;
-    if (stretched) {
-      for (const letters of ["$1$1", "$1"]) {
-        const id = this.vocabulary.get(word.replace(STRETCHED, letters));
-        if (id !== undefined) return id;
-      }
-      word = word.replace(STRETCHED, "$1$1");
-    }
+    const [twice, once] = ["$1$1", "$1"].map((letters) => word.replace(STRETCHED, letters));
+    if (twice === word) return this.mended(word);
+    return this.vocabulary.get(twice) ?? this.vocabulary.get(once) ?? this.mended(twice);
+  }
+
+  /** @param {string} word @returns {number} the id of the most frequent word that it is one slip away from */
+  mended(word) {
     const length = [...word].length;
     if (length < SHORTEST || length > LONGEST) return UNKNOWN;
     this.frequent ??= indexOf(this.vocabulary);
-    let best = Number.POSITIVE_INFINITY;
-    for (const key of withoutALetter(word)) {
-      for (const other of this.frequent.get(key) ?? []) {
-        const id = this.vocabulary.get(other);
-        if (id < best && isOneSlip(word, other)) best = id;
-      }
-    }
-    return best === Number.POSITIVE_INFINITY ? UNKNOWN : best;
+    const near = [...withoutALetter(word)].flatMap((key) => this.frequent.get(key) ?? []);
+    const ids = near.filter((other) => isOneSlip(word, other)).map((other) => this.vocabulary.get(other));
+    return ids.length ? Math.min(...ids) : UNKNOWN;
   }
 }
 
