@@ -82,8 +82,9 @@
  * @typedef {{line: string, lit: (part: Box | Ribbon | Note) => boolean, arcs: (Line & {width: number})[]}} Way what
  *   lights up where one points, the sentence that says it, and arcs to what it changes
  *
- * @typedef {{title: string, parts: Node[], checks: number[][]}} Sum `checks`: what it computes, and the network's own
- *   number
+ * @typedef {{title: string, parts: Node[], checks: number[][], looked?: {text: string, look: ?number}}} Sum `checks`:
+ *   what it computes, and the network's own number; `looked`: a word, and how much the network looks at it, if
+ *   that is known
  *
  * @typedef {object} Network
  * @property {(view: View, now: ?Reading) => object} question of POST /api/v1/trace

@@ -32,6 +32,10 @@ const scene = new Scene(byId("main"), {
     if (reading) showFolded(reading.trace);
     remember();
   },
+  onReview(review) {
+    text.value = review;
+    follow();
+  },
 });
 
 /**

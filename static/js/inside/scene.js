@@ -29,10 +29,10 @@ const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], Arro
 export class Scene {
   /**
    * @param {HTMLElement} root the scene of templates/scene.html
-   * @param {{onView: (view: View, reading: ?Reading) => void}} options `onView`: the address is to hold this, and
-   *   `reading` is drawn
+   * @param {{onView: (view: View, reading: ?Reading) => void, onReview: (text: string) => void}} options `onView`: the
+   *   address is to hold this, and `reading` is drawn; `onReview`: another review is opened
    */
-  constructor(root, { onView }) {
+  constructor(root, { onView, onReview }) {
     const find = (/** @type {string} */ part) => /** @type {any} */ (root.querySelector(part));
     this.root = root;
     this.onView = onView;
@@ -58,7 +58,7 @@ export class Scene {
     const still = matchMedia("(prefers-reduced-motion: reduce)");
     const onFlip = (/** @type {number} */ token) => this.flip(token);
     this.steps = new Steps(root, { viewNow: () => this.view, onGo: (step) => this.go(step), onFlip });
-    this.sheet = new Sheet(find(".sheet"), { onShut: () => this.shut(), onFlip });
+    this.sheet = new Sheet(find(".sheet"), { onShut: () => this.shut(), onFlip, onReview });
     this.drawing = new Drawing(this.stage, {
       onHead: (column) => this.steps.goTo(column),
       isStill: () => still.matches,
@@ -179,7 +179,7 @@ export class Scene {
     const { view, plan, now } = this;
     const box = view.open && plan.boxes.find(({ key }) => key === view.open);
     for (const each of this.drawing.boxes()) each.node.classList.toggle("open", each.box === box);
-    if (box) this.sheet.show(box, plan, this.network.sum(box, now, view), view.without.includes(box.token));
+    if (box) this.sheet.show(box, plan, this.network.sum(box, now, view), now, view.without.includes(box.token));
     else this.sheet.hide();
   }
 

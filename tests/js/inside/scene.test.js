@@ -65,6 +65,15 @@ test("each box opens to a sum whose numbers are those of the network", () => {
   }
 });
 
+test("the looks at the words of a sentence have the mean 1, in the sums of words and of scores", () => {
+  const { reading, view, plan } = scene("short");
+  for (const column of ["word", "score"]) {
+    const boxes = plan().boxes.filter((box) => box.column === column && box.within === view.sentence);
+    const looks = boxes.map((box) => HAN.sum(box, reading, view).looked.look);
+    assert.ok(Math.abs(looks.reduce((sum, look) => sum + look, 0) / looks.length - 1) < TOLERANCE);
+  }
+});
+
 test("a label opens to its logit and its share, and labels that are stars to their mean", () => {
   const { reading, view } = scene("short");
   const { exact } = reading.more;

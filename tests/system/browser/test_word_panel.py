@@ -89,3 +89,18 @@ def test_a_word_that_is_rare_and_a_model_without_words_have_no_door(visit: Visit
     expect(page.locator(".tip")).to_contain_text("fast")
     expect(page.locator(ROW)).to_have_count(0)
     assert not [url for url in visit.requests if "/kim_cnn/words" in url]
+
+
+def test_in_the_scene_a_word_opens_to_the_same_picture_and_a_place_opens_there(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.address}/inside")
+    page.locator("#text").fill(REVIEW)
+    page.locator(".box[data-column=score]").first.wait_for()
+    page.locator(".box[data-column=word]", has_text="fast").click()
+    sheet = page.locator(".sheet")
+    expect(sheet.locator(".look-here")).to_have_count(2)
+    sheet.locator(".look-places button").click()
+    expect(page.locator("#text")).to_have_value("The kettle boils fast and looks lovely.")
+    page.locator(".box[data-column=word]", has_text="kettle").click()
+    expect(sheet).to_be_visible()
+    expect(sheet.locator(".looks")).to_have_count(0)

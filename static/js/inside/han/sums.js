@@ -31,7 +31,11 @@ export function sumOfBox({ key, column, token, sentence: number }, reading, view
   if (column === "x") return ofVector(word, rowOf(exact.words.inputs, word.place));
   if (column === "f" || column === "b") return ofState(exact.words, word.place, names, column === "f" ? 0 : 1);
   if (column === "sf" || column === "sb") return ofState(exact.top, sentence.place, starts, column === "sf" ? 0 : 1);
-  if (column === "score") return ofScore(exact.words, word.place, names, layers["word_attention.context_vector"], view);
+  if (column === "score")
+    return {
+      ...ofScore(exact.words, word.place, names, layers["word_attention.context_vector"], view),
+      looked: lookedOf(word, sentence, reading),
+    };
   if (column === "sscore")
     return ofScore(exact.top, sentence.place, starts, layers["sentence_attention.context_vector"], view);
   if (column === "s")
@@ -70,8 +74,19 @@ function ofWord(word, sentence, reading) {
           ),
         ]),
   ];
-  return { title, parts, checks: [] };
+  return { title, parts, checks: [], looked: lookedOf(word, sentence, reading) };
 }
+
+/**
+ * @param {HanWord} word
+ * @param {Sentence} sentence
+ * @param {HanReading} reading
+ * @returns {Sum["looked"]} a share of its sentence as a multiple of an even one
+ */
+const lookedOf = (word, { words }, reading) => ({
+  text: word.text,
+  look: weightOf(reading, word) * words.filter(({ read }) => read).length,
+});
 
 /** @param {HanWord} word @param {Float32Array} values @returns {Sum} */
 const ofVector = (word, values) => ({

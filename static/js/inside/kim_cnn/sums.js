@@ -47,6 +47,7 @@ function sumOfWord(word, reading) {
       windowTable(own, reading),
     ],
     checks: [],
+    looked: { text: word.text, look: null },
   };
 }
 
