@@ -172,6 +172,12 @@ def _likes(predictor: Predictor) -> tuple[list[str], list[str]]:
     return ranked[:_LIKED], ranked[::-1][:_LIKED]
 
 
+@pages.get("/words/{name}")
+async def show_words_of(request: Request, name: str) -> Response:
+    """Shows the page of words of a model: a site has one for each. Raises `AppError` if it has no record of them."""
+    return await show_words(request, name)
+
+
 @pages.get("/words")
 async def show_words(request: Request, model: str | None = None) -> Response:
     """Shows the page of words. Raises `AppError` if `model`, by default any, has no record of them."""

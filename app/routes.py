@@ -142,7 +142,7 @@ def list_words(request: Request, name: str, like: str = "") -> Any:
     return Response(encode(words.all(like)), media_type="application/json")
 
 
-@api.get("/models/{name}/words/{word}", response_model=WordElsewhere)
+@api.get("/models/{name}/words/{word:path}", response_model=WordElsewhere)
 def get_word(request: Request, name: str, word: str) -> Any:
     """Returns how much a network looks at a word in held-out reviews, by label, and words with similar vectors."""
     words = find_words(request.app.state.registry.get(name))

@@ -49,7 +49,8 @@ class RareWordError(LimelightError):
         self.near = near
 
     def __str__(self) -> str:
-        return str(self.args[0])
+        offer = f" Words near it: {', '.join(self.near)}." if self.near else ""
+        return f"{self.args[0]}{offer}"
 
 
 class PriorError(LimelightError, ValueError):

@@ -19,7 +19,7 @@ from limelight.insights.lesson import find_lesson
 from limelight.predictor import Predictor
 from tests.places import ROOT
 from tests.system.site.answers import answers_of
-from tests.tiny import TEXTS, save_tiny_han, save_tiny_kim_cnn
+from tests.tiny import TEXTS, save_tiny_han, save_tiny_kim_cnn, save_words, tiny_words
 
 NAMES = ["han", "kim_cnn"]
 OUT = ROOT / "tests/fixtures/site.json"
@@ -43,7 +43,7 @@ HARD = [
 
 def answers(weights: Path) -> dict[str, Any]:
     """Writes the tiny models, and returns the answers of Python."""
-    save_tiny_han(weights / "han", strength=5)
+    save_words(save_tiny_han(weights / "han", strength=5), tiny_words())
     save_tiny_kim_cnn(weights / "kim_cnn", strength=1.5)
     return answers_of(weights, NAMES, [*TEXTS, *HARD])
 

@@ -121,10 +121,11 @@ def save_map(directory: Path, document_map: DocumentMap) -> None:
     rehash(directory, MAP)
 
 
-def save_words(directory: Path, words: WordLooks) -> None:
-    """Adds looks at words to a directory of weights."""
+def save_words(directory: Path, words: WordLooks) -> Path:
+    """Adds looks at words to a directory of weights, and returns it."""
     (directory / WORDS).write_text(json.dumps(words.to_json()), encoding="utf-8")
     rehash(directory, WORDS)
+    return directory
 
 
 def tiny_words() -> WordLooks:

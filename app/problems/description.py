@@ -47,7 +47,8 @@ def _read(error: Exception, request: Request) -> HTTPException:
     """Returns `error` as one that has a status and a message for everybody."""
     match error:
         case NoTraceError() | RareWordError():
-            return AppError(kinds.NOT_FOUND, str(error))
+            # Words near it have a field of their own.
+            return AppError(kinds.NOT_FOUND, str(error.args[0]))
         case ModelError():
             return AppError(kinds.MODEL_FAILED, str(error))
         case InputError() | InvalidTextError() | InvalidWordError() | LensError() | PriorError():

@@ -23,11 +23,12 @@ from .examples import answer_examples, first_light
 from .extension import extension, packed
 from .models import check, compact_json, compress, describe_model, packed_model
 from .pages import read_pages, read_parts
+from .words import packed_words
 
 # Every site has this file.
 _MARK = "site.json"
 # Pages that ask what only a server answers.
-_NEED_A_SERVER = ("/many", "/digits", "/lesson", "/words")
+_NEED_A_SERVER = ("/many", "/digits", "/lesson")
 # Downloaded compressed: hosts compress text, but rarely this.
 _PACKED = ("static/vendor/sentencex/sentencex_wasm_bg.wasm",)
 # Source files, which no page loads.
@@ -94,7 +95,9 @@ def _files(weights: Path, precision: Precision) -> dict[str, bytes]:
         if path.is_file() and path.suffix not in _LEFT_OUT:
             files[f"static/{path.relative_to(STATIC).as_posix()}"] = path.read_bytes()
     for model in models.values():
-        files |= {f"weights/{model.name}/{model.version}/{name}": part for name, part in packed[model.name].items()}
+        words = packed_words(model.words, model.preprocessor) if model.words and model.preprocessor else {}
+        parts = packed[model.name] | words
+        files |= {f"weights/{model.name}/{model.version}/{name}": part for name, part in parts.items()}
     for name in _PACKED:
         files[f"{name}.gz"] = compress(files.pop(name))
     site = json.loads(files[_MARK])

@@ -10,6 +10,7 @@ from limelight import __version__
 
 from ..pages import templates
 from ..static import reached
+from .words import OF_WORDS
 
 _BACKGROUND = "js/extension/background.js"
 # With what they load by other ways than imports.
@@ -45,7 +46,8 @@ def extension(site: Mapping[str, bytes]) -> dict[str, bytes]:
     """Returns the files of the extension by their paths, given those of a site."""
     about = json.loads(site["site.json"])
     scripts = [f"static/{path}" for entry in _ENTRIES for path in reached(entry)]
-    weights = [path for path in site if path.startswith("weights/")]
+    # The side panel does without the words of other reviews.
+    weights = [path for path in site if path.startswith("weights/") and not path.endswith(OF_WORDS)]
     sheets = [f"static/{name}" for name in _SHEETS]
     page = templates.env.get_template("extension.html")
     panel = page.render(models=about["models"], sheets=_SHEETS)

@@ -61,7 +61,8 @@ def describe_model(model: Weights, packed: Mapping[str, bytes]) -> dict[str, Any
         },
         "temperature": insights.get("calibration", {}).get("temperature"),
         "language": insights.get("familiarity", {}).get("language"),
-        "bytes": sum(map(len, packed.values())),
+        "words": model.words is not None,
+        "bytes": len(packed["network.gz"]),
     }
 
 

@@ -2,22 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.documented import Documented
-from limelight.common.formatting import listed, plural
+from limelight.common.formatting import plural
+from limelight.common.rules import refusal
 from limelight.engines.engine import Floats, Int32
 from limelight.errors import InvalidWordError, RareWordError
 from limelight.inside.word_looks import EDGES, LEAST_PLACES, WordContext, WordLooks
 from limelight.text.preprocessor import Preprocessor
 
 _NEIGHBOURS = 8
-# Known words that are offered in place of an unknown one.
-_OFFERED = 5
+# Known words that are offered in place of an unknown one, and the least likeness of those that are spelt like it.
+_OFFERED, _ALIKE = 5, 0.5
 _LONGEST = 60
 
 
@@ -130,7 +130,7 @@ class Elsewhere:
             InvalidWordError: It is not one word.
             RareWordError: It has too few places in held-out reviews.
         """
-        [(word, _)] = self._cut(word)
+        word = self._read(word)
         if (number := self.looks.numbers.get(word)) is None:
             raise self._rare(word)
         summary, twice = self._summary(number), self.looks.twice[number]
@@ -194,42 +194,57 @@ class Elsewhere:
 
     def _place(self, word: str, context: WordContext) -> WordPlace:
         sentence = self.looks.sentences[context.sentence]
-        start, end = next((place for token, place in self._cut_all(sentence.text) if token == word), (0, 0))
+        start, end = place_of(word, sentence.text, self._preprocessor)
         return WordPlace(sentence.text, start, end, sentence.label, context.look)
 
-    def _cut_all(self, text: str) -> list[tuple[str, tuple[int, int]]]:
-        """Returns the tokens of a text with their places."""
-        tokenizer = self._preprocessor.tokenizer
-        cut: list[tuple[str, tuple[int, int]]] = tokenizer.pre_tokenizer.pre_tokenize_str(
-            tokenizer.normalizer.normalize_str(text)
-        )
-        return cut
-
-    def _cut(self, word: str) -> list[tuple[str, tuple[int, int]]]:
-        """Returns the only token of a word, with its place. Raises `InvalidWordError`."""
+    def _read(self, word: str) -> str:
+        """Returns a word as in the vocabulary. Raises `InvalidWordError`."""
         if len(word) > _LONGEST:
-            raise InvalidWordError(f"The word has {len(word):,} characters; the limit is {_LONGEST}. Ask for one word.")
-        cut = self._cut_all(word)
+            raise InvalidWordError(refusal("long_word", count=f"{len(word):,}", limit=_LONGEST))
+        tokens = [token for token, _ in _cut(word, self._preprocessor)]
         if not any(map(str.isalpha, word)):
-            raise InvalidWordError(f"{word!r} is no word: it has no letter. Ask for a word.")
-        if len(cut) > 1:
-            parts = listed([token for token, _ in cut])
-            raise InvalidWordError(f"{word!r} is read as {plural(len(cut), 'word')}: {parts}. Ask for one of them.")
-        return cut
+            raise InvalidWordError(refusal("no_word", word=word))
+        if len(tokens) > 1:
+            raise InvalidWordError(refusal("many_words", word=word, count=len(tokens), words=" · ".join(tokens)))
+        return tokens[0]
 
     def _rare(self, word: str) -> RareWordError:
         token = self._preprocessor.vocabulary.get(word)
         places = 0 if token is None else int(self.looks.rare[token])
-        near = self._like(word)
-        offer = f" Words near it: {', '.join(near)}." if near else ""
-        return RareWordError(
-            f"{word!r} stands {plural(places, 'time')} in the {plural(self.looks.rows, 'held-out review')}; a word "
-            f"needs {LEAST_PLACES} places.{offer}",
-            near,
-        )
+        rows = plural(self.looks.rows, "held-out review")
+        sentence = refusal("rare_word", word=word, places=plural(places, "time"), rows=rows, least=LEAST_PLACES)
+        return RareWordError(sentence, self._like(word))
 
     def _like(self, word: str) -> list[str]:
         """Returns words that can be asked about: with vectors like that of `word` or, without one, spelt like it."""
-        known = self.looks.numbers
-        near = [each.word for each in self.neighbours(word, 200) if each.word in known]
-        return (near or get_close_matches(word, known, _OFFERED))[:_OFFERED]
+        near = [each.word for each in self.neighbours(word, 200) if each.word in self.looks.numbers]
+        return (near or self._spelt_like(word))[:_OFFERED]
+
+    def _spelt_like(self, word: str) -> list[str]:
+        """Returns known words that share half their pairs of letters with `word`."""
+        own = _pairs(word)
+        alike = [(2 * len(own & pairs) / (len(own) + len(pairs)), other) for other, pairs in self._pairs.items()]
+        return [other for share, other in sorted(alike, key=lambda each: -each[0]) if share >= _ALIKE]
+
+    @cached_property
+    def _pairs(self) -> dict[str, set[tuple[str, str]]]:
+        return {word: _pairs(word) for word in self.looks.words}
+
+
+def place_of(word: str, text: str, preprocessor: Preprocessor) -> tuple[int, int]:
+    """Returns where a word, as in the vocabulary, begins and ends in `text`; (0, 0) if it does not stand there."""
+    return next((place for token, place in _cut(text, preprocessor) if token == word), (0, 0))
+
+
+def _cut(text: str, preprocessor: Preprocessor) -> list[tuple[str, tuple[int, int]]]:
+    """Returns the tokens of a text with their places."""
+    tokenizer = preprocessor.tokenizer
+    cut: list[tuple[str, tuple[int, int]]] = tokenizer.pre_tokenizer.pre_tokenize_str(
+        tokenizer.normalizer.normalize_str(text)
+    )
+    return cut
+
+
+def _pairs(word: str) -> set[tuple[str, str]]:
+    """Returns the pairs of letters of a word, its ends among them."""
+    return set(zip(f" {word}", f"{word} ", strict=True))

@@ -13,6 +13,7 @@ import { noServer } from "./refusal.js";
 const API = "/api/v1/";
 // What is the same for all texts is in files.
 const FILES = /^models\/[^/]+\/(layers|filters)$/;
+const WORDS = /^models\/(?<model>[^/]+)\/words(?:\/(?<word>.*))?$/;
 
 /** @type {?Worker} */
 let worker = null;
@@ -65,6 +66,11 @@ export async function answer(address, { method = "GET", body, signal } = {}) {
   const path = address.slice(address.indexOf(API) + API.length);
   signal?.throwIfAborted();
   if (method === "GET" && FILES.test(path)) return readJson(`api/v1/${path}.json.gz`);
+  const words = method === "GET" && WORDS.exec(path)?.groups;
+  if (words) {
+    const [model, word = null] = [words.model, words.word].map((part) => part && decodeURIComponent(part));
+    return send("words", { model, word }, signal);
+  }
   if (method === "GET" || typeof body !== "string") throw NO_SERVER;
   const question = JSON.parse(body);
   const known = await knownAnswer(path, question);

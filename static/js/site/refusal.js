@@ -7,10 +7,12 @@ export class Refusal extends Error {
   /**
    * @param {string} kind the last part of the problem's address, as in /problems/invalid-request
    * @param {string} detail
+   * @param {string[]} [near] words that are known
    */
-  constructor(kind, detail) {
+  constructor(kind, detail, near) {
     super(detail);
     this.kind = kind;
+    this.near = near;
   }
 }
 
@@ -18,9 +20,11 @@ export class Refusal extends Error {
  * @param {string} kind
  * @param {keyof typeof rules.errors} error
  * @param {Record<string, string | number>} [values] of its sentence
+ * @param {string[]} [near] words that are known
  * @returns {Refusal}
  */
-export const refusal = (kind, error, values = {}) => new Refusal(kind, filled(rules.errors[error], values));
+export const refusal = (kind, error, values = {}, near = undefined) =>
+  new Refusal(kind, filled(rules.errors[error], values), near);
 
 // Characters of a name that a refusal repeats.
 const MOST = 60;
@@ -35,6 +39,9 @@ export const noModel = (name, models) =>
     name: `'${name.length > MOST ? `${name.slice(0, MOST)}…` : name}'`,
     models: models.join(", "),
   });
+
+/** @param {string} model @returns {Refusal} that it has no words of held-out reviews */
+export const noRecord = (model) => refusal("not-found", "no_record", { name: `'${model}'` });
 
 /** @returns {Refusal} of what a page without a server does not do */
 export const noServer = () =>

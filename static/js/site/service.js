@@ -16,10 +16,11 @@ import { Model } from "./model/model.js";
 import { Kernel } from "./network/kernel.js";
 import { readWeights } from "./network/weights.js";
 import { pullsBothWays } from "./quotation.js";
-import { Refusal, noModel, noServer, refusal } from "./refusal.js";
+import { Refusal, noModel, noRecord, noServer, refusal } from "./refusal.js";
 import { summarize } from "./summary.js";
 import { Reader } from "./text/reader.js";
 import { findLesson, traceOf } from "./trace.js";
+import { Words } from "./words.js";
 
 /**
  * @typedef {object} Site what `limelight export --site` writes into site.json
@@ -47,8 +48,13 @@ export class Service {
     this.requests = 0;
     const compileKernel = once(async () => WebAssembly.compile(await fetchBytes("static/js/site/network/kernel.wasm")));
     const segment = once(loadSegment);
+    // Named by the version: a page that was open when other weights were published finds none, rather than theirs.
+    const fetchPart = (name, file, onBytes = (_count) => {}) =>
+      fetchBytes(`weights/${name}/${this.aboutOf(name).version}/${file}.gz`, onBytes);
+    const fetchJson = async (name, file) => JSON.parse(new TextDecoder().decode(await fetchPart(name, file)));
+    const loadReading = once((name) => fetchJson(name, "reading.json"));
     this.load = once(async (name) => {
-      const about = site.models.find((model) => model.name === name);
+      const about = this.aboutOf(name);
       const coming = { model: name, bytes: 0, of: about.bytes, ended: false };
       onComing({ ...coming });
       function onBytes(count) {
@@ -56,21 +62,23 @@ export class Service {
         coming.bytes = Math.min(coming.bytes + count, coming.of);
         onComing({ ...coming });
       }
-      // Named by the version: a page that was open when other weights were published finds none, rather than theirs.
-      const fetchPart = (/** @type {string} */ file) =>
-        fetchBytes(`weights/${name}/${about.version}/${file}.gz`, onBytes);
       const [reading, weights, kernel, cut] = await Promise.all([
-        fetchPart("reading.json"),
-        fetchPart("network"),
+        loadReading(name),
+        fetchPart(name, "network", onBytes),
         compileKernel(),
         segment(),
       ]).finally(() => {
         coming.ended = true;
         onComing({ ...coming });
       });
-      const reader = new Reader(JSON.parse(new TextDecoder().decode(reading)), about.limits, cut);
+      const reader = new Reader(reading, about.limits, cut);
       return new Model(about, reader, new Kernel(kernel), readWeights(weights));
     });
+    this.loadWords = once(async (name) => {
+      const [reading, file] = await Promise.all([loadReading(name), fetchJson(name, "words.json")]);
+      return new Words(this.aboutOf(name), reading, file);
+    });
+    this.loadRare = once((name) => fetchJson(name, "rare.json"));
   }
 
   /**
@@ -80,23 +88,48 @@ export class Service {
    * @returns {Promise<object>}
    */
   async answer(path, question, rest) {
-    const { predict, explain, trace, score, ready } = this;
-    const act = { predict, explain, trace, score, ready }[path];
+    const { predict, explain, trace, score, ready, words } = this;
+    const act = { predict, explain, trace, score, ready, words }[path];
     if (!act) throw noServer();
     return act.call(this, question, performance.now(), rest);
   }
 
+  /** @param {string} name @returns {About} */
+  aboutOf(name) {
+    const { models } = this.site;
+    const about = models.find((model) => model.name === name);
+    if (about) return about;
+    throw noModel(
+      name,
+      models.map((model) => model.name),
+    );
+  }
+
   /** @param {?string} [asked] @returns {Promise<Model>} the model with a name, or the default one */
   async modelOf(asked) {
-    const name = asked ?? this.site.default;
-    const names = this.site.models.map((model) => model.name);
-    if (!names.includes(name)) throw noModel(name, names);
-    return this.load(name);
+    return this.load(this.aboutOf(asked ?? this.site.default).name);
   }
 
   /** The page asks it ahead of the reader: nothing is answered but that the model is there. */
   async ready({ model }) {
     return this.named(await this.modelOf(model));
+  }
+
+  /**
+   * @param {{model: string, word: ?string}} question
+   * @returns {Promise<object>} how much the network looks at a word elsewhere; without one, the list of all
+   */
+  async words({ model: name, word }) {
+    const { words: known } = this.aboutOf(name);
+    if (!known) throw noRecord(name);
+    const words = await this.loadWords(name);
+    if (word === null) return words.all();
+    const { network } = await this.load(name);
+    const { embedding } = network.arrays;
+    const read = words.read(word);
+    const found = words.find(read, embedding);
+    if (found) return found;
+    throw words.rare(read, embedding, await this.loadRare(name));
   }
 
   /** @param {{name: string, version: string}} model */

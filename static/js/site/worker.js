@@ -74,8 +74,10 @@ function resting(id) {
 async function problemOf(error) {
   const kind = error instanceof Refusal ? error.kind : "internal-error";
   const known = (await loadSite().catch(() => null))?.problems[kind] ?? { title: "No answer", status: 503 };
-  const detail = error instanceof Refusal ? error.message : `Unexpected error in this page: ${error.message}`;
-  return { type: `/problems/${kind}`, ...known, detail };
+  if (!(error instanceof Refusal))
+    return { type: `/problems/${kind}`, ...known, detail: `Unexpected error in this page: ${error.message}` };
+  const near = error.near?.length ? { near: error.near } : {};
+  return { type: `/problems/${kind}`, ...known, detail: error.message, ...near };
 }
 
 addEventListener("message", async ({ data: { id, path, question, drop } }) => {

@@ -2,9 +2,9 @@
 
 import { problemParts } from "../answer/problem.js";
 import { button, byId, element, reveal } from "../dom.js";
+import { drawElsewhere } from "../elsewhere/elsewhere.js";
 import { getWord, getWords, messageOf } from "../model/api.js";
 import { createReader } from "../model/reader.js";
-import { drawFound } from "./found.js";
 import { drawWords, told } from "./picture.js";
 
 const { model, labels, unit } = byId("main").dataset;
@@ -25,7 +25,8 @@ const reader = createReader({
     byId("problem").hidden = true;
     byId("found").hidden = false;
     byId("found-title").textContent = `“${found.word}”`;
-    byId("elsewhere").replaceChildren(...drawFound(found, names, lookUp));
+    const isKnown = (/** @type {string} */ other) => words.some(({ word }) => word === other);
+    byId("elsewhere").replaceChildren(drawElsewhere(found, { names, onWord: lookUp, isKnown }));
     // The answer takes a part of its room.
     if (words.length) draw();
     picture?.mark(found.word);
@@ -36,6 +37,7 @@ const reader = createReader({
     const near = /** @type {any} */ (error).problem?.near ?? [];
     byId("problem").firstElementChild.replaceChildren(
       ...problemParts(error, () => lookUp(box.value)),
+      ...(near.length ? [" Words near it:"] : []),
       ...near.flatMap((word) => [" ", button("link", () => lookUp(word), word)]),
     );
     byId("problem").hidden = false;
@@ -75,10 +77,15 @@ byId("named").addEventListener("click", (/** @type {Event} */ event) => {
 addEventListener("resize", () => words.length && draw());
 addEventListener("hashchange", follow);
 
-/** Looks up the word of the address. */
+/** Looks up the word of the address, also where a person has typed it. */
 function follow() {
-  const word = decodeURIComponent(location.hash.slice(1));
-  if (word) lookUp(word);
+  const word = location.hash.slice(1);
+  if (!word) return;
+  try {
+    lookUp(decodeURIComponent(word));
+  } catch {
+    lookUp(word);
+  }
 }
 
 getWords(model).then(

@@ -7,12 +7,13 @@ import { scaleOf, scatter } from "../inside/scatter.js";
 /** @typedef {import("../model/types.js").WordSummary} Word */
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 
-// Room at the edges, in pixels: below for the words of the axis.
+// Room at the edges, in pixels: below and above for the names of the axes.
 const [EDGE, BELOW] = [40, 30];
+const ABOVE = 28;
 // The radius of a word with fewest places, and of one with most.
 const [SMALLEST, LARGEST] = [2, 11];
-// The height of a name, and the width of a letter.
-const [NAME, LETTER] = [16, 8];
+// The height of a name, the width of a letter, and the room between two names.
+const [NAME, LETTER, GAP] = [16, 8, 6];
 const SHARES = [0, 0.25, 0.5, 0.75, 1];
 /** A smaller rank correlation is called none. */
 const NONE = 0.1;
@@ -32,7 +33,7 @@ export function drawWords(words, { width, height, ends, tell, open }) {
   const across = words.map(({ correlation, places }) => (ordered ? correlation : Math.log(places)));
   const reach = across.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const xs = scaleOf(ordered ? [-reach, reach] : across, EDGE, width - EDGE);
-  const ys = scaleOf([0, 1], height - BELOW, EDGE / 2);
+  const ys = scaleOf([0, 1], height - BELOW, ABOVE);
   const sizes = scaleOf(
     words.map(({ places }) => Math.sqrt(places)),
     SMALLEST,
@@ -49,7 +50,7 @@ export function drawWords(words, { width, height, ends, tell, open }) {
     title: `${count(words.length)} words; arrow keys choose one, Enter opens it`,
     width,
     height,
-    behind: axes(width, height, ys, ordered ? [ends, xs(0)] : null),
+    behind: axes(width, height, ys, ordered ? ends.map((end) => `more at ${end}`) : ["fewer places", "more places"]),
     before: names(words, points, width, height - BELOW),
     tell: (index) => tell(words[index]),
     open: (index) => open(words[index].word),
@@ -71,23 +72,22 @@ export function drawWords(words, { width, height, ends, tell, open }) {
  * @param {number} width
  * @param {number} height
  * @param {(share: number) => number} ys
- * @param {?[string[], number]} middle the ends, and where no change is
- * @returns {SVGElement[]}
+ * @param {string[]} ends what is at the left, and at the right
+ * @returns {SVGElement[]} lines at some shares and in the middle, and names
  */
-function axes(width, height, ys, middle) {
+function axes(width, height, ys, [left, right]) {
   const line = (x1, y1, x2, y2) => svg("line", { x1, y1, x2, y2 });
   const text = (x, y, words, anchor) => svg("text", { x, y, "text-anchor": anchor, class: "of-axis" }, new Text(words));
   const lines = SHARES.flatMap((share) => [
     line(EDGE, ys(share), width, ys(share)),
     text(EDGE - 4, ys(share) + 4, wholePercent(share), "end"),
   ]);
-  if (!middle) return lines;
-  const [[first, last], zero] = middle;
   return [
     ...lines,
-    line(zero, ys(1), zero, ys(0)),
-    text(EDGE, height - 8, `← more at ${first}`, "start"),
-    text(width - 2, height - 8, `more at ${last} →`, "end"),
+    line(width / 2, ys(1), width / 2, ys(0)),
+    text(EDGE, ys(1) - 8, "↑ places looked at twice or more", "start"),
+    text(EDGE, height - 8, `← ${left}`, "start"),
+    text(width - 4, height - 8, `${right} →`, "end"),
   ];
 }
 
@@ -106,7 +106,7 @@ function names(words, points, width, height) {
   return words.flatMap(({ word, named }, index) => {
     if (!named) return [];
     const { x, y, r } = points[index];
-    const wide = LETTER * word.length;
+    const wide = LETTER * word.length + GAP;
     const gap = r + 3;
     const places = [0, 1, 2, 3].flatMap((step) =>
       [1, -1].flatMap((side) => [
@@ -116,7 +116,7 @@ function names(words, points, width, height) {
     );
     const boxes = places.map((place) => ({ ...place, width: wide, height: NAME }));
     const fits = (box) =>
-      box.x >= EDGE && box.x + wide <= width && box.y >= 0 && box.y + NAME <= height && !taken.some(overlaps(box));
+      box.x >= EDGE && box.x + wide <= width && box.y >= ABOVE && box.y + NAME <= height && !taken.some(overlaps(box));
     const box = boxes.find(fits) ?? boxes[0];
     taken.push(box);
     return [svg("text", { x: box.x + wide / 2, y: box.y + NAME / 2, class: "name" }, new Text(word))];

@@ -16,11 +16,11 @@ import { apart, rest, service, tiny } from "./service.js";
 const { LIMELIGHT_SITE: SITE, LIMELIGHT_ANSWERS: ANSWERS, LIMELIGHT_PRECISION: PRECISION = "float16" } = process.env;
 /**
  * What may differ: with weights in half precision, and with tables in bytes. `other`: the share of texts whose sentence
- * may differ, `levels`: that of words that may be drawn otherwise.
+ * may differ, `levels`: that of words that may be drawn otherwise, `neighbours`: that of a word's neighbours.
  */
 const CLOSE = {
-  float16: { probability: 5e-6, value: 1e-5, other: 0.01, levels: 0.005 },
-  int8: { probability: 0.01, value: 0.1, other: 0.3, levels: 0.1 },
+  float16: { probability: 5e-6, value: 1e-5, other: 0.01, levels: 0.005, neighbours: 0, similarity: 0 },
+  int8: { probability: 0.01, value: 0.1, other: 0.3, levels: 0.1, neighbours: 0.25, similarity: 0.02 },
 }[PRECISION];
 
 const known = SITE ? JSON.parse(readFileSync(ANSWERS, "utf8")) : tiny.answers;
@@ -135,4 +135,38 @@ for (const [model, python] of Object.entries(known.models)) {
     assert.ok(other.length <= CLOSE.other * lit.length, JSON.stringify(other));
     assert.ok(compared.length <= 2 * CLOSE.other * lit.length, JSON.stringify(compared));
   });
+}
+
+for (const [model, { list, asked }] of Object.entries(known.words)) {
+  test(`${model}: the words of other reviews are those of Python, with what is refused and what is near`, async () => {
+    const about = (word) => service.answer("words", { model, word }, rest);
+    const here = await about(null);
+    const rounded = 0.00101;
+    assert.deepEqual(here.words.map(plain), list.words.map(plain));
+    assert.ok(apart(here.words.flatMap(numbers), list.words.flatMap(numbers)) < rounded);
+    assert.deepEqual({ ...here, words: null }, { ...list, words: null });
+    const other = [];
+    for (const [word, there] of Object.entries(asked)) {
+      const found = await about(word).catch(({ kind, message: detail, near }) => ({ kind, detail, near }));
+      assert.deepEqual(plain(found), plain(there), word);
+      assert.ok(apart(numbers(found), numbers(there)) < rounded, word);
+      const near = (answer) => (answer.neighbours ?? answer.near ?? []).map((each) => each.word ?? each);
+      const most = Math.max(near(found).length, near(there).length);
+      const lost = near(there).filter((each) => !near(found).includes(each)).length;
+      if (most !== near(there).length || lost > CLOSE.neighbours * most) other.push([word, near(found), near(there)]);
+      const similar = ({ neighbours = [] }) => neighbours.map(({ similarity }) => similarity);
+      assert.ok(apart(similar(there), similar(found)) <= 0.011 + CLOSE.similarity, word);
+    }
+    console.log(`${model}, ${PRECISION}: of ${Object.keys(asked).length} words, ${other.length} have other neighbours`);
+    assert.ok(other.length <= CLOSE.other * Object.keys(asked).length, JSON.stringify(other));
+  });
+}
+
+/** What is rounded either way where it ends in five. */
+const numbers = ({ twice, correlation, bulge }) => [twice ?? 0, correlation ?? 0, bulge ?? 0].flat();
+
+/** What is the same in any precision; places of the same look in any order. */
+function plain({ neighbours, near, correlation, bulge, twice, contexts = [], ...answer }) {
+  const order = (one, other) => one.look - other.look || (one.text < other.text ? -1 : 1);
+  return { ...answer, contexts: contexts.toSorted(order) };
 }

@@ -87,6 +87,22 @@ test("what only a server does is refused, and nothing is sent", async () => {
   assert.equal(messages(), before);
 });
 
+test("words of other reviews are asked of the worker, with any signs in them", async () => {
+  const before = messages();
+  for (const [address, question] of [
+    ["models/one/words", { model: "one", word: null }],
+    ["models/one/words/b%C3%A4d", { model: "one", word: "bäd" }],
+    ["models/one/words/and%2For%3F", { model: "one", word: "and/or?" }],
+  ]) {
+    const reply = answer(`/api/v1/${address}`);
+    const { id, path, question: asked } = last();
+    assert.deepEqual([path, asked], ["words", question]);
+    workers.at(-1).say({ id, problem: { status: 404, near: ["bad"] } });
+    await assert.rejects(reply, { near: ["bad"] });
+  }
+  assert.equal(messages(), before + 3);
+});
+
 test("a question that is given up is dropped once, with its late answer", async () => {
   const controller = new AbortController();
   const { reply, message } = await sent("predict", { model: "one", text: "Dull." }, controller.signal);

@@ -18,6 +18,7 @@ const FOUND = {
   word: "bad",
   places: 40,
   labels: ["1", "2"],
+  edges: [0.25, 0.5, 1, 2, 4, 8],
   looks: [
     [10, 0, 0, 0, 30, 0, 0],
     [0, 0, 0, 0, 0, 0, 0],
@@ -49,11 +50,11 @@ test("the word of the address is looked up, with its share, its place in the con
   await until(() => title() === "“bad”");
   assert.deepEqual(asked, ["", "/bad"]);
   assert.deepEqual(
-    [...byId("found").querySelectorAll("td:last-child")].map((cell) => cell.textContent),
-    ["75%", ""],
+    [...byId("found").querySelectorAll(".look-share")].map((cell) => cell.textContent),
+    ["75%", "–"],
   );
-  assert.equal(byId("found").querySelector("li b").textContent, "bad");
-  byId("found").querySelector(".link").click();
+  assert.equal(byId("found").querySelector("li mark").textContent, "bad");
+  byId("found").querySelector(".chip").click();
   await until(() => title() === "“good”");
   assert.equal(location.hash, "#good");
 });

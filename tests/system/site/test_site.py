@@ -90,7 +90,29 @@ def test_the_whole_network_is_drawn_and_followed_without_a_network(
     expect(page.locator("#blocks table")).to_contain_text("all")
 
 
-@pytest.mark.parametrize("path", ["about/", "models/han/"])
+def test_a_word_is_looked_up_in_other_reviews_and_again_without_a_network(page: Page, address: str) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto(address)
+    page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    page.reload()
+    _read(page, TEXT)
+    assert not [url for url in fetched if "words.json" in url]
+    page.goto(f"{address}about/")
+    page.get_by_role("link", name="How it looks at words").click()
+    page.get_by_label("Word", exact=True).fill("lovely")
+    page.keyboard.press("Enter")
+    expect(page.locator("#problem")).to_contain_text("0 times")
+    page.locator("#problem button").first.click()
+    expect(page.locator("#found mark").first).to_be_visible()
+    page.context.set_offline(True)
+    page.get_by_role("link", name="Tiny han").click()
+    page.locator(".word-map").press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator("#found mark").first).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["about/", "models/han/", "words/", "words/han/"])
 def test_other_pages_are_there(page: Page, address: str, path: str) -> None:
     page.goto(f"{address}{path}")
     expect(page.locator("h1").first).to_be_attached()

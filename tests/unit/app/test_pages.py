@@ -102,12 +102,14 @@ def test_the_page_of_words_is_linked_where_a_model_knows_words_and_only_there(cl
     }
     assert doors == {
         "/about": ["/words"],
-        "/models/han": ["/words?model=han"],
+        "/models/han": ["/words/han"],
         "/models/kim_cnn": [],
-        "/words": ["/words?model=han"],
+        "/words": ["/words/han"],
     }
     for model in ("kim_cnn", "digit_cnn", "bert", "%00"):
         assert client.get(f"/words?model={model}").status_code == 404
+        assert client.get(f"/words/{model}").status_code == 404
+    assert client.get("/words?model=han").text == client.get("/words/han").text
 
 
 @pytest.mark.parametrize("model", ["han", "kim_cnn"])

@@ -20,8 +20,9 @@ import { UNKNOWN } from "../text/tokens.js";
  * @property {{short_words: number, unsure_from: number, texts: Record<string, string>}} doubts from when on they hold,
  *   and their sentences
  * @property {?number} temperature the divisor of the last layer
+ * @property {boolean} words whether it has the words of held-out reviews
  * @property {?string} language of the reviews that it was made with (ISO 639-1)
- * @property {number} bytes of the files that it needs
+ * @property {number} bytes of the file of its network
  *
  * @typedef {{name: string, unit: "stars" | "probability", weights: number[]}} Target the number that is explained: the
  *   expected stars, or the probability of the label that it is named after; the sum of the probabilities, each times

@@ -42,7 +42,22 @@ def test_a_rare_word_is_refused_with_its_places_and_words_to_ask_about(client):
 
 
 @pytest.mark.parametrize(
-    "word", ["a" * 10_000, "not%20good", "don't", "%3F!", "%F0%9F%8F%95", "7", "%00", "%FF", "%20", "%3Cscript%3E"]
+    "word",
+    [
+        "a" * 10_000,
+        "not%20good",
+        "don't",
+        "%3F!",
+        "%F0%9F%8F%95",
+        "7",
+        "%00",
+        "%FF",
+        "%20",
+        "%3Cscript%3E",
+        "and/or",
+        "%2F",
+        "a%2Fb",
+    ],
 )
 def test_what_is_not_one_word_is_refused_with_a_sentence(client, word):
     refused = client.get(f"{WORDS_OF_HAN}/{word}")

@@ -12,11 +12,12 @@ import pytest
 from app.site import export
 from app.site.export import export_extension, export_site
 from app.site.models import packed_model
+from app.site.words import packed_words
 from limelight.common.resources import weights_dir
 from limelight.errors import OutputError
 from limelight.weights import load_weights
 from tests.record_site import NAMES, OUT, answers
-from tests.tiny import save_tiny_han, save_tiny_kim_cnn
+from tests.tiny import save_tiny_han, save_tiny_kim_cnn, save_words, tiny_words
 
 
 def test_a_file_in_the_place_of_a_site_is_refused(tmp_path: Path) -> None:
@@ -90,6 +91,20 @@ def test_an_extension_is_the_same_file_each_time_and_takes_the_place_of_nothing_
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(OutputError, match="is a file"):
         export_extension(tmp_path / "mine.txt", weights)
+
+
+@pytest.mark.parametrize("name", ["han", "kim_cnn"])
+def test_the_words_of_a_shipped_model_are_few_bytes_and_not_in_the_extension(tmp_path: Path, name: str) -> None:
+    model = load_weights(weights_dir() / name)
+    assert model.words
+    assert model.preprocessor
+    about_words, rare = packed_words(model.words, model.preprocessor).values()
+    assert len(about_words) <= 45_000
+    assert len(rare) <= 15_000
+    export_extension(tmp_path / "extension", save_words(save_tiny_han(tmp_path / "han"), tiny_words()))
+    files = {path.name for path in (tmp_path / "extension").rglob("*.gz")}
+    assert "network.gz" in files
+    assert not files & {"words.json.gz", "rare.json.gz"}
 
 
 def test_the_recorded_site_is_what_is_packed_and_answered_now(tmp_path: Path) -> None:
