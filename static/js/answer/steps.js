@@ -38,23 +38,8 @@ const rounded = ({ unit }, value) =>
  */
 export function stepsOf({ phrases, base, value, summary, ...light }) {
   const isSeen = (phrase) => !valueText(light, phrase.value).startsWith("±");
-  const tokens = tokensOf(light);
-  /** @type {Map<string, {text: string, value: number, tokens: number[], phrases: number}>} */
-  const totals = new Map();
-  // What the sentence quotes has its number here, too.
-  const quotations = summary?.phrases ?? [];
-  for (const { text, value: added, tokens: own } of quotations)
-    totals.set(text, { text, value: added, tokens: own, phrases: 1 });
-  const isQuoted = new Set(quotations.flatMap(({ tokens: own }) => own));
-  for (const { start, end, value: added } of phrases) {
-    if (isQuoted.has(start) || isQuoted.has(end - 1)) continue;
-    const text = quoted(tokens.slice(start, end));
-    const key = `${added > 0} ${text.toLowerCase()}`;
-    const same = totals.get(key) ?? { text, value: 0, tokens: [], phrases: 0 };
-    for (let number = start; number < end; number++) same.tokens.push(number);
-    totals.set(key, { ...same, value: same.value + added, phrases: same.phrases + 1 });
-  }
-  const ranked = [...totals.values()].sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
+  const totals = totalsOf(phrases, summary?.phrases ?? [], tokensOf(light));
+  const ranked = totals.sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
   const seen = ranked.filter(isSeen).length;
   // For a single other one there is a line, too.
   const strongest = ranked.slice(0, ranked.length === MOST + 1 && seen > MOST ? seen : Math.min(seen, MOST));
@@ -75,6 +60,28 @@ export function stepsOf({ phrases, base, value, summary, ...light }) {
   /** @type {(kind: Step["kind"], text: string, at: number) => Step} */
   const end = (kind, text, at) => ({ kind, text, from: at, to: at, shown: at, tokens: [] });
   return [end("base", "No words", start), ...steps, end("answer", "Together", rounded(light, value))];
+}
+
+/**
+ * @param {Explanation["phrases"]} phrases
+ * @param {{text: string, value: number, tokens: number[]}[]} quotations of the sentence, which keep their numbers
+ * @param {import("../model/types.js").Token[]} tokens
+ * @returns {{text: string, value: number, tokens: number[], phrases: number}[]} the same words that pull the same way
+ *   are one
+ */
+function totalsOf(phrases, quotations, tokens) {
+  const totals = new Map();
+  for (const quotation of quotations) totals.set(quotation.text, { ...quotation, phrases: 1 });
+  const isQuoted = new Set(quotations.flatMap(({ tokens: own }) => own));
+  for (const { start, end, value } of phrases) {
+    if (isQuoted.has(start) || isQuoted.has(end - 1)) continue;
+    const text = quoted(tokens.slice(start, end));
+    const key = `${value > 0} ${text.toLowerCase()}`;
+    const same = totals.get(key) ?? { text, value: 0, tokens: [], phrases: 0 };
+    for (let number = start; number < end; number++) same.tokens.push(number);
+    totals.set(key, { ...same, value: same.value + value, phrases: same.phrases + 1 });
+  }
+  return [...totals.values()];
 }
 
 /** @param {Explanation} light @param {Step} step @returns {string} "lifts by 0.8 stars: very well-built machine" */

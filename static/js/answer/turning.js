@@ -39,11 +39,44 @@ export const editName = (edit) => {
   return `${changesName(edit)}: ${answerName({ ...prediction, undecided }, "\u00a0★")}`;
 };
 
+/** @param {{name: string}} edit that is made @returns {string} "Undo: without “We waited an hour.”" */
+const undoName = ({ name }) => `Undo: ${name.toLowerCase().slice(0, 1)}${name.slice(1)}`;
+
 /** @param {Edit} edit @returns {boolean} whether the answer reads otherwise with it: other stars, or another label */
 export const isSeen = ({ reached, prediction }) => reached || prediction.expected_stars !== null;
 
 /** @param {number} stars @returns {string} "4.0 ★" */
 const starsText = (stars) => `${stars.toFixed(1)}\u00a0★`;
+
+/**
+ * The slider on which the reader asks for stars.
+ *
+ * @param {(stars: number) => void} onAsk
+ */
+function createGoal(onAsk) {
+  const box = byId("goal");
+  const [least, slider, most, output] = box.querySelectorAll("span, input, output");
+  /** @param {number} stars */
+  const show = (stars) => {
+    slider.valueAsNumber = stars;
+    output.textContent = starsText(stars);
+  };
+  slider.addEventListener("input", () => {
+    show(slider.valueAsNumber);
+    onAsk(slider.valueAsNumber);
+  });
+  return {
+    show,
+    /** @param {?import("../model/types.js").Answer} answer @param {?number[]} stars what each label stands for */
+    reset(answer, stars) {
+      box.hidden = !answer || !stars;
+      if (box.hidden) return;
+      Object.assign(slider, { min: Math.min(...stars), max: Math.max(...stars) });
+      [least.textContent, most.textContent] = [slider.min, slider.max];
+      show(answer.expected_stars);
+    },
+  };
+}
 
 /** @param {Edits} edits @returns {string} the words before the buttons */
 export function leadOf({ target, words, note, edits }) {
@@ -54,16 +87,16 @@ export function leadOf({ target, words, note, edits }) {
 }
 
 /**
- * @param {ReturnType<typeof import("../model/edits.js").createEdits>} edits of the text
- * @param {(model: string) => boolean} isWrapped whether a model may be slow: then it is asked where the panel is opened
+ * The buttons that make an edit, and take it back.
+ *
+ * @param {import("../model/edits.js").Edits} edits of the text
  */
-export function createTurning(edits, isWrapped) {
-  const [chip, list] = ["chip", "turning"].map(byId);
-  const [least, slider, most, shownGoal] = byId("goal").querySelectorAll("span, input, output");
-  /** The stars that the reader asks for. @type {?number} */
-  let wanted = null;
+function createOffers(edits) {
   /** The edit that a button has made. @type {?{text: string, name: string}} */
   let played = null;
+
+  /** @returns {boolean} whether the text is what a button made of it */
+  const isPlayed = () => played?.text === state.get().text;
 
   /** @param {Edit} edit */
   function chipOf(edit) {
@@ -78,18 +111,31 @@ export function createTurning(edits, isWrapped) {
 
   /** @param {HTMLElement} box @param {?Edits} found @param {string} [lead] the words before the buttons */
   function show(box, found, lead = "") {
-    const isPlayed = played?.text === state.get().text;
-    const back = isPlayed
-      ? [button("chip", () => edits.undo(), `Undo: ${played.name.toLowerCase().slice(0, 1)}${played.name.slice(1)}`)]
-      : [];
     passFocus(box);
     box.replaceChildren(
       ...(lead ? [element("p", "turning-lead", lead)] : []),
-      ...back,
+      ...(isPlayed() ? [button("chip", () => edits.undo(), undoName(played))] : []),
       ...(found?.edits ?? []).map(chipOf),
     );
-    box.dataset.request = found || isPlayed ? (shown.get().answer?.request_id ?? "") : "";
+    box.dataset.request = found || isPlayed() ? (shown.get().answer?.request_id ?? "") : "";
   }
+
+  return { show, isPlayed };
+}
+
+/**
+ * @param {import("../model/edits.js").Edits} edits of the text
+ * @param {(model: string) => boolean} isWrapped whether a model may be slow: then it is asked where the panel is opened
+ */
+export function createTurning(edits, isWrapped) {
+  const [chip, list] = ["chip", "turning"].map(byId);
+  const goal = createGoal((stars) => {
+    wanted = stars;
+    askAll();
+  });
+  const { show, isPlayed } = createOffers(edits);
+  /** The stars that the reader asks for. @type {?number} */
+  let wanted = null;
 
   /** @param {HTMLElement} box @param {(found: Edits) => void} onAnswer */
   const readerOf = (box, onAnswer) =>
@@ -105,38 +151,22 @@ export function createTurning(edits, isWrapped) {
   const all = readerOf(list, (found) => {
     show(list, found, found.words !== 0 || wanted !== null ? leadOf(found) : "");
     // Until the reader asks for others, the slider has the stars that these lead to.
-    if (wanted === null && typeof found.target === "number") showGoal(found.target);
+    if (wanted === null && typeof found.target === "number") goal.show(found.target);
   });
-
-  /** @param {number} stars */
-  function showGoal(stars) {
-    slider.valueAsNumber = stars;
-    shownGoal.textContent = starsText(stars);
-  }
 
   function askAll() {
     if (state.get().panel === "try" && litAnswer(shown.get().answer))
       all.soon({ ...shown.get().asked, ...(wanted !== null && { target: wanted }) });
   }
 
-  slider.addEventListener("input", () => {
-    wanted = slider.valueAsNumber;
-    showGoal(wanted);
-    askAll();
-  });
   shown.subscribe(({ answer, asked, stars }, before) => {
     if (answer === before.answer) return;
     for (const reader of [best, all]) reader.cancel();
     for (const box of [chip, list]) show(box, null);
-    byId("goal").hidden = !answer || !stars;
     wanted = null;
-    if (answer && stars) {
-      Object.assign(slider, { min: Math.min(...stars), max: Math.max(...stars) });
-      [least.textContent, most.textContent] = [slider.min, slider.max];
-      showGoal(answer.expected_stars);
-    }
+    goal.reset(answer, stars);
     if (isStatic || !litAnswer(answer) || asked.text !== state.get().text) return;
-    if (played?.text !== state.get().text && !isWrapped(answer.model)) best.soon({ ...asked, most_words: 1 });
+    if (!isPlayed() && !isWrapped(answer.model)) best.soon({ ...asked, most_words: 1 });
     askAll();
   });
   state.subscribe((now, before) => {

@@ -25,22 +25,20 @@ export async function askForReport(file, query, signal, onEvent) {
   const body = isPacked ? file : await packed(file);
   const address = `/api/v1/report?${new URLSearchParams({ ...query, name: file.name })}`;
   const request = { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body, signal };
-  const response = await fetch(address, request).catch((error) => {
+  const lost = (/** @type {Error} */ error) => {
     throw signal.aborted ? error : new Error(AWAY);
-  });
+  };
+  const response = await fetch(address, request).catch(lost);
   if (!response.ok) throw new ProblemError(await response.json().catch(() => ({ detail: AWAY })));
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {
-    const { value, done } = await reader.read().catch((error) => {
-      throw signal.aborted ? error : new Error(AWAY);
-    });
+    const { value, done } = await reader.read().catch(lost);
     if (done) return;
     const lines = (rest + value).split("\n\n");
     rest = lines.pop();
-    for (const line of lines) {
-      // A sign of life.
-      if (line === ":") continue;
+    // A colon alone is a sign of life.
+    for (const line of lines.filter((each) => each !== ":")) {
       const event = JSON.parse(line.slice("data: ".length));
       onEvent(event);
       if (event.error) throw new Error(event.error);

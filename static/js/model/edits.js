@@ -65,189 +65,204 @@ export function isEdit(before, after) {
 }
 
 /**
- * Writing is not editing: a review that is typed has no original until it is given (see `State`), and what is written
- * on at its end is part of it.
- *
- * @param {{get: () => State, set: (values: Partial<State>) => void}} state
- * @param {() => ?Answer} answered what the reader sees
- * @param {(text: string) => boolean} [isAtHand] whether the page came with a text: one that follows it needs no way
- *   back
+ * The edits of a review, step by step. Writing is not editing: a review that is typed has no original until it is given
+ * (see `State`), and what is written on at its end is part of it.
  */
-export function createEdits(state, answered, isAtHand = () => false) {
-  /** @type {Step[]} */
-  let steps = [];
-  /** Steps that were undone, the last one first. @type {Step[]} */
-  let undone = [];
-  /** Called when the list of steps changes. */
-  let onSteps = () => {};
-  /** What the typing that goes on began with. @type {?{step: Step, strikes: ?Strikes}} */
-  let base = null;
+export class Edits {
+  /**
+   * @param {{get: () => State, set: (values: Partial<State>) => void}} state
+   * @param {() => ?Answer} answered what the reader sees
+   * @param {(text: string) => boolean} [isAtHand] whether the page came with a text: one that follows it needs no way
+   *   back
+   */
+  constructor(state, answered, isAtHand = () => false) {
+    this.state = state;
+    this.answered = answered;
+    this.isAtHand = isAtHand;
+    /** @type {Step[]} */
+    this.steps = [];
+    /** Steps that were undone, the last one first. @type {Step[]} */
+    this.undone = [];
+    /** Called when the list of steps changes. */
+    this.onSteps = () => {};
+    /** What the typing that goes on began with. @type {?{step: Step, strikes: ?Strikes}} */
+    this.base = null;
+  }
 
   /** @param {Step} step */
-  function keep(step) {
-    steps.push(step);
-    if (steps.length > STEPS) steps.shift();
-    undone = [];
-    onSteps();
+  keep(step) {
+    this.steps.push(step);
+    if (this.steps.length > STEPS) this.steps.shift();
+    this.undone = [];
+    this.onSteps();
   }
 
   /** Another review begins. @param {Step} step with the one before */
-  function leave(step) {
-    if (step.without.length || !isAtHand(step.text)) keep(step);
+  leave(step) {
+    if (step.without.length || !this.isAtHand(step.text)) this.keep(step);
   }
 
   /** Where typing begins: `strikes` only with a text that was answered. */
-  function begin() {
-    if (base) return;
-    const step = stepOf(state.get());
-    const answer = answered();
+  begin() {
+    if (this.base) return;
+    const step = stepOf(this.state.get());
+    const answer = this.answered();
     const tokens = answer && tokensOf(answer);
-    base = { step, strikes: tokens && joined(tokens) === step.text ? { tokens, without: step.without } : null };
+    this.base = { step, strikes: tokens && joined(tokens) === step.text ? { tokens, without: step.without } : null };
   }
 
   /** @param {string} original @param {string} text @returns {boolean} whether it only goes on where that ends */
-  const goesOn = (original, text) => text.startsWith(original) && base.step.origin === null;
-
-  /** @param {Step} step */
-  function go(step) {
-    const others = step.model === state.get().model ? {} : { method: "", target: "" };
-    state.set({ ...step, ...others });
+  goesOn(original, text) {
+    return text.startsWith(original) && this.base.step.origin === null;
   }
 
-  const edits = {
-    /**
-     * @param {number[]} numbers of tokens that the reader sees
-     * @returns {?Strikes} what is to be found again, where the text has gone on since
-     */
-    strike(numbers) {
-      edits.settle(true);
-      const now = state.get();
-      keep(stepOf(now));
-      const tokens = tokensOf(answered());
-      const isAhead = joined(tokens) !== now.text;
-      state.set({ without: isAhead ? [] : toggled(now.without, numbers), given: true });
-      if (!isAhead) return null;
-      const struck = [...tokens.keys()].filter((number) => tokens[number].removed);
-      return { tokens, without: toggled(struck, numbers) };
-    },
+  /** @param {Step} step */
+  go(step) {
+    const others = step.model === this.state.get().model ? {} : { method: "", target: "" };
+    this.state.set({ ...step, ...others });
+  }
 
-    /** The review as it is being typed. @param {string} text */
-    type(text) {
-      begin();
-      const { step } = base;
-      if (!step.given) {
-        state.set({ text, without: [], origin: null });
-        return;
-      }
-      const origin = step.origin ?? { text: step.text, without: [] };
-      if (isEdit(origin.text, text)) {
-        state.set({ text, without: [], origin: text === origin.text || goesOn(origin.text, text) ? null : origin });
-      } else {
-        leave(step);
-        base = null;
-        state.set({ text, without: [], origin: null, given: false });
-      }
-    },
+  /**
+   * @param {number[]} numbers of tokens that the reader sees
+   * @returns {?Strikes} what is to be found again, where the text has gone on since
+   */
+  strike(numbers) {
+    this.settle(true);
+    const now = this.state.get();
+    this.keep(stepOf(now));
+    const tokens = tokensOf(this.answered());
+    const isAhead = joined(tokens) !== now.text;
+    this.state.set({ without: isAhead ? [] : toggled(now.without, numbers), given: true });
+    if (!isAhead) return null;
+    const struck = [...tokens.keys()].filter((number) => tokens[number].removed);
+    return { tokens, without: toggled(struck, numbers) };
+  }
 
-    /**
-     * The review that was pasted.
-     *
-     * @param {string} text the whole text as it now is
-     */
-    paste(text) {
-      edits.settle(true);
-      const now = state.get();
-      if (now.given && isEdit(now.text, text)) {
-        edits.type(text);
-        edits.settle(true);
-      } else {
-        edits.open({ text });
-      }
-    },
+  /** The review as it is being typed. @param {string} text */
+  type(text) {
+    this.begin();
+    const { step } = this.base;
+    if (!step.given) {
+      this.state.set({ text, without: [], origin: null });
+      return;
+    }
+    const origin = step.origin ?? { text: step.text, without: [] };
+    if (isEdit(origin.text, text)) {
+      this.state.set({
+        text,
+        without: [],
+        origin: text === origin.text || this.goesOn(origin.text, text) ? null : origin,
+      });
+    } else {
+      this.leave(step);
+      this.base = null;
+      this.state.set({ text, without: [], origin: null, given: false });
+    }
+  }
 
-    /** A whole review: an example, a file, one that was read before. @param {Partial<State>} view */
-    open(view) {
-      edits.settle(true);
-      const now = state.get();
-      const next = { ...now, without: [], origin: null, given: true, ...view };
-      const isNew = JSON.stringify(stepOf(now)) !== JSON.stringify(stepOf(next));
-      if (isNew && now.text.trim()) leave(stepOf(now));
-      state.set(next);
-    },
+  /**
+   * The review that was pasted.
+   *
+   * @param {string} text the whole text as it now is
+   */
+  paste(text) {
+    this.settle(true);
+    const now = this.state.get();
+    if (now.given && isEdit(now.text, text)) {
+      this.type(text);
+      this.settle(true);
+    } else {
+      this.open({ text });
+    }
+  }
 
-    /** The reader says that the review is whole: from now on what is done to it is a change. */
-    give() {
-      edits.settle(true);
-      if (state.get().text.trim()) state.set({ given: true });
-    },
+  /** A whole review: an example, a file, one that was read before. @param {Partial<State>} view */
+  open(view) {
+    this.settle(true);
+    const now = this.state.get();
+    const next = { ...now, without: [], origin: null, given: true, ...view };
+    const isNew = JSON.stringify(stepOf(now)) !== JSON.stringify(stepOf(next));
+    if (isNew && now.text.trim()) this.leave(stepOf(now));
+    this.state.set(next);
+  }
 
-    /**
-     * @param {number[]} numbers of a word's tokens
-     * @param {string} text in its place
-     */
-    typeOver(numbers, text) {
-      if (!base) {
-        state.set({ given: true });
-        begin();
-      }
-      if (base.strikes) edits.type(replaced(base.strikes.tokens, numbers, text));
-    },
+  /** The reader says that the review is whole: from now on what is done to it is a change. */
+  give() {
+    this.settle(true);
+    if (this.state.get().text.trim()) this.state.set({ given: true });
+  }
 
-    /** Typing has ended. @param {boolean} kept whether what was typed holds */
-    settle(kept) {
-      const step = base?.step;
-      base = null;
-      if (!step || step.text === state.get().text) return;
-      if (!kept) go(step);
-      // What was only written is taken back where it was written: in the box.
-      else if (step.given) keep(step);
-    },
+  /**
+   * @param {number[]} numbers of a word's tokens
+   * @param {string} text in its place
+   */
+  typeOver(numbers, text) {
+    if (!this.base) {
+      this.state.set({ given: true });
+      this.begin();
+    }
+    if (this.base.strikes) this.type(replaced(this.base.strikes.tokens, numbers, text));
+  }
 
-    /** The strikes that are to be found again in the text that is being typed. @returns {?Strikes} */
-    carried: () => base?.strikes ?? null,
+  /** Typing has ended. @param {boolean} kept whether what was typed holds */
+  settle(kept) {
+    const step = this.base?.step;
+    this.base = null;
+    if (!step || step.text === this.state.get().text) return;
+    if (!kept) this.go(step);
+    // What was only written is taken back where it was written: in the box.
+    else if (step.given) this.keep(step);
+  }
 
-    canUndo: () => steps.length > 0,
-    canRedo: () => undone.length > 0,
+  /** The strikes that are to be found again in the text that is being typed. @returns {?Strikes} */
+  carried() {
+    return this.base?.strikes ?? null;
+  }
 
-    /** Undoes the last step. */
-    undo() {
-      edits.settle(true);
-      const step = steps.pop();
-      if (!step) return;
-      undone.push(stepOf(state.get()));
-      go(step);
-      onSteps();
-    },
+  canUndo() {
+    return this.steps.length > 0;
+  }
 
-    /** Repeats the step that was undone last. */
-    redo() {
-      const step = undone.pop();
-      if (!step) return;
-      steps.push(stepOf(state.get()));
-      go(step);
-      onSteps();
-    },
+  canRedo() {
+    return this.undone.length > 0;
+  }
 
-    /** Restores all words, struck or typed over. */
-    bringBack() {
-      edits.settle(true);
-      const now = state.get();
-      if (!now.without.length && !now.origin) return;
-      keep(stepOf(now));
-      state.set({ text: now.origin?.text ?? now.text, without: [], origin: null });
-    },
+  /** Undoes the last step. */
+  undo() {
+    this.settle(true);
+    const step = this.steps.pop();
+    if (!step) return;
+    this.undone.push(stepOf(this.state.get()));
+    this.go(step);
+    this.onSteps();
+  }
 
-    /** @returns {Step[]} what can be taken back, for a page that is opened again */
-    steps: () => steps,
-    /** @param {Step[]} kept */
-    restore(kept) {
-      steps = kept;
-      onSteps();
-    },
-    /** @param {() => void} listener called when the list of steps changes */
-    watch(listener) {
-      onSteps = listener;
-    },
-  };
-  return edits;
+  /** Repeats the step that was undone last. */
+  redo() {
+    const step = this.undone.pop();
+    if (!step) return;
+    this.steps.push(stepOf(this.state.get()));
+    this.go(step);
+    this.onSteps();
+  }
+
+  /** Restores all words, struck or typed over. */
+  bringBack() {
+    this.settle(true);
+    const now = this.state.get();
+    if (!now.without.length && !now.origin) return;
+    this.keep(stepOf(now));
+    this.state.set({ text: now.origin?.text ?? now.text, without: [], origin: null });
+  }
+
+  /** @param {Step[]} kept what can be taken back on a page that is opened again */
+  restore(kept) {
+    this.steps = kept;
+    this.onSteps();
+  }
+
+  /** @param {() => void} listener called when the list of steps changes */
+  watch(listener) {
+    this.onSteps = listener;
+  }
 }

@@ -10,6 +10,27 @@ import { ProblemError } from "./api.js";
 // network slower than the keys.
 const PAUSE = 80;
 
+/** @param {number} length in milliseconds @param {() => void} act when it is over */
+function createPause(length, act) {
+  let timer = null;
+  const pause = {
+    isOn: () => timer !== null,
+    /** Begins it, again if it is on. */
+    begin() {
+      pause.end();
+      timer = setTimeout(() => {
+        timer = null;
+        act();
+      }, length);
+    },
+    end() {
+      clearTimeout(timer);
+      timer = null;
+    },
+  };
+  return pause;
+}
+
 /**
  * @template Asked, Found
  * @param {object} parts
@@ -20,26 +41,24 @@ const PAUSE = 80;
  * @param {number} [parts.pause] milliseconds without a key before a question is asked
  */
 export function createReader({ ask, onStart = () => {}, onAnswer, onError, pause = PAUSE }) {
-  let timer;
+  const rest = createPause(pause, next);
   let controller = new AbortController();
   /** The question that waits for the pause, or for the one under way. @type {?{question: Asked}} */
   let waiting = null;
-  let isPaused = false;
   let isBusy = false;
 
   /** Cancels the question that waits, and the one that is under way. */
   function cancel() {
-    clearTimeout(timer);
+    rest.end();
     controller.abort();
     waiting = null;
-    isPaused = isBusy = false;
+    isBusy = false;
   }
 
   /** @param {Asked} question asked at once, and in place of the one that is under way */
   async function now(question) {
     cancel();
-    controller = new AbortController();
-    const { signal } = controller;
+    const { signal } = (controller = new AbortController());
     isBusy = true;
     onStart();
     // An abort may come after the answer has arrived, so the signal is asked again.
@@ -49,30 +68,29 @@ export function createReader({ ask, onStart = () => {}, onAnswer, onError, pause
       isBusy = false;
       onAnswer(answer);
     } catch (error) {
-      if (signal.aborted) return;
-      isBusy = false;
-      // What the next question comes to is told instead.
-      if (!waiting) onError(error);
-      if (!(error instanceof ProblemError)) throw error;
+      if (!signal.aborted) fail(error);
     } finally {
       if (!signal.aborted) next();
     }
   }
 
+  /** @param {Error} error no answer came */
+  function fail(error) {
+    isBusy = false;
+    // What the next question comes to is told instead.
+    if (!waiting) onError(error);
+    if (!(error instanceof ProblemError)) throw error;
+  }
+
   /** Asks what waits, once nothing is under way and no key follows. */
   function next() {
-    if (waiting && !isPaused && !isBusy) now(waiting.question);
+    if (waiting && !rest.isOn() && !isBusy) now(waiting.question);
   }
 
   /** @param {Asked} question asked after a pause and the answer that is awaited, unless another one comes first */
   function soon(question) {
-    clearTimeout(timer);
     waiting = { question };
-    isPaused = true;
-    timer = setTimeout(() => {
-      isPaused = false;
-      next();
-    }, pause);
+    rest.begin();
   }
 
   return {

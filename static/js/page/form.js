@@ -51,7 +51,7 @@ export const isExample = (text) =>
 
 /**
  * @param {object} parts
- * @param {ReturnType<typeof import("../model/edits.js").createEdits>} parts.edits
+ * @param {import("../model/edits.js").Edits} parts.edits
  * @param {(when: "now", strikes?: ?import("../model/edits.js").Strikes) => boolean} parts.ask about the text of the
  *   state; whether there was any
  * @param {() => void} parts.reveal brings the answer on screen

@@ -5,6 +5,17 @@ import { restore } from "../model/snapshot.js";
 import { state } from "../model/state.js";
 
 /**
+ * @param {string[]} ignored names of what could not be used
+ * @param {{model?: unknown}} view
+ * @returns {string} the sentence for the reader
+ */
+function lossOf(ignored, { model }) {
+  if (!ignored.length) return "";
+  const unknown = ignored.includes("model") ? ` There is no model “${String(model).slice(0, 40)}” here.` : "";
+  return `Some of this view could not be restored (${ignored.join(", ").slice(0, 80)}).${unknown}`;
+}
+
+/**
  * Opens the view in the link of the page.
  *
  * @param {object} parts
@@ -16,6 +27,18 @@ import { state } from "../model/state.js";
 export function createArrival({ models, note, open }) {
   const dropFragment = () => history.replaceState(history.state, "", location.pathname + location.search);
 
+  /** @param {Record<string, unknown>} view of a link @param {() => boolean} isLeft whether the address has another */
+  function show(view, isLeft) {
+    const { state: next, ignored } = restore(view, models);
+    open({ ...next, model: next.model || state.get().model, given: true });
+    note(lossOf(ignored, view));
+    // The address keeps the link until the view changes.
+    const end = state.subscribe(() => {
+      end();
+      if (!isLeft()) dropFragment();
+    });
+  }
+
   async function openLink() {
     if (!holdsView(location.hash)) return;
     const { hash } = location;
@@ -23,18 +46,7 @@ export function createArrival({ models, note, open }) {
     const isLeft = () => location.hash !== hash;
     try {
       const view = await readLink(hash);
-      if (isLeft()) return;
-      const { state: next, ignored } = restore(view, models);
-      open({ ...next, model: next.model || state.get().model, given: true });
-      const unknown = ignored.includes("model") ? ` There is no model “${String(view.model).slice(0, 40)}” here.` : "";
-      note(
-        ignored.length ? `Some of this view could not be restored (${ignored.join(", ").slice(0, 80)}).${unknown}` : "",
-      );
-      // The address keeps the link until the view changes.
-      const end = state.subscribe(() => {
-        end();
-        if (!isLeft()) dropFragment();
-      });
+      if (!isLeft()) show(view, isLeft);
     } catch (error) {
       if (!isLeft()) {
         dropFragment();

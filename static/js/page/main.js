@@ -8,7 +8,7 @@ import { byId } from "../dom.js";
 import { characters, count } from "../format.js";
 import { createAnswers } from "../model/answers.js";
 import { messageOf } from "../model/api.js";
-import { createEdits, isEdit } from "../model/edits.js";
+import { Edits, isEdit } from "../model/edits.js";
 import { holdsView, makeLink } from "../model/link.js";
 import { createRetry, isPassing } from "../model/retry.js";
 import { shown, state } from "../model/state.js";
@@ -49,7 +49,7 @@ for (const skip of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.queryS
   });
 }
 
-const edits = createEdits(state, () => shown.get().answer, isExample);
+const edits = new Edits(state, () => shown.get().answer, isExample);
 const view = createView();
 const answers = createAnswers({
   starsOf,
@@ -155,7 +155,7 @@ function openDoor(door) {
 if (byId("inside")) openDoor(byId("inside"));
 
 const views = createViews({ edits, models });
-const arrival = createArrival({ models, note: view.note, open: edits.open });
+const arrival = createArrival({ models, note: view.note, open: (next) => edits.open(next) });
 
 /** The text and the tab that are there when the page opens: what the server wrote, or what this tab showed last. */
 function begin() {

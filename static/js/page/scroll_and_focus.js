@@ -122,13 +122,16 @@ export function makeOneStop(group) {
 
 /**
  * The buttons Undo, Redo and Restore all, wherever they stand.
- * @param {ReturnType<typeof import("../model/edits.js").createEdits>} edits
+ * @param {import("../model/edits.js").Edits} edits
  */
 export function createWaysBack(edits) {
   const ways = {
-    undo: { act: edits.undo, is: edits.canUndo },
-    redo: { act: edits.redo, is: edits.canRedo },
-    "bring-back": { act: edits.bringBack, is: () => state.get().without.length > 0 || state.get().origin !== null },
+    undo: { act: () => edits.undo(), is: () => edits.canUndo() },
+    redo: { act: () => edits.redo(), is: () => edits.canRedo() },
+    "bring-back": {
+      act: () => edits.bringBack(),
+      is: () => state.get().without.length > 0 || state.get().origin !== null,
+    },
   };
 
   function show() {

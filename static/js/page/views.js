@@ -20,8 +20,41 @@ const STEPS = 20;
 const newId = () => Math.random().toString(36).slice(2);
 
 /**
+ * @returns {?View & {steps?: any[]}} what this tab showed last; null where it has shown nothing yet, or may keep
+ *   nothing
+ */
+const draft = () => recall(DRAFT, "sessionStorage");
+
+/** @param {State} now @param {State} before @returns {boolean} whether one would go back from `now` to `before` */
+function isAnother(now, before) {
+  const typing = document.activeElement?.matches("#text, .typeover");
+  const replaced = now.text !== before.text && !isEdit(before.text, now.text) && !(typing && !before.text.trim());
+  return now.model !== before.model || now.panel !== before.panel || replaced;
+}
+
+/** @returns {boolean} whether this tab has shown nothing yet */
+const isNew = () => draft() === null;
+
+/**
+ * @returns {?View & {steps?: any[]}} what this tab showed before a reload, or before another page; with the model
+ *   that the address asks for
+ */
+function left() {
+  const { state: entry } = history;
+  const kept = draft();
+  // The draft is written later than the entry that it belongs to.
+  const view = entry?.view && entry.id !== kept?.id ? entry : kept;
+  if (!view?.view) return null;
+  // Opening the tab of another model selects that model.
+  const asked = entry ? null : new URLSearchParams(location.search).get("model");
+  const isOther = asked && asked !== view.view.model;
+  const others = isOther ? { model: asked, method: "", target: "", without: [] } : {};
+  return { ...view, view: { ...view.view, ...others }, steps: kept?.steps };
+}
+
+/**
  * @param {object} parts
- * @param {ReturnType<typeof import("../model/edits.js").createEdits>} parts.edits
+ * @param {import("../model/edits.js").Edits} parts.edits
  * @param {string[]} parts.models names of those that are served
  */
 export function createViews({ edits, models }) {
@@ -30,14 +63,13 @@ export function createViews({ edits, models }) {
   let timer;
   let moving = false;
 
-  /** @returns {View} */
   const look = () => ({ id: here.id, view: snapshot(state.get()) });
 
   function note() {
     clearTimeout(timer);
     here = look();
     history.replaceState(here, "");
-    remember(DRAFT, { ...here, steps: edits.steps().slice(-STEPS) }, "sessionStorage");
+    remember(DRAFT, { ...here, steps: edits.steps.slice(-STEPS) }, "sessionStorage");
   }
 
   /** @param {View} view */
@@ -49,64 +81,37 @@ export function createViews({ edits, models }) {
     here = { ...look(), id };
   }
 
-  /** @param {State} now @param {State} before @returns {boolean} whether one would go back from `now` to `before` */
-  function isAnother(now, before) {
-    const typing = document.activeElement?.matches("#text, .typeover");
-    const replaced = now.text !== before.text && !isEdit(before.text, now.text) && !(typing && !before.text.trim());
-    return now.model !== before.model || now.panel !== before.panel || replaced;
+  /** The next entry of the history; one that the browser has just made, for a link, is that already. */
+  function advance() {
+    if (!history.state) return;
+    history.replaceState(here, "");
+    history.pushState(null, "", location.pathname + location.search);
+    here = { ...here, id: newId() };
+  }
+
+  /** @param {State} now @param {State} before */
+  function follow(now, before) {
+    if (moving) return;
+    const isOther = isAnother(now, before);
+    if (isOther) advance();
+    if (isOther || now.text === before.text) {
+      note();
+      return;
+    }
+    here = look();
+    clearTimeout(timer);
+    timer = setTimeout(note, PAUSE);
   }
 
   /** @param {boolean} linked whether a link is still to be opened here */
   function begin(linked) {
-    state.subscribe((now, before) => {
-      if (moving) return;
-      const typed = now.text !== before.text;
-      if (isAnother(now, before)) {
-        // An entry that the browser has just made, for a link, is the place of what the link opens.
-        if (history.state) {
-          history.replaceState(here, "");
-          history.pushState(null, "", location.pathname + location.search);
-          here = { ...here, id: newId() };
-        }
-        note();
-      } else if (typed) {
-        here = look();
-        clearTimeout(timer);
-        timer = setTimeout(note, PAUSE);
-      } else note();
-    });
+    state.subscribe(follow);
     addEventListener("pagehide", note);
     addEventListener("popstate", (event) => {
       clearTimeout(timer);
       if (event.state?.view) go(event.state);
     });
     if (!linked) note();
-  }
-
-  /**
-   * @returns {?View & {steps?: any[]}} what this tab showed last; null where it has shown nothing yet, or may keep
-   *   nothing
-   */
-  const draft = () => recall(DRAFT, "sessionStorage");
-
-  /** @returns {boolean} whether this tab has shown nothing yet */
-  const isNew = () => draft() === null;
-
-  /**
-   * @returns {?View & {steps?: any[]}} what this tab showed before a reload, or before another page; with the model
-   *   that the address asks for
-   */
-  function left() {
-    const { state: entry } = history;
-    const kept = draft();
-    // The draft is written later than the entry that it belongs to.
-    const view = entry?.view && entry.id !== kept?.id ? entry : kept;
-    if (!view?.view) return null;
-    // Opening the tab of another model selects that model.
-    const asked = new URLSearchParams(location.search).get("model");
-    const others =
-      !entry && asked && asked !== view.view.model ? { model: asked, method: "", target: "", without: [] } : {};
-    return { ...view, view: { ...view.view, ...others }, steps: kept?.steps };
   }
 
   return { begin, go, isNew, left };

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { createEdits, isEdit, replaced, toggled } from "../../../static/js/model/edits.js";
+import { Edits, isEdit, replaced, toggled } from "../../../static/js/model/edits.js";
 import { createStore, defaults } from "../../../static/js/model/state.js";
 
 const TEXT = "A bad lid.";
@@ -17,7 +17,7 @@ const tokens = [
 /** A review that stands, or one that is still being written. */
 function begin({ given = true } = {}) {
   const state = createStore({ ...defaults, text: TEXT, given });
-  return { state, edits: createEdits(state, () => ({ sentences: [{ tokens }] })) };
+  return { state, edits: new Edits(state, () => ({ sentences: [{ tokens }] })) };
 }
 const version = ({ text, without }) => [text, without];
 
@@ -36,7 +36,7 @@ test("an example that another review follows needs no way back, unless it was ch
   ]) {
     for (const without of [[], [1]]) {
       const state = createStore({ ...defaults, text: TEXT, given: true, without });
-      const edits = createEdits(
+      const edits = new Edits(
         state,
         () => null,
         (text) => text === TEXT,
