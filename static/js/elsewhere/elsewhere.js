@@ -7,7 +7,7 @@
 
 import { button, element } from "../dom.js";
 import { countOf, decimal, probability, wholePercent } from "../format.js";
-import { binNames, endsTold, insteadTold, looksTold, shareAbove, timesText } from "./told.js";
+import { FEW, binNames, endsTold, insteadTold, looksTold, shareAbove, sumOf, timesText } from "./told.js";
 
 // The number next to a bar is the share of looks from here on.
 const TWICE = 2;
@@ -40,7 +40,7 @@ export function drawElsewhere(found, parts) {
 /** @param {WordElsewhere} found @param {string[]} names @param {?number} here @returns {(Node | string)[]} */
 function told(found, names, here) {
   const sentences = [
-    ` stands ${countOf(found.places, "time")} in reviews that it was not trained on.`,
+    ` stands ${countOf(found.places, "time")} in reviews that the network was not trained on.`,
     endsTold(found, names),
     insteadTold(found),
     here === null ? "" : `This place has ${timesText(here)} its even share (▾).`,
@@ -59,7 +59,7 @@ function told(found, names, here) {
  * @param {?number} here
  */
 function row(looks, { edges, twice }, name, label, here) {
-  const all = looks.reduce((sum, each) => sum + each, 0);
+  const all = sumOf(looks);
   const limit = edges.indexOf(TWICE) + 1;
   const bar = element("span", { class: "look-bar", role: "img", "aria-label": looksTold(looks, edges) });
   for (let bin = looks.length - 1; bin >= 0; bin--) {
@@ -72,7 +72,8 @@ function row(looks, { edges, twice }, name, label, here) {
     mark.style.insetInlineStart = probability(shareAbove(looks, edges, here));
     bar.append(mark);
   }
-  const share = twice[label] === null ? "–" : wholePercent(twice[label]);
+  const counted = all ? `${sumOf(looks.slice(limit))} of ${all}` : "–";
+  const share = all < FEW ? counted : wholePercent(twice[label]);
   return element("li", "", element("span", "look-label", name), bar, element("span", "look-share", share));
 }
 

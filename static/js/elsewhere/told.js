@@ -28,17 +28,28 @@ export const binNames = (edges) => [
 /** @param {string} name of a label @returns {string} "1-star reviews", "negative reviews" */
 const reviewsOf = (name) => `${name.replace(/^([\d.]+) (?:stars?|★)$/, "$1-star")} reviews`;
 
+/** A share of fewer places says little: the places are counted instead. */
+export const FEW = 10;
+// A middle is told whose share is larger than at both ends by this.
+const CLEARLY = 0.05;
+
+/** @param {number[]} counts */
+export const sumOf = (counts) => counts.reduce((total, each) => total + each, 0);
+
 /**
  * @param {WordElsewhere} found
  * @param {string[]} names of its labels
- * @returns {string} how often it is looked at twice or more at both ends, and where it is most so in between
+ * @returns {string} how often it is looked at twice or more at both ends, and where it is clearly more so in between;
+ *   labels with few places are left out where others have more
  */
-export function endsTold({ twice }, names) {
-  const known = twice.flatMap((share, label) => (share === null ? [] : [{ share, label }]));
+export function endsTold({ twice, looks }, names) {
+  const all = twice.flatMap((share, label) => (share === null ? [] : [{ share, label }]));
+  const many = all.filter(({ label }) => sumOf(looks[label]) >= FEW);
+  const known = many.length ? many : all;
   if (!known.length) return "";
   const [first, last] = [known[0], known.at(-1)];
   const most = known.reduce((best, each) => (each.share > best.share ? each : best));
-  const middle = [first, last].includes(most) ? [] : [most];
+  const middle = most.share >= Math.max(first.share, last.share) + CLEARLY ? [most] : [];
   const [one, ...others] = [first, ...middle, ...(last === first ? [] : [last])];
   const rest = others.map(({ share, label }) => `${wholePercent(share)} in ${reviewsOf(names[label])}`);
   return (
@@ -70,7 +81,7 @@ export function lineTold(found, names, here) {
 /** @param {number[]} looks of a label by bin @param {number[]} edges @returns {string} for those who cannot see them */
 export function looksTold(looks, edges) {
   const bins = binNames(edges);
-  const all = looks.reduce((sum, each) => sum + each, 0);
+  const all = sumOf(looks);
   const parts = looks.map((each, bin) => each && `${count(each)} ${bins[bin]}`).filter(Boolean);
   return `${countOf(all, "place")}; times its even share: ${parts.reverse().join(", ")}`;
 }
@@ -83,9 +94,8 @@ export function looksTold(looks, edges) {
  */
 export function shareAbove(looks, edges, here) {
   const bin = edges.findLastIndex((edge) => edge <= here) + 1;
-  const sum = (counts) => counts.reduce((total, each) => total + each, 0);
   // As if the outer bins were as wide as the others: a factor of two.
   const upper = edges[bin] ?? 2 * edges.at(-1);
   const within = Math.log2(upper / Math.max(here, upper / 2));
-  return (sum(looks.slice(bin + 1)) + looks[bin] * Math.max(0, within)) / (sum(looks) || 1);
+  return (sumOf(looks.slice(bin + 1)) + looks[bin] * Math.max(0, within)) / (sumOf(looks) || 1);
 }

@@ -71,10 +71,26 @@ test("the mark is where the share of places that are looked at more ends", () =>
 test("the sentence has both ends of those that have places, and a middle that is higher than both", () => {
   const numbers = (text) => text.match(/\d+%/g);
   assert.deepEqual(numbers(endsTold(FOUND, NAMES)), ["75%", "25%"]);
-  assert.deepEqual(numbers(endsTold({ ...FOUND, twice: [0.1, 0.9, 0.2] }, NAMES)), ["10%", "90%", "20%"]);
-  assert.deepEqual(numbers(endsTold({ ...FOUND, twice: [null, 0.5, null] }, NAMES)), ["50%"]);
-  assert.equal(endsTold({ ...FOUND, twice: [null, null, null] }, NAMES), "");
+  const [many] = FOUND.looks;
+  const found = { ...FOUND, looks: [many, many, many] };
+  assert.deepEqual(numbers(endsTold({ ...found, twice: [0.1, 0.9, 0.2] }, NAMES)), ["10%", "90%", "20%"]);
+  assert.deepEqual(numbers(endsTold({ ...found, twice: [0.1, 0.22, 0.2] }, NAMES)), ["10%", "20%"]);
+  assert.deepEqual(numbers(endsTold({ ...found, twice: [null, 0.5, null] }, NAMES)), ["50%"]);
+  assert.equal(endsTold({ ...found, twice: [null, null, null] }, NAMES), "");
   assert.match(lineTold(FOUND, NAMES, 4.32), /4\.3/);
+});
+
+test("labels with few places have counts in place of shares, unless all have few", () => {
+  const [many, none] = FOUND.looks;
+  const few = [0, 0, 0, 1, 2, 0, 0];
+  const found = { ...FOUND, looks: [few, many, few], twice: [0.9, 0.5, 0.9] };
+  assert.deepEqual(endsTold(found, NAMES).match(/\d+%/g), ["50%"]);
+  assert.deepEqual(endsTold({ ...found, looks: [few, few, few] }, NAMES).match(/\d+%/g), ["90%", "90%"]);
+  const shares = (looks) =>
+    [...drawElsewhere({ ...found, looks }, { names: NAMES }).querySelectorAll(".look-share")].map(
+      ({ textContent }) => textContent,
+    );
+  assert.deepEqual(shares([few, many, none]), ["2 of 3", "50%", "–"]);
 });
 
 test("of a word that never counts, and of no other, is said that others are looked at", () => {

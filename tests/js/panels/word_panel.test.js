@@ -7,10 +7,10 @@ import { explained, openPage, press, serve, until, withModels } from "../window.
 
 const FINE = {
   word: "fine",
-  places: 40,
+  places: 60,
   labels: ["1", "2", "3", "4", "5"],
   edges: [0.25, 0.5, 1, 2, 4, 8],
-  looks: [1, 2, 3, 4, 5].map(() => [0, 0, 0, 4, 4, 0, 0]),
+  looks: [1, 2, 3, 4, 5].map(() => [0, 0, 0, 6, 6, 0, 0]),
   twice: [0.5, 0.5, 0.5, 0.5, 0.25],
   correlation: 0,
   bulge: 0,
