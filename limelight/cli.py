@@ -24,10 +24,10 @@ from pathlib import Path
 from typing import Any
 
 from limelight import __version__
+from limelight.common.interruption import INTERRUPTED, interruptible, way_on
 from limelight.common.resources import PLUGINS, install_extra, plugin_line, shipped_names
 from limelight.errors import LimelightError, SettingsError
 
-INTERRUPTED = 130
 # Errors of the system that the user can mend: a full disk, and a path that cannot be looked at.
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _WAYS_OUT = dict.fromkeys(_FULL, "Free some space, and run the command again.") | {
@@ -51,6 +51,7 @@ class Command:
         adapt: A function from `target` and the arguments to the function to run.
         then: A function that is called with the folder that `target` returned.
         failed: The exit status after an error, if not 1.
+        is_long: Whether it may take long: Ctrl-C ends it as in `limelight.common.interruption`.
         example: Arguments to begin with, which `limelight` alone shows, and what they are for.
     """
 
@@ -60,6 +61,7 @@ class Command:
     adapt: str = ""
     then: str = ""
     failed: int = 0
+    is_long: bool = False
     example: tuple[str, str] = ("", "")
 
     @property
@@ -76,16 +78,21 @@ class Command:
 
 COMMANDS = (
     Command("predict", "limelight.commands.predict:predict", example=('"Loved it. The strap broke."', "one review")),
-    Command("score", "limelight.commands.score:score"),
-    Command("report", "limelight.commands.report:report", example=("reviews.csv --out report.html", "many reviews")),
+    Command("score", "limelight.commands.score:score", is_long=True),
+    Command(
+        "report",
+        "limelight.commands.report:report",
+        is_long=True,
+        example=("reviews.csv --out report.html", "many reviews"),
+    ),
     # Its status 1 says that something is worse.
-    Command("audit", "limelight.commands.audit:audit", failed=2),
-    Command("export", "limelight.commands.export:export"),
+    Command("audit", "limelight.commands.audit:audit", failed=2, is_long=True),
+    Command("export", "limelight.commands.export:export", is_long=True),
     Command("serve", "app.__main__:main", example=("", "the page, on http://127.0.0.1:8000")),
-    Command("prepare", "model_training.commands:prepare", _TRAIN),
-    Command("train", "model_training.commands:train", _TRAIN, _NETWORK),
-    Command("evaluate", "model_training.commands:evaluate", _TRAIN, _KERAS, _CARD),
-    Command("finish", "model_training.commands:finish", _TRAIN, _KERAS),
+    Command("prepare", "model_training.commands:prepare", _TRAIN, is_long=True),
+    Command("train", "model_training.commands:train", _TRAIN, _NETWORK, is_long=True),
+    Command("evaluate", "model_training.commands:evaluate", _TRAIN, _KERAS, _CARD, is_long=True),
+    Command("finish", "model_training.commands:finish", _TRAIN, _KERAS, is_long=True),
 )
 
 
@@ -150,11 +157,17 @@ def _run(given: Sequence[str], commands: Sequence[Command], prog: str) -> int | 
 
 def run(command: Command, arguments: Sequence[str], prog: str = "limelight") -> int:
     """Runs a command with its arguments; returns its exit status."""
+
+    def work() -> Any:
+        with way_on(lambda: "The same command starts again." if command.is_long else ""):
+            result = call(function_of(command, arguments), arguments, f"{prog} {command.name}")
+            if isinstance(result, Path) and command.then:
+                load(command.then)(result)
+        return result
+
     try:
         arguments = _with_settings(arguments)
-        result = call(function_of(command, arguments), arguments, f"{prog} {command.name}")
-        if isinstance(result, Path) and command.then:
-            load(command.then)(result)
+        result = interruptible(work) if command.is_long else work()
     except LimelightError as error:
         if not command.failed:
             raise

@@ -5,12 +5,15 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from shlex import join
 from tempfile import TemporaryDirectory
 
 from limelight.common.formatting import plural
+from limelight.common.interruption import leaving, undivided
 from limelight.common.output import refuse_inputs
+from limelight.common.yielding import give_way
 
 from .errors import SettingsError
 
@@ -56,7 +59,10 @@ def claim_place(folder: Path, option: str) -> None:
 def replaced(out: Path) -> Iterator[Path]:
     """Yields a temporary path next to `out` for a file or folder, which is renamed to `out` when the block succeeds."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as work:
+    with (
+        TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as work,
+        leaving(partial(shutil.rmtree, work, ignore_errors=True)),
+    ):
         new = Path(work) / out.name
         yield new
         put(new, out)
@@ -64,10 +70,11 @@ def replaced(out: Path) -> Iterator[Path]:
 
 def put(new: Path, out: Path) -> None:
     """Replaces `out`, which may exist already, with the file or folder `new`."""
+    give_way()
     if not out.is_dir():
         new.replace(out)
         return
-    with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as work:
+    with undivided, TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as work:
         out.rename(Path(work) / "old")
         new.rename(out)
 

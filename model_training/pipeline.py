@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from limelight.common.formatting import plural
+from limelight.common.interruption import way_on
 from limelight.common.output import refuse_inputs
 from limelight.common.resources import find_weights, weights_dir
+from limelight.common.yielding import give_way
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import CONFIG, TOKENIZER, read_json
 
@@ -22,7 +24,6 @@ from .data.corpus import Corpus
 from .data.prepare import DATA, PreparedData, prepare
 from .data.sources import paths_of
 from .errors import DataError, SettingsError
-from .interruption import check_interruption, interruptible
 from .output import claim_folder, claim_place, command, duration, replaced
 from .reports.config import About, MeasuringOptions
 from .training.config import NOTHING, SIZES, AnyTrainConfig, RunOptions, TextConfig
@@ -60,16 +61,14 @@ def make(
         from .training.cluster import check_answers
 
         check_answers(options.ray)
-    try:
-        with interruptible():
-            return _make(rows, out, columns, table, config, replace(options, run=run))
-    except KeyboardInterrupt:
-        begun = any(run.glob("**/state.json"))
-        raise KeyboardInterrupt(
-            f"{run} contains everything up to the last checkpoint; continue with the same command and --resume."
-            if begun
-            else "There is no checkpoint yet; the same command starts again, with rows that are prepared already."
-        ) from None
+    with way_on(partial(_resume, run)):
+        return _make(rows, out, columns, table, config, replace(options, run=run))
+
+
+def _resume(run: Path) -> str:
+    if any(run.glob("**/state.json")):
+        return f"{run} contains everything up to the last checkpoint; continue with the same command and --resume."
+    return "There is no checkpoint yet; the same command starts again, with rows that are prepared already."
 
 
 def _make(
@@ -78,11 +77,11 @@ def _make(
     began, run = time.monotonic(), options.run
     assert run is not None
     data = _prepared(rows, out, columns, table, config)
-    check_interruption()
+    give_way()
     if isinstance(config, TextConfig):
         config = _started(config, PreparedData.load(data))
     linear = _baseline(config, data)
-    check_interruption()
+    give_way()
     if isinstance(config, TextConfig):
         config = _chosen(config, data, float(linear.right["dev"].mean()))
     trained = run / "weights"
@@ -96,7 +95,7 @@ def _make(
         from .reports.card import write_card
 
         write_card(written, About(title=out.name))
-        check_interruption()
+        give_way()
     serve = command("serve")
     if out.resolve().parent != weights_dir().resolve():
         serve = f"LIMELIGHT_WEIGHTS_DIR={quote(str(out.parent))} {serve}"

@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 
 from limelight.audit.scale import Floats
+from limelight.common.formatting import plural
+from limelight.common.interruption import leaving, undivided, way_on
+from limelight.common.yielding import give_way
 from limelight.engines.black_box import BlackBox
 from limelight.predictor import Predictor
 
@@ -23,6 +26,7 @@ def ask(predictor: Predictor, texts: Sequence[str], progress: Callable[[int], ob
     """Returns the answer to each of `texts`. Raises `ModelError` if the classifier fails."""
     answers, different = Answers(), list(dict.fromkeys(texts))
     for first in range(0, len(different), _BATCH):
+        give_way()
         batch = different[first : first + _BATCH]
         probabilities, _ = predictor.engine.answers([reading.token_ids for reading in predictor.read_all(batch)])
         answers.update(zip(batch, probabilities, strict=True))
@@ -60,10 +64,18 @@ def kept(path: Path, predictor: Predictor) -> Iterator[int]:
         known.update(zip(new, answered.tolist(), strict=True))
         return [known[text] for text in texts]
 
+    def keep() -> None:
+        new = path.with_name(f"{path.name}.new")
+        with undivided:
+            # A copy, since an answer may arrive while the process ends.
+            new.write_text(json.dumps({"who": who, "answers": dict(known)}), encoding="utf-8")
+            new.replace(path)
+
     engine.predict_proba = remembered
     try:
-        yield len(known)
+        with way_on(lambda: f"The same command reuses the {plural(len(known), 'answer')} so far."), leaving(keep):
+            yield len(known)
     except BaseException:
-        path.write_text(json.dumps({"who": who, "answers": known}), encoding="utf-8")
+        keep()
         raise
     path.unlink(missing_ok=True)

@@ -8,14 +8,15 @@ from pathlib import Path
 from limelight.classifier.wrap import Classifier
 from limelight.commands.options import ClassifierOptions, Inputs, LensName, ScoringOptions
 from limelight.commands.progress import JobProgress, say
+from limelight.common.interruption import way_on
 from limelight.common.output import Output
 from limelight.common.probabilities import parse_prior
 from limelight.lenses.registry import DEFAULT
 from limelight.score.job import ScoreRequest, prepare
 from limelight.score.pools import Pool, in_process, in_processes
 
-# Exit statuses: some rows have errors; Ctrl-C.
-ROWS_WITH_ERRORS, INTERRUPTED = 3, 130
+# The exit status if some rows have errors.
+ROWS_WITH_ERRORS = 3
 # Rows of a part: a kill or Ctrl-C costs some seconds of work, with phrases too.
 SHARD_ROWS, EXPLAINED_SHARD_ROWS = 2000, 250
 # Said before a lens that takes long: of a network, and of a classifier, which is asked about each part of a review.
@@ -49,7 +50,7 @@ def score(
     """
     progress: JobProgress | None = None
     chosen = classifier.choose(model)
-    try:
+    with way_on(lambda: resume(out, progress, scoring.force)):
         order = ScoreRequest(
             inputs=inputs,
             out=out,
@@ -70,19 +71,16 @@ def score(
             progress = JobProgress(job.rows, job.kept)
             with progress:
                 job.run(choose_pool(job.parts - len(job.kept), scoring), progress.wrote, progress.scored)
-    except KeyboardInterrupt:
-        return stopped(out, progress, scoring.force)
     say(f"{out}: {progress}")
     return ROWS_WITH_ERRORS if progress.errors else 0
 
 
-def stopped(out: Path, progress: JobProgress | None, force: bool) -> int:
-    """Prints the progress of an interrupted job, and returns the exit code."""
-    reached = f" at {progress}" if progress else " before a row was scored"
+def resume(out: Path, progress: JobProgress | None, force: bool) -> str:
+    """Returns a line about the progress of an interrupted job, and how to resume it."""
+    reached = f"has {progress}" if progress else "has no rows yet"
     # With --force it would start over.
     again = " without --force" if force and progress else ""
-    say(f"{out}: stopped{reached}. The same command{again} resumes from there.")
-    return INTERRUPTED
+    return f"{out} {reached}. The same command{again} resumes from there."
 
 
 def choose_pool(parts: int, scoring: ScoringOptions) -> Pool:

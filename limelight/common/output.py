@@ -4,11 +4,14 @@ import fcntl
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from glob import escape
 from itertools import chain, combinations, takewhile
 from pathlib import Path
 from typing import IO, Annotated
 
+from limelight.common.interruption import leaving
+from limelight.common.yielding import give_way
 from limelight.errors import OutputError
 
 _TEMPORARY = ".tmp"
@@ -77,8 +80,9 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
     temporary = target.with_name(f".{target.name}.{os.getpid()}{_TEMPORARY}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
+        with leaving(partial(temporary.unlink, missing_ok=True)), temporary.open("wb") as file:
             yield file
+            give_way()
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(target)
@@ -116,13 +120,18 @@ def alone(folder: Path) -> Iterator[None]:
         ) from error
     except OSError:
         pass  # Some shared disks lock no folder.
-    try:
-        yield
-    finally:
+
+    def clear() -> None:
         # Succeeds only for empty ones.
         for empty in made:
             with suppress(OSError):
                 empty.rmdir()
+
+    try:
+        with leaving(clear):
+            yield
+    finally:
+        clear()
         os.close(held)
 
 

@@ -9,6 +9,7 @@ from itertools import islice
 from multiprocessing.sharedctypes import Synchronized
 
 from limelight.common.processes import processes
+from limelight.common.yielding import give_way
 from limelight.errors import WorkerError
 from limelight.score.parts import PartWriter, Shard, WrittenPart
 
@@ -80,6 +81,7 @@ def _run(
                 running[submit(_score, shard)] = shard
             if not running:
                 return
+            give_way()
             finished = wait(running, _LOOK, return_when=FIRST_COMPLETED).done
             if (now := count.value) > seen:
                 scored(now - max(seen, 0))

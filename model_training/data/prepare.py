@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from glob import glob
 from itertools import chain
 from pathlib import Path
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.formatting import listed, plural
+from limelight.common.interruption import leaving
 from limelight.common.output import alone
 from limelight.text.preprocessor import Preprocessor
 
@@ -230,7 +232,8 @@ def _under_way(work: Path, out: Path) -> Iterator[None]:
             # A kill may have left something.
             for path in work.iterdir():
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
-            yield
+            with leaving(partial(shutil.rmtree, work, ignore_errors=True)):
+                yield
         except OSError as error:
             file, reason = error.filename, error.strerror or error
             if isinstance(file, str) and not Path(file).resolve().is_relative_to(work.resolve()):

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.common.yielding import give_way
 from limelight.engines.engine import TokenIds
 from limelight.predictor import Predictor
 from limelight.weights import METADATA, read_json
@@ -41,9 +42,11 @@ class Answers(NamedTuple):
 
 def predict(forward: Callable[..., Any], batches: Batches | ImageBatches) -> NDArray[np.float32]:
     """Returns the output of `forward`, a compiled network, for each row: `<float32>[rows, labels]`."""
-    answers = (np.asarray(keras.ops.convert_to_numpy(forward(batches[index][0]))) for index in range(len(batches)))
-    # Rows after those of a batch may be padding.
-    results = [answer[: len(rows)] for answer, rows in zip(answers, batches.positions, strict=True)]
+    results = []
+    for index, rows in enumerate(batches.positions):
+        give_way()
+        # Rows after those of a batch may be padding.
+        results.append(np.asarray(keras.ops.convert_to_numpy(forward(batches[index][0])))[: len(rows)])
     probabilities: NDArray[np.float32] = np.concatenate(results)[np.argsort(np.concatenate(batches.positions))]
     return probabilities
 

@@ -9,6 +9,7 @@ from typing import Any
 import h5py
 import numpy as np
 
+from limelight.common.interruption import undivided
 from limelight.common.resources import find_weights
 from limelight.engines.engine import Floats
 from limelight.inside.document_map import DocumentMap
@@ -74,6 +75,13 @@ def save_pretrained(
         WeightsError: A weight is infinite or not a number in half precision.
     """
     directory.mkdir(parents=True, exist_ok=True)
+    with undivided:
+        _write(directory, config, preprocessor, model, metadata)
+
+
+def _write(
+    directory: Path, config: WeightsConfig, preprocessor: Preprocessor | None, model: Network, metadata: dict[str, Any]
+) -> None:
     (directory / CONFIG).write_text(_to_json(asdict(config)), encoding="utf-8")
     if preprocessor is not None:
         preprocessor.save(directory / TOKENIZER)
@@ -112,14 +120,16 @@ def save_words(directory: Path, words: WordLooks) -> None:
 def _add(directory: Path, name: str, content: dict[str, Any]) -> None:
     # One line: people look at it as a picture, and indented it would be twice as large.
     compact = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    (directory / name).write_text(compact + "\n", encoding="utf-8")
-    metadata = read_json(directory / METADATA)
-    write_metadata(directory, {**metadata, "sha256": {**metadata["sha256"], name: sha256(directory / name)}})
+    with undivided:
+        (directory / name).write_text(compact + "\n", encoding="utf-8")
+        metadata = read_json(directory / METADATA)
+        write_metadata(directory, {**metadata, "sha256": {**metadata["sha256"], name: sha256(directory / name)}})
 
 
 def write_metadata(directory: Path, metadata: dict[str, Any]) -> None:
     """Replaces the metadata of `directory`."""
-    (directory / METADATA).write_text(_to_json(metadata), encoding="utf-8")
+    with undivided:
+        (directory / METADATA).write_text(_to_json(metadata), encoding="utf-8")
 
 
 def _save_bare(path: Path, config: WeightsConfig, model: Network) -> None:

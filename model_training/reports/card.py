@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from limelight.audit.report import read_audit
+from limelight.common.interruption import undivided
 from limelight.digits import DigitPredictor
 from limelight.networks.registry import NETWORKS
 from limelight.predictor import Predictor
@@ -51,7 +52,8 @@ def write_card(weights: Path, about: About = About()) -> None:
         reader = DigitPredictor(loaded)
         metadata["self_test"] = {"probabilities": reader.predict(reader.test_image()).probabilities.tolist()}
     write_metadata(weights, metadata)
-    (weights / CARD).write_text(card_text(metadata, loaded.config, (weights / CURVES).is_file()), encoding="utf-8")
+    with undivided:
+        (weights / CARD).write_text(card_text(metadata, loaded.config, (weights / CURVES).is_file()), encoding="utf-8")
 
 
 def card_text(metadata: dict[str, Any], config: WeightsConfig, curves: bool) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 from tqdm import tqdm
 
 from limelight.common.formatting import plural
+from limelight.common.yielding import give_way
 
 from ..data.ahead import ahead
 from ..data.batches import ONE, Batches
@@ -23,7 +24,6 @@ from ..data.images import ImageBatches
 from ..errors import SettingsError
 from ..evaluation.evaluate import predict
 from ..evaluation.scores import log_likelihood, score
-from ..interruption import check_interruption
 from ..networks.pretrained import Network
 from ..output import duration
 from .checkpoint import Checkpoint
@@ -96,7 +96,7 @@ class Epochs:
         if self._fitted and not self.checkpoint.steps:
             self._begin()
         while self.checkpoint.epoch < config.epochs:
-            check_interruption()
+            give_way()
             if config.patience is not None and self.checkpoint.stalled >= config.patience:
                 print(f"no better dev score for {config.patience} epochs: stopping")
                 return
@@ -126,7 +126,7 @@ class Epochs:
         for index, batch in ahead(batches, first):
             rate, momentum = self._schedule.at(min((number + index / whole) / epochs, 1))
             log.add(self._step(batch, rate, momentum), rate, momentum)
-            check_interruption()
+            give_way()
             done = index + 1
             due = done < len(batches) and self._is_due(done)
             if due or done % _READ == 0 or done == len(batches):

@@ -16,6 +16,7 @@ import pytest
 from limelight.score.job import ScoreRequest, prepare
 from limelight.score.parts import WrittenPart
 from limelight.score.pools import in_processes
+from tests.keyboard import keyboard
 from tests.places import ROOT
 from tests.unit.limelight.score.jobs import Run, contents
 
@@ -34,12 +35,12 @@ def command(reviews: Path, out: Path, weights: Path, *options: str, rows: int = 
 
 
 def children(parent: int) -> list[int]:
-    """Returns the living child processes of a process."""
+    """Returns the living child processes of each thread of a process."""
     try:
-        found = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    except FileNotFoundError:
+        found = [file.read_text().split() for file in Path(f"/proc/{parent}/task").glob("*/children")]
+    except OSError:
         return []
-    return [int(pid) for pid in found]
+    return [int(pid) for each in found for pid in each]
 
 
 def is_alive(pid: int) -> bool:
@@ -77,12 +78,10 @@ def test_ctrl_c_ends_in_one_line_and_does_not_wait_for_the_part_under_way(
     # Two parts, each of many minutes.
     reviews.write_text(reviews.read_text() * 20_000)
     arguments = ["--workers", workers, "--explain", "phrases"]
-    with subprocess.Popen(
-        command(reviews, tmp_path / "out", weights, *arguments, rows=230_000),
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+    given = command(reviews, tmp_path / "out", weights, *arguments, rows=230_000)
+    with keyboard():
+        process = subprocess.Popen(given, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    with process:
         while "rows/s" not in (line := process.stderr.readline()):
             assert line, "it ended before it said how far it is"
         started = children(process.pid)

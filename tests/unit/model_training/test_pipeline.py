@@ -1,24 +1,24 @@
 """One command turns a table into a calibrated model with a card, and does no work twice."""
 
 import json
-import signal
-from contextlib import suppress
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from limelight import load
+from limelight.common.interruption import INTERRUPTED
 from limelight.errors import WorkerError
-from model_training import pipeline
 from model_training.data.config import Columns, TableOptions
 from model_training.data.labels import find_slips
 from model_training.data.prepare import PreparedData
 from model_training.errors import DataError, SettingsError
 from model_training.pipeline import _chosen, _prepared, _started, make
 from model_training.training.config import RunOptions, train_config
-from model_training.training.epochs import Epochs
-from model_training.training.steps import StepLog
+from tests.keyboard import keyboard
+from tests.places import ROOT
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 
 SIZES = {"embedding_size": 12, "num_filters": 8, "batch_tokens": 256, "max_lr": 0.02}
@@ -103,47 +103,57 @@ def test_too_few_rows_are_refused_before_any_training(rows: int, odd: int, says:
         _prepared([str(table)], tmp_path / "mine", Columns(), TableOptions(test=(str(test),)), config)
 
 
+_PRESSED = """
+import os, signal, sys
+from {owner}
+from limelight.cli import main
+original = owner.{phase}
+def press(*arguments, **named):
+    owner.{phase} = original
+    os.kill(os.getpid(), signal.SIGINT)
+    return original(*arguments, **named)
+owner.{phase} = press
+main(sys.argv[1:])
+"""
+_EPOCHS, _STEPS = ("model_training.training." + name for name in ("epochs import Epochs", "steps import StepLog"))
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("owner", "phase", "network", "has_checkpoint"),
     [
-        (pipeline, "_prepared", "kim_cnn", False),
-        pytest.param(pipeline, "_baseline", "kim_cnn", False, marks=pytest.mark.night),
+        ("model_training import pipeline", "_prepared", "kim_cnn", False),
+        pytest.param("model_training import pipeline", "_baseline", "kim_cnn", False, marks=pytest.mark.night),
         # Its output layer is fitted before the first epoch.
-        (Epochs, "_begin", "han", True),
-        pytest.param(StepLog, "add", "kim_cnn", False, marks=pytest.mark.night),
-        (pipeline, "measure", "kim_cnn", True),
-        pytest.param(pipeline, "_compare", "kim_cnn", True, marks=pytest.mark.night),
+        pytest.param(_EPOCHS, "_begin", "han", False, marks=pytest.mark.night),
+        pytest.param(_STEPS, "add", "kim_cnn", False, marks=pytest.mark.night),
+        ("model_training import pipeline", "measure", "kim_cnn", True),
+        pytest.param("model_training import pipeline", "_compare", "kim_cnn", True, marks=pytest.mark.night),
     ],
 )
-def test_ctrl_c_ends_each_phase_even_if_a_library_swallows_it_and_the_way_on_is_told(
-    owner: object, phase: str, network: str, has_checkpoint: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_ctrl_c_ends_each_phase_and_the_way_on_is_told(
+    owner: str, phase: str, network: str, has_checkpoint: bool, tmp_path: Path
 ) -> None:
-    original = getattr(owner, phase)
-
-    def press(*arguments: object, **named: object) -> object:
-        with suppress(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
-        return original(*arguments, **named)
-
-    monkeypatch.setattr(owner, phase, press)
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    settings = {"start": Path("han")} if network == "han" else {"start": Path("none"), **SIZES}
-    own = given(tmp_path, network=network, epochs=1, **settings)
-    try:
-        with pytest.raises(KeyboardInterrupt) as stopped:
-            make(*own, RunOptions())
-        assert (f"{tmp_path / 'mine.run'} contains everything" in str(stopped.value)) == has_checkpoint
-        assert ("--resume" in str(stopped.value)) == has_checkpoint
-        assert "command" in str(stopped.value)
-        assert not (tmp_path / "mine").exists()
-        monkeypatch.setattr(owner, phase, original)
-        if phase in ("add", "measure"):
-            make(*own, RunOptions(resume=has_checkpoint))
-            assert load(tmp_path / "mine").labels == ["bad", "good"]
-            assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "mine.data", "mine.run"]
-    finally:
-        signal.signal(signal.SIGINT, before)
+    settings = {"start": "none"} | SIZES if network == "kim_cnn" else {"start": "han"}
+    own = {"out": tmp_path / "mine", "text": "body", "label": "verdict", "title": "headline"}
+    own |= {"network": network, "epochs": 1, "from": settings.pop("start"), **settings}
+    options = [str(each) for name, value in own.items() for each in (f"--{name.replace('_', '-')}", value)]
+    program = _PRESSED.format(owner=f"{owner} as owner", phase=phase)
+    command = [sys.executable, "-c", program, "train", str(PRODUCTS), *options]
+    with keyboard():
+        stopped = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert stopped.returncode == INTERRUPTED, stopped.stderr
+    said = stopped.stderr.splitlines()[-1]
+    assert said.startswith("stopped. ")
+    assert (f"{tmp_path / 'mine.run'} contains everything" in said) == has_checkpoint
+    assert ("--resume" in said) == has_checkpoint
+    assert "command" in said
+    assert not (tmp_path / "mine").exists()
+    if phase in ("add", "measure"):
+        settings = {"start": Path("none"), **SIZES}
+        make(*given(tmp_path, network=network, epochs=1, **settings), RunOptions(resume=has_checkpoint))
+        assert load(tmp_path / "mine").labels == ["bad", "good"]
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "mine.data", "mine.run"]
 
 
 def test_a_cluster_is_asked_before_the_table_is_read(tmp_path: Path) -> None:

@@ -13,20 +13,19 @@ from threadpoolctl import threadpool_info
 
 from limelight.common.one_thread import ONE_THREAD
 from limelight.common.processes import processes
+from tests.keyboard import keyboard
 
 # Far more than a pipe takes at once.
 LONG = "x" * 10_000_000
 
 
-@pytest.fixture
-def keyboard() -> Iterator[None]:
-    """Ctrl-C interrupts, even if the tests run in the background of a script."""
-    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, usual)
+@pytest.fixture(autouse=True)
+def _hears() -> Iterator[None]:
+    with keyboard():
+        yield
 
 
-def test_ctrl_c_leaves_no_process_that_has_just_been_started(keyboard: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_leaves_no_process_that_has_just_been_started(monkeypatch: pytest.MonkeyPatch) -> None:
     usual = ProcessPoolExecutor.submit
 
     def interrupted(pool: ProcessPoolExecutor, *arguments: Any) -> None:
@@ -40,7 +39,7 @@ def test_ctrl_c_leaves_no_process_that_has_just_been_started(keyboard: None, mon
     assert multiprocessing.active_children() == others
 
 
-def test_a_function_is_called_in_another_process(keyboard: None) -> None:
+def test_a_function_is_called_in_another_process() -> None:
     with processes(2, len, "") as submit:
         numbers = {future.result() for future in [submit(os.getpid), submit(os.getpid)]}
         assert os.getpid() not in numbers
@@ -52,9 +51,7 @@ def threads_of_numpy() -> int:
 
 
 @pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core has one thread in any case")
-def test_a_process_multiplies_with_one_thread_and_this_one_is_as_before(
-    keyboard: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_process_multiplies_with_one_thread_and_this_one_is_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ONE_THREAD:
         monkeypatch.delenv(name, raising=False)
     before = dict(os.environ)
@@ -63,7 +60,7 @@ def test_a_process_multiplies_with_one_thread_and_this_one_is_as_before(
     assert dict(os.environ) == before
 
 
-def test_an_exception_ends_the_processes_of_the_context_and_no_other(keyboard: None) -> None:
+def test_an_exception_ends_the_processes_of_the_context_and_no_other() -> None:
     context = multiprocessing.get_context("spawn")
     held = context.Event()
     mine = context.Process(target=held.wait, daemon=True)
