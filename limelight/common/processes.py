@@ -44,6 +44,8 @@ def processes(count: int, begin: Callable[..., None], *arguments: Any) -> Iterat
 
     try:
         yield submit
+        # Here too, since Ctrl-C may arrive while it waits.
+        pool.shutdown(cancel_futures=True)
     except BaseException:
         # Their unfinished work is of no use any more. Python 3.14 has kill_workers() for this.
         for process in multiprocessing.active_children():
