@@ -134,4 +134,4 @@ def test_in_every_drawing(model: Predictor) -> None:
         for page in map(unescape, pages):
             assert re.findall(r'data-looked="(.*?)"', page) == percents
             assert "Looking is not deciding." in page
-            assert re.search(r'class="word h-?\d+ l10" [^>]*>extraordinarily', page)
+            assert re.search(r'class="word h-?\d+ l10"\s[^>]*>extraordinarily', page)
