@@ -139,7 +139,7 @@ class _Text:
         return range(self._ends[number - 1], max(run.stop, self._ends[number]))
 
     def _quote(self, run: range, index: int, *, is_cut: bool) -> Quotation | None:
-        """Returns the quotation of a phrase with the words of `run`; None if these say half of the contrary.
+        """Returns the quotation of a phrase with the words of `run`; None if a third of them says the contrary.
 
         If it is cut, dots stand for what its sentence has before and after it.
         """

@@ -170,7 +170,7 @@ class Text {
    * @param {Run} run
    * @param {number} phrase
    * @param {boolean} [isCut]
-   * @returns {?Quotation} of a phrase with the words of `run`; null if these say half of the contrary
+   * @returns {?Quotation} of a phrase with the words of `run`; null if a third of them says the contrary
    */
   quote(run, phrase, isCut = false) {
     const way = this.values[phrase] > 0 ? 1 : -1;

@@ -197,6 +197,15 @@ def test_grey_words_never_say_the_contrary_of_what_they_complete(han: Predictor)
     assert result.text == "3.4 stars: lifted by “… was so lovely” (+1.0 ★)."
 
 
+@pytest.mark.parametrize(
+    ("lovely", "expected"),
+    [(0.2, "The host was lovely but slow and dirty"), (0.4, "… but slow and dirty")],
+)
+def test_a_clause_whose_words_pull_both_ways_is_quoted_in_part(han: Predictor, lovely: float, expected: str) -> None:
+    text = "The host was lovely but slow and dirty."
+    assert names(explain(han, text, {"lovely": lovely, "slow": -0.9})) == [expected]
+
+
 def test_a_sentence_that_adds_more_than_any_phrase_is_named(han: Predictor) -> None:
     many = "The film was fine, the plot was fine, the ending was fine, the start was fine."
     result = summarize(explain(han, f"Lovely. {many}", {"lovely": 0.7, "fine": 0.3}))
