@@ -91,6 +91,12 @@ def test_a_lesson_ends_with_the_words_that_alone_get_the_most_and_the_fewest_sta
     assert stars(up)[0] > stars(down)[0]
 
 
+def test_a_word_of_a_review_has_a_door_to_other_reviews_where_its_model_knows_words(client):
+    for path in ("/", "/inside"):
+        named = [attrs["value"] for _, attrs in Page(client.get(path).text).tags if "data-words" in attrs]
+        assert named == ["han"]
+
+
 def test_the_page_of_words_is_linked_where_a_model_knows_words_and_only_there(client):
     doors = {
         path: [
