@@ -58,7 +58,7 @@
  * @property {number} y1
  * @property {number} h1
  * @property {string} [opens] the key of the box that a click on it opens
- * @property {"less"} [side] of two colours, the second
+ * @property {"more" | "less"} [side] that it goes to, in its colour
  * @property {number} [token]
  * @property {number} [sentence]
  *

@@ -7,17 +7,29 @@ import { probability, signed, wholePercent } from "../format.js";
 
 /** A scene that is narrower has the upper level below the lower one. */
 export const NARROW = 900;
+// The widths that columns are given for, in pixels.
+const GIVEN = { wide: 1408, slim: 343 };
 
 /**
- * @param {Record<string, [number, number]>} columns left edge and width of each
- * @param {number} from the width that they are given for
- * @param {number} to pixels
+ * @param {Record<string, {wide: [number, number], slim: [number, number]}>} columns left edge and width of each, of a
+ *   wide scene and of a narrow one
+ * @param {number} width of the scene
  * @returns {Record<string, {x: number, w: number}>}
  */
-export const scaled = (columns, from, to) =>
-  Object.fromEntries(
-    Object.entries(columns).map(([name, [x, w]]) => [name, { x: (x * to) / from, w: (w * to) / from }]),
+export function columnsOf(columns, width) {
+  const page = width < NARROW ? "slim" : "wide";
+  const place = (/** @type {number} */ at) => (at * width) / GIVEN[page];
+  return Object.fromEntries(
+    Object.entries(columns).map(
+      ([
+        name,
+        {
+          [page]: [x, w],
+        },
+      ]) => [name, { x: place(x), w: place(w) }],
+    ),
   );
+}
 
 // A row of a word, a folded sentence, and what is between two sentences, on a wide page and on a narrow one: pixels.
 const ROW = { wide: { least: 15, most: 34 }, narrow: { least: 22, most: 26 } };
@@ -76,38 +88,6 @@ export function neighbour(box, boxes, dx, dy) {
   };
   const nearest = boxes.reduce((best, other) => (away(other) < away(best) ? other : best), box);
   return nearest === box ? null : nearest;
-}
-
-// Words of two texts that are compared one by one: what is the same at both ends does not count.
-const MOST_WORDS = 400;
-
-/**
- * @template {{text: string, token: number}} Word
- * @param {Word[]} before
- * @param {Word[]} now
- * @returns {Map<number, Word>} for the token of each word of now that was there before, what it was: the longest common
- *   sequence
- */
-export function aligned(before, now) {
-  const pairs = new Map();
-  const most = Math.min(before.length, now.length);
-  let start = 0;
-  for (; start < most && before[start].text === now[start].text; start++) pairs.set(now[start].token, before[start]);
-  let end = 0;
-  for (; end < most - start && before.at(-1 - end).text === now.at(-1 - end).text; end++)
-    pairs.set(now.at(-1 - end).token, before.at(-1 - end));
-  const [a, b] = [before.slice(start, before.length - end), now.slice(start, now.length - end)];
-  if (Math.max(a.length, b.length) > MOST_WORDS) return pairs;
-  const common = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
-  for (let i = a.length - 1; i >= 0; i--)
-    for (let j = b.length - 1; j >= 0; j--)
-      common[i][j] = a[i].text === b[j].text ? common[i + 1][j + 1] + 1 : Math.max(common[i + 1][j], common[i][j + 1]);
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    if (a[i].text === b[j].text) pairs.set(b[j++].token, a[i++]);
-    else if (common[i + 1][j] >= common[i][j + 1]) i++;
-    else j++;
-  }
-  return pairs;
 }
 
 /** @param {number} value @returns {string} "35%", "8.6%", "0.3%": as much of a share as is needed next to a ribbon */

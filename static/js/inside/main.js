@@ -98,22 +98,29 @@ function choose(name) {
   if ([...model.options].some(({ value }) => value === name)) model.value = name;
 }
 
+/** @param {Record<string, any>} view of a link @returns {Partial<typeof NOTHING>} what is shown there, if it is one */
+function placeIn(view) {
+  /** @type {Partial<typeof NOTHING>} */
+  const known = { even: view.even === true, decides: view.decides === true };
+  if (Array.isArray(view.without)) known.without = view.without.filter(Number.isSafeInteger);
+  for (const name of /** @type {const} */ (["step", "sentence"]))
+    if (Number.isSafeInteger(view[name])) known[name] = Math.max(0, view[name]);
+  if (typeof view.open === "string") known.open = view.open;
+  return known;
+}
+
 async function arrive() {
   // A server has done so already.
   choose(new URLSearchParams(location.search).get("model"));
   let broken = null;
   /** @type {Partial<typeof NOTHING>} */
-  const known = {};
+  let known = {};
   if (holdsView(location.hash)) {
     try {
       const view = await readLink(location.hash);
       if (typeof view.text === "string") text.value = view.text;
       choose(view.model);
-      if (Array.isArray(view.without)) known.without = view.without.filter(Number.isSafeInteger);
-      for (const name of /** @type {const} */ (["step", "sentence"]))
-        if (Number.isSafeInteger(view[name])) known[name] = Math.max(0, view[name]);
-      for (const name of /** @type {const} */ (["even", "decides"])) known[name] = view[name] === true;
-      if (typeof view.open === "string") known.open = view.open;
+      known = placeIn(view);
     } catch (error) {
       broken = error;
     }

@@ -13,7 +13,8 @@ import { createReader } from "../model/reader.js";
 import { isPassing } from "../model/retry.js";
 import { Drawing } from "./draw.js";
 import { NOTHING } from "./grammar.js";
-import { NARROW, aligned, neighbour } from "./layout.js";
+import { aligned } from "./aligned.js";
+import { NARROW, neighbour } from "./layout.js";
 import { Sheet } from "./sheet.js";
 import { Steps } from "./steps.js";
 

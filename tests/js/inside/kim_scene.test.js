@@ -18,7 +18,8 @@ HTMLCanvasElement.prototype.getContext = () => ({
 const { scenes } = JSON.parse(readFileSync(new URL("../../fixtures/site.json", import.meta.url), "utf8"));
 const { KIM_CNN } = await import("../../../static/js/inside/kim_cnn/network.js");
 const { addedTold, middleOf, phraseOf } = await import("../../../static/js/inside/kim_cnn/reading.js");
-const { aligned, neighbour } = await import("../../../static/js/inside/layout.js");
+const { aligned } = await import("../../../static/js/inside/aligned.js");
+const { neighbour } = await import("../../../static/js/inside/layout.js");
 const { NOTHING } = await import("../../../static/js/inside/grammar.js");
 
 const ROOM = { width: 1408, height: 600 };

@@ -3,6 +3,7 @@
  */
 
 import { unpack } from "../../float16.js";
+import { decimal } from "../../format.js";
 import { size } from "../strips.js";
 import { keptOf, wordsOf } from "../words.js";
 
@@ -54,3 +55,6 @@ export const weightOf = ({ sentences }, { sentence, place }) =>
   place < 0 ? null : sentences[sentence].level.weights[place];
 /** @param {HanReading} reading @param {Sentence} sentence @returns {?number} */
 export const shareOf = ({ top }, { place }) => (place < 0 ? null : top.weights[place]);
+
+/** @param {number[]} scores @param {number} place @returns {string} with attention off all are 0, and none counts */
+export const scoreText = (scores, place) => (scores.some(Boolean) ? decimal(scores[place]) : "–");

@@ -15,6 +15,38 @@ import { textOf } from "../words.js";
 const FULL = 0.8;
 const FIRST = 6;
 
+/**
+ * @typedef {object} Opened a box, and what its sum is made of
+ * @property {HanReading} reading
+ * @property {View} view
+ * @property {string} key of the box
+ * @property {HanWord} word in whose row it is
+ * @property {Sentence} sentence
+ * @property {{words: any, top: any}} exact both levels, in single precision
+ * @property {Record<string, any>} layers the weights of the network
+ * @property {string[]} names the words of the sentence that are read
+ * @property {string[]} starts of the sentences that are read
+ */
+
+/** The sum of a box in each column that needs exact numbers. @type {Record<string, (opened: Opened) => Sum>} */
+const SUMS = {
+  x: ({ word, exact }) => ofVector(word, rowOf(exact.words.inputs, word.place)),
+  f: ({ word, exact, names }) => ofState(exact.words, word.place, names, 0),
+  b: ({ word, exact, names }) => ofState(exact.words, word.place, names, 1),
+  score: ({ word, sentence, reading, exact, names, layers, view }) => ({
+    ...ofScore(exact.words, word.place, names, layers["word_attention.context_vector"], view),
+    looked: lookedOf(word, sentence, reading),
+  }),
+  s: ({ sentence: { number, place }, exact, names }) =>
+    ofMixture(`Sentence ${number + 1} as one vector`, exact.words, names, rowOf(exact.top.inputs, place)),
+  sf: ({ sentence, exact, starts }) => ofState(exact.top, sentence.place, starts, 0),
+  sb: ({ sentence, exact, starts }) => ofState(exact.top, sentence.place, starts, 1),
+  sscore: ({ sentence, exact, starts, layers, view }) =>
+    ofScore(exact.top, sentence.place, starts, layers["sentence_attention.context_vector"], view),
+  doc: ({ exact, starts }) => ofMixture("The review as one vector", exact.top, starts, exact.top.pooled.values),
+  star: ({ key, reading, layers }) => ofLabel(Number(key.split(".")[1]), reading, layers),
+};
+
 /** @param {Box} box @param {HanReading} reading @param {View} view @returns {Sum} */
 export function sumOfBox({ key, column, token, sentence: number }, reading, view) {
   const sentence = reading.sentences[number];
@@ -22,31 +54,12 @@ export function sumOfBox({ key, column, token, sentence: number }, reading, view
   const { exact, layers } = reading.more;
   if (column === "word") return ofWord(word, sentence, reading);
   if (!exact || !layers) return { title: "…", parts: [], checks: [] };
-  const read = reading.sentences.filter(({ place }) => place >= 0);
-  const starts = read.map(
-    (each) => `${each.number + 1}. ${textOf(each.words.filter((one) => one.read).slice(0, 3))} …`,
-  );
-  const words = sentence?.words.filter((each) => each.read) ?? [];
-  const names = words.map(({ text }) => text);
-  if (column === "x") return ofVector(word, rowOf(exact.words.inputs, word.place));
-  if (column === "f" || column === "b") return ofState(exact.words, word.place, names, column === "f" ? 0 : 1);
-  if (column === "sf" || column === "sb") return ofState(exact.top, sentence.place, starts, column === "sf" ? 0 : 1);
-  if (column === "score")
-    return {
-      ...ofScore(exact.words, word.place, names, layers["word_attention.context_vector"], view),
-      looked: lookedOf(word, sentence, reading),
-    };
-  if (column === "sscore")
-    return ofScore(exact.top, sentence.place, starts, layers["sentence_attention.context_vector"], view);
-  if (column === "s")
-    return ofMixture(
-      `Sentence ${number + 1} as one vector`,
-      exact.words,
-      names,
-      rowOf(exact.top.inputs, sentence.place),
-    );
-  if (column === "doc") return ofMixture("The review as one vector", exact.top, starts, exact.top.pooled.values);
-  return ofLabel(Number(key.split(".")[1]), reading, layers);
+  const read = (/** @type {HanWord[]} */ words) => words.filter((each) => each.read);
+  const names = read(sentence?.words ?? []).map(({ text }) => text);
+  const starts = reading.sentences
+    .filter(({ place }) => place >= 0)
+    .map((each) => `${each.number + 1}. ${textOf(read(each.words).slice(0, 3))} …`);
+  return SUMS[column]({ reading, view, key, word, sentence, exact, layers, names, starts });
 }
 
 /** @param {HanWord} word @param {Sentence} sentence @param {HanReading} reading @returns {Sum} */

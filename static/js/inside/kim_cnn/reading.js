@@ -46,27 +46,7 @@ export function read(trace, last) {
     rows: rowsOf(unpack(responses)),
   }));
   const perSize = trace.winners.length / widths.length;
-  /** @type {Map<string, Window>} */
-  const windows = new Map();
-  trace.contributions.forEach((contribution, filter) => {
-    if (!contribution) return;
-    const [{ size }, first, adds] = [widths[Math.floor(filter / perSize)], trace.winners[filter], turn * contribution];
-    const key = `win.${size}.${first}`;
-    if (!windows.has(key))
-      windows.set(key, {
-        key,
-        size,
-        first,
-        middle: middleOf(size, first, heard.length),
-        filters: [],
-        more: 0,
-        less: 0,
-      });
-    const window = windows.get(key);
-    window.filters.push({ filter, adds });
-    window[adds < 0 ? "less" : "more"] += adds;
-  });
-  for (const { filters } of windows.values()) filters.sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds));
+  const windows = windowsOf(trace, widths, turn, heard.length);
   const most = {
     x: Math.max(...[...vectors.values()].map(sizeOf), 1e-9),
     windows: Math.max(1e-9, ...widths.flatMap(({ rows }) => rows.map(sizeOf))),
@@ -92,6 +72,30 @@ export function read(trace, last) {
     stars: trace.expected_stars,
     more: keptOf(last, trace, words),
   };
+}
+
+/**
+ * @param {any} trace
+ * @param {{size: number}[]} widths
+ * @param {number} turn the factor of contributions
+ * @param {number} count words that are read
+ * @returns {Map<string, Window>} those that are the strongest of filters which add something
+ */
+function windowsOf({ contributions, winners }, widths, turn, count) {
+  const windows = new Map();
+  contributions.forEach((contribution, filter) => {
+    if (!contribution) return;
+    const { size } = widths[Math.floor((filter * widths.length) / winners.length)];
+    const [first, adds] = [winners[filter], turn * contribution];
+    const key = `win.${size}.${first}`;
+    const middle = middleOf(size, first, count);
+    const window = windows.get(key) ?? { key, size, first, middle, filters: [], more: 0, less: 0 };
+    window.filters.push({ filter, adds });
+    window[adds < 0 ? "less" : "more"] += adds;
+    windows.set(key, window);
+  });
+  for (const { filters } of windows.values()) filters.sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds));
+  return windows;
 }
 
 /**

@@ -163,19 +163,6 @@ function sumOfWindow(size, first, reading, view) {
     reading.more[key] = filter;
     tellFilter(out, { size, first, filter: filter - from, all: filter }, reading, view, checks);
   };
-  const others = window.filters.slice(MOST_ROWS);
-  const rest = others.reduce((sum, { adds }) => sum + adds, 0);
-  const opener = (/** @type {number} */ filter) =>
-    button(
-      { class: "link", "aria-label": `Filter ${filter - from + 1}: what it responds to` },
-      () => show(filter),
-      `filter ${filter - from + 1}`,
-    );
-  const rows = [
-    ...window.filters.slice(0, MOST_ROWS).map(({ filter, adds }) => ({ cells: [opener(filter), signed(adds, 3)] })),
-    ...(others.length ? [{ cells: [`${others.length} more`, signed(rest, 3)] }] : []),
-    { cells: ["sum", signed(window.more + window.less, 3)], marked: true },
-  ];
   show(reading.more[key] ?? window.filters[0].filter);
   return {
     title,
@@ -184,11 +171,36 @@ function sumOfWindow(size, first, reading, view) {
         `${about} For ${window.filters.length} of them it is the strongest window of the text. What that adds ` +
           `for ${reading.sides[0]}:`,
       ),
-      table(["filter", "adds"], rows),
+      filterTable(window, from, show),
       out,
     ],
     checks,
   };
+}
+
+/**
+ * @param {import("./reading.js").Window} window
+ * @param {number} from the first filter of its width
+ * @param {(filter: number) => void} show
+ * @returns {HTMLElement} what its filters add; each opens to what it responds to
+ */
+function filterTable({ filters, more, less }, from, show) {
+  const [shown, others] = [filters.slice(0, MOST_ROWS), filters.slice(MOST_ROWS)];
+  const rest = others.reduce((sum, { adds }) => sum + adds, 0);
+  const opener = (/** @type {number} */ filter) =>
+    button(
+      { class: "link", "aria-label": `Filter ${filter - from + 1}: what it responds to` },
+      () => show(filter),
+      `filter ${filter - from + 1}`,
+    );
+  return table(
+    ["filter", "adds"],
+    [
+      ...shown.map(({ filter, adds }) => ({ cells: [opener(filter), signed(adds, 3)] })),
+      ...(others.length ? [{ cells: [`${others.length} more`, signed(rest, 3)] }] : []),
+      { cells: ["sum", signed(more + less, 3)], marked: true },
+    ],
+  );
 }
 
 /**
