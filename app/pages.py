@@ -43,6 +43,8 @@ pages = APIRouter(include_in_schema=False)
 MOST_IN_LESSON = 100
 # Its words that a model likes and dislikes: how many, and of how many of the most frequent ones.
 _LIKED, _FREQUENT = 20, 3000
+# The largest rank correlation of stars and looks at the word that it asks about.
+_FALLING = -0.1
 
 # The stars that the writer meant, where the text is a review with stars; a name; the text.
 Example = tuple[int | None, str, str]
@@ -153,8 +155,9 @@ async def show_lesson(request: Request) -> Response:
     name = next((name for name, model in state.models.items() if model.stars), None)
     if name is None:
         raise AppError(NOT_FOUND, "No model here predicts stars. Serve one that does, such as han.")
-    up, down = _likes(state.registry.predictors[name])
-    context = {"model": state.models[name], "up": up, "down": down, "most": MOST_IN_LESSON}
+    predictor = state.registry.predictors[name]
+    up, down = _likes(predictor)
+    context = {"model": state.models[name], "up": up, "down": down, "most": MOST_IN_LESSON, "asked": _asked(predictor)}
     return templates.TemplateResponse(request, "lesson.html", context)
 
 
@@ -170,6 +173,13 @@ def _likes(predictor: Predictor) -> tuple[list[str], list[str]]:
     stars = dict(zip(words, (probabilities @ np.array(predictor.stars)).tolist(), strict=True))
     ranked = sorted(words, key=lambda word: -stars[word])
     return ranked[:_LIKED], ranked[::-1][:_LIKED]
+
+
+def _asked(predictor: Predictor) -> str | None:
+    """Returns the most frequent word that teaches and is looked at less, the more stars a review has; None if none."""
+    listed = predictor.words.all().words if predictor.words else []
+    falling = (each.word for each in listed if each.named and (each.correlation or 0) < _FALLING)
+    return next(falling, None)
 
 
 @pages.get("/words/{name}")

@@ -19,6 +19,7 @@ import { explain } from "../model/api.js";
 import { replaced } from "../model/edits.js";
 import { createReader } from "../model/reader.js";
 import { isWord, joined, struck, tokensOf } from "../model/words.js";
+import { createQuestion } from "./question.js";
 import { readReviews } from "./rows.js";
 import { isTurned, logRows, MEASURES, score, share } from "./tally.js";
 
@@ -337,6 +338,7 @@ file.addEventListener("change", () => {
   if (opened) start(opened);
 });
 
+createQuestion(model, scale);
 const kept = recall(KEPT);
 if (kept?.reviews?.length && Array.isArray(kept.log)) {
   lesson = kept;

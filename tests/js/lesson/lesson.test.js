@@ -19,7 +19,19 @@ const filled = (html) =>
       `<main id="main" data-model="one" data-lens="phrases" data-address="lesson.csv" data-most="3" ` +
         `data-scale="[1,2,3,4,5]">`,
     )
-    .replace(/<legend>How many[\s\S]*?<\/fieldset>/, `${stars}</fieldset>`);
+    .replace(/<legend>How many[\s\S]*?<\/fieldset>/, `${stars}</fieldset>`)
+    .replace(/data-word="[^"]*"/, 'data-word="bad"')
+    .replace(/<legend>One more[\s\S]*?<\/fieldset>/, '<input type="radio" name="label" value="2"></fieldset>');
+const LOOKED = {
+  word: "bad",
+  places: 60,
+  labels: ["1", "2", "3", "4", "5"],
+  edges: [0.25, 0.5, 1, 2, 4, 8],
+  looks: [9, 1, 1, 1, 0].map((places) => [3, 0, 0, 0, places, 0, 0]),
+  twice: [0.75, 0.25, 0.25, 0.25, null],
+  contexts: [],
+  neighbours: [],
+};
 const window = openPage("lesson.html", { url: "http://localhost/lesson?arm=light", html: filled });
 globalThis.FormData = window.FormData;
 /** What was saved. @type {Blob[]} */
@@ -33,6 +45,7 @@ const ask = globalThis.fetch;
 const table = { columns: ["text", "stars"], rows: REVIEWS, text: 0 };
 globalThis.fetch = async (address, request) => {
   if (address === "lesson.csv") return new Response("");
+  if (address.endsWith("/models/one/words/bad")) return Response.json(LOOKED);
   return address.includes("/tables?") ? Response.json(table) : ask(address, request);
 };
 await import("../../../static/js/lesson/main.js");
@@ -188,4 +201,13 @@ test("a file without reviews is refused, and a new start forgets the log", async
   byId("again").click();
   await until(() => !byId("task").hidden && isThere());
   assert.deepEqual([text("where"), localStorage.getItem("lesson"), byId("end").hidden], ["Review 1 of 3", null, true]);
+});
+
+test("the last question is where the network looks at a word most, with the picture as its answer", async () => {
+  byId("look-guess").querySelector("input").checked = true;
+  byId("look-guess").requestSubmit();
+  await until(() => !byId("look-answer").hidden);
+  assert.match(text("look-verdict"), /^75% .* 1 star .*25% .* 3 stars/);
+  assert.equal(byId("elsewhere").querySelectorAll(".look-bar").length, 5);
+  assert.deepEqual([byId("look-guess").hidden, document.activeElement], [true, byId("look-verdict")]);
 });
