@@ -39,7 +39,7 @@ def test_predict_shows_the_answer_its_bars_and_the_text(limelight: Callable[...,
 def test_predict_says_why_an_answer_may_be_wrong(
     limelight: Callable[..., Said], tmp_path: Path, text: str, codes: list[str]
 ) -> None:
-    _, out, _ = limelight("predict", text, *by_words(tmp_path, arm=0.4))
+    _, out, _ = limelight("predict", text, *by_words(tmp_path, arm=0.4, soup=0.02))
     assert [code for code, reason in doubt_texts(None).items() if reason in out] == codes
 
 
