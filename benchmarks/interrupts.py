@@ -97,10 +97,10 @@ CASES = (
     Case("export", ("export", "--site", "site", "--weights", "kim_cnn"), ()),
     Case("score", ("score", "many.csv", "--text", "text", "--out", "out.csv"), ("many.csv",), ("out.csv.parts",)),
     Case("report", ("report", "many.csv", "--out", "out.html"), ("many.csv",)),
-    Case("audit", ("audit", "mine", "--html", "out.html", "--data", "few.csv"), ("few.csv", "mine")),
+    Case("audit", ("audit", "mine", "--out", "out.html", "--data", "few.csv"), ("few.csv", "mine")),
     Case(
         "audit, a deaf classifier",
-        ("audit", "deaf.py:ask", "--labels", "good,bad", "--html", "out.html", "--budget", "1000"),
+        ("audit", "deaf.py:ask", "--labels", "good,bad", "--out", "out.html", "--budget", "1000"),
         ("deaf.py",),
         (".out.html.answers",),
     ),

@@ -40,7 +40,7 @@ class AuditOptions:
         text: The column of the texts; guessed by default.
         label: The column of the labels; by default, the first one called label, stars, rating, sentiment or similar.
         marks: The column of passages that people marked as reasons, separated by "|" or as a JSON list.
-        html: Write the report as an HTML page, which works offline.
+        out: Write the report as an HTML page, which works offline.
         json: Write the report as JSON, for a later --against and for the model's card.
         against: An earlier JSON report: show what has changed since, and exit with status 1 if anything is worse.
         tolerance: How far a figure may move, as a fraction of the range from the worst to the best answer.
@@ -54,7 +54,7 @@ class AuditOptions:
     text: str | None = None
     label: str | None = None
     marks: str | None = None
-    html: Output | None = None
+    out: Annotated[Output | None, arg(aliases=["--html"])] = None
     json: Output | None = None
     against: Path | None = None
     tolerance: Annotated[float, Range(0, 1)] = 0.02
@@ -86,7 +86,7 @@ def audit(
     read = [source.path for source in find_sources([str(evaluation.data)])] if evaluation.data else []
     read += [evaluation.against] if evaluation.against else []
     files = claim_files(
-        {"--html": evaluation.html, "--json": evaluation.json}, [*read, *files_of(chosen)], evaluation.force
+        {"--out": evaluation.out, "--json": evaluation.json}, [*read, *files_of(chosen)], evaluation.force
     )
     # Imported here, since they load the network.
     from limelight.audit.against import compare
@@ -110,7 +110,7 @@ def audit(
     with ExitStack() as stack:
         # Opened first, so that nothing is asked for what cannot be written.
         page, data = (
-            stack.enter_context(writing(file)) if file else None for file in (evaluation.html, evaluation.json)
+            stack.enter_context(writing(file)) if file else None for file in (evaluation.out, evaluation.json)
         )
         if files and not predictor.is_network:
             used = stack.enter_context(kept(files[-1].with_name(f".{files[-1].name}.answers"), predictor))

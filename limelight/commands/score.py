@@ -64,7 +64,7 @@ def score(
         )
         with prepare(order, sys.stdin.buffer, say) as job:
             for name, free in job.renamed.items():
-                say(f"The column {name!r} already exists: the predictions are in {free!r}.")
+                say(f"The column “{name}” already exists: the predictions are in “{free}”.")
             costs = _TEXTS if isinstance(chosen, Classifier) else _COSTS
             if explain in costs and not job.kept:
                 say(costs[explain])

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from limelight.classifier.wrap import load_any
-from limelight.common.formatting import split, to_text
+from limelight.common.formatting import listed, split, to_text
 from limelight.common.resources import style
 from limelight.drawing.templates import fill
 from limelight.errors import as_arguments
@@ -56,7 +56,7 @@ def report_on(
     stars: str | None = None,
     by: str | None = None,
     over: str | None = None,
-    show: str = "",
+    show: str | Sequence[str] = "",
 ) -> Page:
     """Returns the report on a table as an HTML page, as `limelight report` writes it.
 
@@ -68,7 +68,7 @@ def report_on(
         stars: The column of the given stars or labels; guessed by default.
         by: Compare the groups of reviews that share a value in this column.
         over: The column of dates, used to find what changed, and since when; guessed by default.
-        show: Columns to show with each row, separated by commas, such as `order,branch`.
+        show: Columns to show with each row: a list, or a text such as `order,branch`.
 
     Raises:
         InputError: The table cannot be read, or has no column of the given name.
@@ -80,7 +80,8 @@ def report_on(
     else:
         name = "Your reviews"
         table = frame_to_table(reviews) if is_table(reviews) else texts_to_table(list_texts(reviews), text or "text")
-    report = make_report(read_table(table, model, Columns(text, title, stars, by, over, show)), model, name)
+    shown = show if isinstance(show, str) else listed(show)
+    report = make_report(read_table(table, model, Columns(text, title, stars, by, over, shown)), model, name)
     page = Page(to_html(report))
     page.rows = rows_table(report)
     return page

@@ -179,9 +179,9 @@ def _choose_columns(
     text = choose_text_column(schema, order.text, sample, title)
     for table in surveys:
         if table.rows and text not in table.schema.names:
-            say(f"{table.source.name}: has no column {text!r}, so its rows have no text.")
+            say(f"{table.source.name}: has no column “{text}”, so its rows have no text.")
     if order.text is None:
-        say(f"The reviews are in the column {text!r}.")
+        say(f"The reviews are in the column “{text}”.")
     return text, title
 
 

@@ -44,7 +44,7 @@ def _refused(run: Run, *arguments: object) -> str:
 
 
 def test_both_files_are_written_and_neither_is_replaced_unasked(run: Run, mine: list[str], tmp_path: Path) -> None:
-    files = ["--html", tmp_path / "a.html", "--json", tmp_path / "a.json"]
+    files = ["--out", tmp_path / "a.html", "--json", tmp_path / "a.json"]
     code, out, err = run(*mine, *SMALL, *files)
     assert code == 0
     assert "capabilities, it fails" in out
@@ -57,6 +57,9 @@ def test_both_files_are_written_and_neither_is_replaced_unasked(run: Run, mine: 
     assert "--force" in _refused(run, *mine, *SMALL, *files)
     assert run(*mine, *SMALL, *files, "--force")[0] == 0
     assert (tmp_path / "a.json").read_bytes() == first
+    # The earlier name of --out.
+    assert run(*mine, *SMALL, "--html", tmp_path / "b.html")[0] == 0
+    assert (tmp_path / "b.html").read_text("utf-8") == page
 
 
 def test_a_classifier_that_got_worse_fails_the_comparison(run: Run, mine: list[str], tmp_path: Path) -> None:
@@ -64,7 +67,7 @@ def test_a_classifier_that_got_worse_fails_the_comparison(run: Run, mine: list[s
     assert run(*mine, *ENOUGH, "--json", before)[0] == 0
     assert run(*mine, *ENOUGH, "--against", before)[0] == 0
     deaf = [mine[0].replace(":lexicon", ":deaf"), *mine[1:]]
-    assert run(*deaf, *ENOUGH, "--against", before, "--html", page)[0] == 1
+    assert run(*deaf, *ENOUGH, "--against", before, "--out", page)[0] == 1
     assert 'class="worse">worse' in page.read_text("utf-8")
     assert "--budget" in _refused(run, *mine, "--budget", "2000", "--light", "0", "--against", before)
 
@@ -75,7 +78,7 @@ def test_labelled_rows_are_read_and_other_labels_refused(run: Run, mine: list[st
         f"A {'great' if row % 3 else 'awful'} lid number {row},{'good' if row % 3 else 'bad'},web" for row in range(60)
     ]
     table.write_text("\n".join(["review,label,source", *lines, "...,good,web"]))
-    code, _, err = run(*mine, *SMALL, "--data", table, "--json", report, "--html", tmp_path / "a.html")
+    code, _, err = run(*mine, *SMALL, "--data", table, "--json", report, "--out", tmp_path / "a.html")
     assert code == 0
     page = (tmp_path / "a.html").read_text("utf-8")
     assert "Groups of rows" in page

@@ -160,8 +160,8 @@ def test_score_names_the_column_and_ends_with_the_count(
     assert code == 0
     assert out == ""
     lines = err.splitlines()
-    assert lines[0] == "The reviews are in the column 'Review Text'."
-    assert lines[1] == "The column 'label' already exists: the predictions are in 'limelight_label'."
+    assert lines[0] == "The reviews are in the column “Review Text”."
+    assert lines[1] == "The column “label” already exists: the predictions are in “limelight_label”."
     assert "2 of 2 rows, 1 without text, 0 with errors" in lines[-1]
     assert (tmp_path / "out.csv").read_text().startswith('"id","Review Text","label","limelight_label"')
 

@@ -201,6 +201,14 @@ def test_a_notebook_shows_the_report_of_a_file_or_a_frame(made: Path, planted: P
         assert found(made)["headline"] in html.unescape(shown)
 
 
+def test_the_columns_to_show_are_a_list_or_a_text(made: Path, planted: Path) -> None:
+    listed, written, none = (
+        str(limelight.report_on(planted, made / "shop.csv", stars="opinion", show=show))
+        for show in (["order", "branch"], "order,branch", [])
+    )
+    assert listed == written != none
+
+
 def test_an_excerpt_has_the_phrase_that_is_named_and_whole_words_and_no_tags() -> None:
     lit = [
         ("<p>It rained. </p>" + "A word " * 40, 0),
