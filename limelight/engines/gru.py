@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.common.one_thread import one_thread
 from limelight.common.yielding import give_way
 from limelight.engines.engine import Int64
 from limelight.engines.runs import MAX_CELLS
@@ -89,6 +90,7 @@ class Level:
         self.context_vector = self._attention[-1] if self._attention else np.zeros(0, np.float32)
         self._units = len(self._cells[0].recurrent_bias)
 
+    @one_thread
     def __call__(self, inputs: Reals, layout: Int64) -> Reals:
         """Returns the vectors of sequences.
 
@@ -104,6 +106,7 @@ class Level:
             pooled[rows] = self._pool(states, lengths)[-1]
         return pooled
 
+    @one_thread
     def read(self, inputs: Reals, layout: Int64, gates: bool = False) -> list[Read]:
         """Returns everything computed for sequences of at least one item; takes the arguments of `__call__`."""
         results: list[Read] = []

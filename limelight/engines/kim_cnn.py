@@ -11,6 +11,7 @@ from itertools import chain
 
 import numpy as np
 
+from limelight.common.one_thread import one_thread
 from limelight.common.probabilities import softmax
 from limelight.engines.engine import Bools, Engine, Evaluation, Explanation, Floats, Int32, Int64, Region, TokenIds
 from limelight.engines.windows import convolutions, pool, pool_parts, weigh_words
@@ -76,11 +77,13 @@ class KimCNNEngine(Engine):
         results = zip(documents, *self._run(documents, words), strict=True)
         return [self._share(document, *parts) for document, *parts in results]
 
+    @one_thread
     def _pool(self, words: _Words, kept: Bools) -> Floats:
         rows, adds = words
         pooled = [pool_parts(*pair, rows, kept) for pair in zip(adds, self._biases, strict=True)]
         return softmax(np.concatenate(pooled, axis=1) @ self._kernel + self._bias)
 
+    @one_thread
     def _run(self, documents: list[TokenIds], words: _Words) -> tuple[Floats, Floats, Int64]:
         """Returns probabilities, the strongest response of each filter, and the first token of its window."""
         rows, adds = words

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from limelight.common.one_thread import one_thread
 from limelight.common.yielding import give_way
 from limelight.engines.engine import Bools, Floats, Int64
 from limelight.engines.runs import MAX_CELLS
@@ -20,6 +21,7 @@ def convolutions(arrays: Mapping[str, Floats], count: int) -> list[tuple[Floats,
     return [(arrays[f"{name}.kernel"], arrays[f"{name}.bias"]) for name in names]
 
 
+@one_thread
 def weigh_words(vectors: Floats, kernel: Floats) -> Floats:
     """Returns the contribution of each word to each filter at each place of a window.
 
