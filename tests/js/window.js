@@ -105,62 +105,49 @@ const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 
 const STARS = { fine: 1, lovely: 0.75, dull: -0.75, broke: -1, lamp: 0.25 };
 
-/**
- * @param {{text: string, model: string, without?: number[]}} question
- * @returns {import("../../static/js/model/types.js").Explanation} 3 stars, and what its words add; a phrase ends at a
- *   comma and with its sentence; attention is given by letters (tests/fixtures/attending.py)
- */
-export function explained({ text, model, without = [] }) {
+function sentencesOf(text, without) {
   let number = 0;
-  const phrases = [];
-  const sentences = text.split(/(?<=[.!?]\s+)/).map((sentence, place) => {
-    const tokens = [...sentence.matchAll(/(\w+|[^\w\s])(\s*)/g)].map(([, word, whitespace]) => ({
-      text: word,
-      whitespace,
-      known: true,
-      read: true,
-      removed: without.includes(number++),
-      weight: STARS[word.toLowerCase()] ?? 0,
-    }));
-    for (const token of tokens)
-      Object.assign(
-        token,
-        { weight: token.removed ? 0 : token.weight },
-        { level: token.removed ? 0 : Math.round(10 * token.weight) },
-      );
-    let start = number - tokens.length;
-    tokens.forEach((token, i) => {
-      const end = number - tokens.length + i + 1;
-      if (token.text !== "," && end < number) return;
-      const value = sum(tokens.slice(start - number + tokens.length, i + 1).map(({ weight }) => weight));
-      phrases.push({ start, end, sentence: place, value, without: 3 });
-      start = end;
+  const sentences = text.split(/(?<=[.!?]\s+)/).map((sentence) => {
+    const tokens = [...sentence.matchAll(/(\w+|[^\w\s])(\s*)/g)].map(([, word, whitespace]) => {
+      const removed = without.includes(number++);
+      const weight = removed ? 0 : (STARS[word.toLowerCase()] ?? 0);
+      return { text: word, whitespace, known: true, read: true, removed, weight, level: Math.round(10 * weight) };
     });
     return { read: true, tokens, weight: sum(tokens.map(({ weight }) => weight)) };
   });
   const letters = sentences.map(({ tokens }) => tokens.map(lettersOf));
-  sentences.forEach(({ tokens }, i) => {
-    const all = sum(letters[i]);
-    Object.assign(sentences[i], { attention: all / sum(letters.flat()) });
-    tokens.forEach((token, j) =>
-      Object.assign(token, {
-        attention: letters[i][j] / all,
-        looked: Math.round((10 * letters[i][j]) / Math.max(...letters.flat())),
-      }),
-    );
+  const most = Math.max(...letters.flat());
+  return sentences.map((sentence, i) => ({
+    ...sentence,
+    attention: sum(letters[i]) / sum(letters.flat()),
+    tokens: sentence.tokens.map((token, j) => ({
+      ...token,
+      attention: letters[i][j] / sum(letters[i]),
+      looked: Math.round((10 * letters[i][j]) / most),
+    })),
+  }));
+}
+
+function phrasesOf(sentences) {
+  const phrases = [];
+  let end = 0;
+  sentences.forEach(({ tokens }, sentence) => {
+    let [start, value] = [end, 0];
+    tokens.forEach(({ text, weight }, i) => {
+      value += weight;
+      end++;
+      if (text !== "," && i < tokens.length - 1) return;
+      phrases.push({ start, end, sentence, value, without: 3 });
+      [start, value] = [end, 0];
+    });
   });
-  const value = 3 + sum(phrases.map((phrase) => phrase.value));
-  const best = Math.min(4, Math.max(0, Math.round(value) - 1));
-  const counts = {
-    sentences: sentences.length,
-    sentences_read: sentences.length,
-    words: number,
-    words_read: number,
-    words_unknown: 0,
-  };
+  return phrases;
+}
+
+function summaryOf(phrases) {
   const strongest = phrases.toSorted((first, second) => Math.abs(second.value) - Math.abs(first.value))[0];
   const tokens = Array.from({ length: strongest.end - strongest.start }, (_, i) => strongest.start + i);
-  const summary = {
+  return {
     text: "",
     head: "",
     pieces: [
@@ -170,6 +157,19 @@ export function explained({ text, model, without = [] }) {
     ],
     phrases: [{ text: "it", tokens, value: strongest.value }],
   };
+}
+
+/**
+ * @param {{text: string, model: string, without?: number[]}} question
+ * @returns {import("../../static/js/model/types.js").Explanation} 3 stars, and what its words add; a phrase ends at a
+ *   comma and with its sentence; attention is given by letters (tests/fixtures/attending.py)
+ */
+export function explained({ text, model, without = [] }) {
+  const sentences = sentencesOf(text, without);
+  const phrases = phrasesOf(sentences);
+  const words = sentences.flatMap(({ tokens }) => tokens).length;
+  const value = 3 + sum(phrases.map((phrase) => phrase.value));
+  const best = Math.min(4, Math.max(0, Math.round(value) - 1));
   return {
     request_id: "r",
     model,
@@ -186,10 +186,16 @@ export function explained({ text, model, without = [] }) {
     base: 3,
     phrases,
     sentences,
-    counts,
+    counts: {
+      sentences: sentences.length,
+      sentences_read: sentences.length,
+      words,
+      words_read: words,
+      words_unknown: 0,
+    },
     undecided: false,
     prior: null,
-    summary,
+    summary: summaryOf(phrases),
     check: null,
     comparison: { text: "Looked at it." },
     doubts: value < 2 ? [{ code: "unsure", text: "The model is not sure." }] : [],

@@ -1,5 +1,11 @@
 /** @file The left side of the page: the box, the tabs, and the examples. */
 
+/**
+ * @import { Edits, Strikes } from "../model/edits.js"
+ *
+ * @typedef {(when: "now", strikes?: ?Strikes) => boolean} Ask about the text of the state; whether there was any
+ */
+
 import { byId } from "../dom.js";
 import { characters, count } from "../format.js";
 import { learnLenses } from "../model/lenses.js";
@@ -49,44 +55,20 @@ export const firstExample = (model) =>
 export const isExample = (text) =>
   [...document.querySelectorAll(".chip")].some((chip) => chip.getAttribute("value") === text);
 
-/**
- * @param {object} parts
- * @param {import("../model/edits.js").Edits} parts.edits
- * @param {(when: "now", strikes?: ?import("../model/edits.js").Strikes) => boolean} parts.ask about the text of the
- *   state; whether there was any
- * @param {() => void} parts.reveal brings the answer on screen
- */
-export function createForm({ edits, ask, reveal }) {
-  const clear = byId("clear");
-  const counter = byId("counter");
-  /** What a script put into the box. @type {?string} */
-  let put = null;
+/** What a script put into the box. @type {?string} */
+let put = null;
 
-  function showBox() {
-    const length = characters(box.value);
-    counter.textContent = length < NEAR * limit ? "" : `${count(length)} of ${count(limit)} characters`;
-    counter.classList.toggle("over", length > limit);
-    // What is typed takes the place of an example anyway.
-    clear.hidden = !box.value || isExample(box.value);
-  }
+function showBox() {
+  const [clear, counter] = [byId("clear"), byId("counter")];
+  const length = characters(box.value);
+  counter.textContent = length < NEAR * limit ? "" : `${count(length)} of ${count(limit)} characters`;
+  counter.classList.toggle("over", length > limit);
+  // What is typed takes the place of an example anyway.
+  clear.hidden = !box.value || isExample(box.value);
+}
 
-  /** Reads what is in the box, at once. @returns {boolean} whether there was something to read */
-  function readNow() {
-    const carried = edits.carried();
-    edits.give();
-    return ask("now", carried);
-  }
-
-  /** Folds the box on a phone before the page scrolls: what is below it moves no more. @param {SubmitEvent} event */
-  function showAnswer({ submitter }) {
-    // A tap on a button leaves the focus in the box on some phones.
-    if (submitter) box.blur();
-    box.classList.add("two-lines");
-    // Two lines without a scrollbar are the first two.
-    if (getComputedStyle(box).overflow === "hidden") box.scrollTop = 0;
-    reveal();
-  }
-
+/** @param {Edits} edits */
+function wireBox(edits) {
   box.addEventListener("input", (event) => {
     showBox();
     const { inputType } = /** @type {InputEvent} */ (event);
@@ -112,17 +94,25 @@ export function createForm({ edits, ask, reveal }) {
     edits.undo();
   });
   state.subscribe((now, before) => {
-    if (now.text !== before.text && now.text !== box.value) {
-      box.value = now.text;
-      put = box.value;
-      showBox();
-    }
+    if (now.text === before.text || now.text === box.value) return;
+    box.value = now.text;
+    put = box.value;
+    showBox();
+  });
+  byId("clear").addEventListener("click", () => {
+    edits.open({ text: "", given: false });
+    box.focus();
+  });
+}
+
+/** @param {Edits} edits @param {Ask} ask */
+function wireTabs(edits, ask) {
+  state.subscribe((now, before) => {
     if (now.model === before.model) return;
     for (const tab of tabs()) tab.checked = tab.value === now.model;
     for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-model]")))
       part.hidden = part.dataset.model !== now.model;
   });
-
   form.addEventListener("change", ({ target }) => {
     const tab = /** @type {HTMLInputElement} */ (target);
     if (tab.name !== "model") return;
@@ -133,18 +123,10 @@ export function createForm({ edits, ask, reveal }) {
     state.set({ model: tab.value, method: "", target: "", without: [] });
     ask("now", strikes);
   });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (readNow()) showAnswer(event);
-    else if (!box.value.trim()) box.focus();
-  });
-  form.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      form.requestSubmit();
-    }
-  });
-  for (const button of document.querySelectorAll("[data-read]")) button.addEventListener("click", () => readNow());
+}
+
+/** @param {Edits} edits @param {(event: SubmitEvent) => void} showAnswer */
+function wireExamples(edits, showAnswer) {
   // The examples make space for the answer to a text of the reader's own.
   shown.subscribe(({ answer, asked }, before) => {
     const stays = before.asked && !isExample(before.asked.text);
@@ -161,10 +143,46 @@ export function createForm({ edits, ask, reveal }) {
       showAnswer(event);
     });
   }
-  clear.addEventListener("click", () => {
-    edits.open({ text: "", given: false });
-    box.focus();
-  });
+}
 
+/**
+ * @param {object} parts
+ * @param {Edits} parts.edits
+ * @param {Ask} parts.ask
+ * @param {() => void} parts.reveal brings the answer on screen
+ */
+export function createForm({ edits, ask, reveal }) {
+  /** Reads what is in the box, at once. @returns {boolean} whether there was something to read */
+  function readNow() {
+    const carried = edits.carried();
+    edits.give();
+    return ask("now", carried);
+  }
+
+  /** Folds the box on a phone before the page scrolls: what is below it moves no more. @param {SubmitEvent} event */
+  function showAnswer({ submitter }) {
+    // A tap on a button leaves the focus in the box on some phones.
+    if (submitter) box.blur();
+    box.classList.add("two-lines");
+    // Two lines without a scrollbar are the first two.
+    if (getComputedStyle(box).overflow === "hidden") box.scrollTop = 0;
+    reveal();
+  }
+
+  wireBox(edits);
+  wireTabs(edits, ask);
+  wireExamples(edits, showAnswer);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (readNow()) showAnswer(event);
+    else if (!box.value.trim()) box.focus();
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
+  for (const button of document.querySelectorAll("[data-read]")) button.addEventListener("click", () => readNow());
   showBox();
 }

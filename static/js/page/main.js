@@ -6,7 +6,7 @@ import { createTurning } from "../answer/turning.js";
 import { createView } from "../answer/view.js";
 import { byId } from "../dom.js";
 import { characters, count } from "../format.js";
-import { createAnswers } from "../model/answers.js";
+import { Answers } from "../model/answers.js";
 import { messageOf } from "../model/api.js";
 import { Edits, isEdit } from "../model/edits.js";
 import { holdsView, makeLink } from "../model/link.js";
@@ -51,7 +51,7 @@ for (const skip of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.queryS
 
 const edits = new Edits(state, () => shown.get().answer, isExample);
 const view = createView();
-const answers = createAnswers({
+const answers = new Answers({
   starsOf,
   lensOf,
   isWrapped,

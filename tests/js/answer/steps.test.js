@@ -89,50 +89,48 @@ test("all phrases but the strongest are one step, which ends at the answer", () 
   assert.ok(Math.abs(others.to - light.value) < 1e-9);
 });
 
-test("printed numbers add up to the printed answer, phrases as elsewhere, and bars are as long as numbers", () => {
-  let seed = 1;
-  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
-  for (const [unit, parts, scale, base] of [
-    ["stars", 10, 1, 2.94],
-    ["probability", 100, 0.2, 0.47],
-  ]) {
+let seed = 1;
+const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+
+/** A light of up to 9 phrases of one word, each with a random value up to half of `scale`. */
+function someLight(unit, scale, base, count) {
+  const words = Array.from({ length: count }, (_, i) => i);
+  const phrases = words.map((i) => ({
+    start: i,
+    end: i + 1,
+    sentence: 0,
+    value: scale * (random() - 0.5),
+    without: 0,
+  }));
+  const tokens = words.map((i) => ({ text: `word${i}`, whitespace: " ", weight: 0 }));
+  const value = phrases.reduce((sum, phrase) => sum + phrase.value, base);
+  const sentences = [{ ...light.sentences[0], tokens }];
+  return { ...light, unit, target: "positive", base, value, phrases, sentences };
+}
+
+for (const [unit, parts, scale, base] of [
+  ["stars", 10, 1, 2.94],
+  ["probability", 100, 0.2, 0.47],
+]) {
+  test(`printed numbers add up to the answer, phrases as elsewhere, bars as long as numbers: ${unit}`, () => {
     for (let trial = 0; trial < 200; trial++) {
-      const phrases = Array.from({ length: 1 + (trial % 9) }, (_, i) => ({
-        start: i,
-        end: i + 1,
-        sentence: 0,
-        value: scale * (random() - 0.5),
-        without: 0,
-      }));
-      const tokens = phrases.map((_, i) => ({ text: `word${i}`, whitespace: " ", weight: 0 }));
-      const value = phrases.reduce((sum, phrase) => sum + phrase.value, base);
-      const one = {
-        ...light,
-        unit,
-        target: "positive",
-        base,
-        value,
-        phrases,
-        sentences: [{ ...light.sentences[0], tokens }],
-      };
+      const one = someLight(unit, scale, base, 1 + (trial % 9));
       const steps = stepsOf(one);
       const printed = steps.map(({ shown }) =>
         Math.round(parts * Number((Math.round(parts * shown) / parts).toFixed(2))),
       );
-      assert.equal(
-        printed.slice(0, -1).reduce((sum, number) => sum + number, 0),
-        printed.at(-1),
-        JSON.stringify(steps),
-      );
-      for (const { kind, text, shown, from, to } of steps) {
+      const added = printed.slice(0, -1).reduce((sum, number) => sum + number, 0);
+      assert.equal(added, printed.at(-1), JSON.stringify(steps));
+      assert.equal(steps[0].shown, Math.round(base * parts) / parts);
+      for (const { kind, shown, from, to } of steps) {
         const isEnd = kind === "base" || kind === "answer";
         assert.ok(Math.abs((isEnd ? to : to - from) - shown) < 1e-9, "a bar is as long as its number");
-        if (kind === "phrase") assert.ok(Math.abs(shown - phrases[Number(text.slice(4))].value) <= 0.5001 / parts);
-        if (kind === "base") assert.equal(shown, Math.round(base * parts) / parts);
       }
+      for (const { text, shown } of steps.filter(({ kind }) => kind === "phrase"))
+        assert.ok(Math.abs(shown - one.phrases[Number(text.slice(4))].value) <= 0.5001 / parts);
     }
-  }
-});
+  });
+}
 
 test("a screen reader hears each step in words", () => {
   assert.deepEqual(

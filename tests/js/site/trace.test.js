@@ -20,20 +20,25 @@ const ask = (model, question) => service.answer("trace", { model, ...question },
  */
 function compare(there, here, path, digits = 9) {
   if (there === null) return;
-  if (there.data !== undefined) {
-    const [one, other] = [unpack(there), here];
-    assert.deepEqual(other.shape, one.shape, path);
-    // Of a picture, in bytes.
-    const close = there.most ? there.most / 250 : CLOSE;
-    assert.ok(apart(one.values, other.values) <= close, `${path}: ${apart(one.values, other.values)}`);
-  } else if (typeof there === "number")
+  if (there.data !== undefined) compareArrays(there, here, path);
+  else if (typeof there === "object") compareParts(there, here, path, digits);
+  else if (typeof there === "number")
     assert.ok(Math.abs(there - here) <= CLOSE + Math.abs(there) * 10 ** (1 - digits), `${path}: ${there} and ${here}`);
-  else if (typeof there === "object") {
-    assert.equal(Array.isArray(there) ? here.length : 0, Array.isArray(there) ? there.length : 0, path);
-    for (const [name, value] of Object.entries(there))
-      if (path.includes(".") || !APART.includes(name))
-        compare(value, here[name], `${path}${path ? "." : ""}${name}`, digits);
-  } else assert.equal(here, there, path);
+  else assert.equal(here, there, path);
+}
+
+function compareArrays(there, here, path) {
+  const { shape, values } = unpack(there);
+  assert.deepEqual(here.shape, shape, path);
+  // Of a picture, in bytes.
+  const close = there.most ? there.most / 250 : CLOSE;
+  assert.ok(apart(values, here.values) <= close, `${path}: ${apart(values, here.values)}`);
+}
+
+function compareParts(there, here, path, digits) {
+  if (Array.isArray(there)) assert.equal(here.length, there.length, path);
+  const names = Object.keys(there).filter((name) => path.includes(".") || !APART.includes(name));
+  for (const name of names) compare(there[name], here[name], path ? `${path}.${name}` : name, digits);
 }
 
 for (const model of ["han", "kim_cnn"]) {
