@@ -91,14 +91,21 @@ export class Drawing {
   /** Ribbons grow from where they were, unless motion is unwelcome. @param {Growing[]} paths */
   grow(paths) {
     cancelAnimationFrame(this.frame);
-    const start = performance.now();
-    const grow = (/** @type {number} */ time) => {
-      const share = this.isStill() ? 1 : Math.min(1, Math.max(0, (time - start) / GROWING));
+    const drawAt = (/** @type {number} */ share) => {
       const eased = 1 - (1 - share) ** 3;
       for (const { from, to, node } of paths) node.setAttribute("d", pathOf(between(from, to, eased)));
+    };
+    /** @type {?number} */
+    let start = null;
+    const grow = (/** @type {number} */ time) => {
+      // The first frame begins it: one that comes late, on a busy machine, skips nothing.
+      start ??= time;
+      const share = Math.min(1, (time - start) / GROWING);
+      drawAt(share);
       if (share < 1) this.frame = requestAnimationFrame(grow);
     };
-    grow(start);
+    drawAt(this.isStill() ? 1 : 0);
+    if (!this.isStill()) this.frame = requestAnimationFrame(grow);
   }
 
   /** @param {EventTarget} target @returns {?Box | Ribbon} the part of the plan that an event is about */
