@@ -27,7 +27,7 @@ SYNC = $(if $(filter output-sync,$(.FEATURES)),--output-sync$(1))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve format scripts site extension test test-system nightly test-browser test-browsers test-rest test-training test-mutants test-engines test-python test-scripts test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-training lighthouse docs dist guide pictures image train-env pins clean test-tools
+.PHONY: help serve format scripts site extension test test-system nightly test-browser test-browsers test-rest test-training test-mutants test-busy test-engines test-python test-scripts test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-training lighthouse docs dist guide pictures image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [JOBS=2]'
@@ -76,6 +76,9 @@ test-browsers: $(VENV)/requirements-dev.txt ## Test six steps on the page in Fir
 test-mutants: $(VENV)/requirements-dev.txt test-tools node_modules/.package-lock.json ## Mutate 78 lines, one at a time, for three seeds from SEED=0, and print the mutations that no unit test catches
 	$(RUN) -m tests.mutants --seed $(or $(SEED),0)
 
+test-busy: $(VENV)/requirements-dev.txt test-tools node_modules/.package-lock.json ## Repeat unit and browser tests while five processes keep the cores busy, and list those that fail
+	$(RUN) -m tests.busy $(BUSY)
+
 test-engines: $(VENV)/requirements-dev.txt $(VENV)/engines.txt ## Run the programs of docs/cluster.md on Ray Data, Spark and Dask (Spark needs Java)
 	PYTHONPATH=$(VENV)/engines $(RUN) -m pytest tests/system/test_engines.py tests/unit/limelight/score/test_scorer.py -m ''
 
@@ -83,8 +86,8 @@ test-research: $(VENV)/requirements-dev.txt ## Run the tests of research/
 	$(RUN) -m pytest tests/system/research -m ''
 
 # One after the other, each in any case.
-nightly: ## Run what runs every night: all tests of the system, of research, in other browsers, on other engines, and mutations (SEED=0)
-	@$(MAKE) --no-print-directory -k test-system test-research test-browsers test-engines test-mutants NIGHT=1
+nightly: ## Run what runs every night: all tests of the system, of research, in other browsers, on other engines, mutations (SEED=0), and again on a busy machine
+	@$(MAKE) --no-print-directory -k test-system test-research test-browsers test-engines test-mutants test-busy NIGHT=1
 
 check: $(VENV)/requirements-dev.txt check-scripts ## Check format, lint, wording, types and import contracts of Python and JavaScript
 	$(RUN) -m ruff format --check .
