@@ -42,6 +42,8 @@ class Scorer:
 
     The answer to a row is reproducible; other rows affect only the last digits of its figures. A scorer can be pickled:
     it contains the name or the folder of the model, which each process loads once, when it gets its first review.
+    Give an engine an object: if Ray Data gets the class, and its actors take all cores, it waits for ever;
+    `num_cpus=0.5` leaves some.
 
     Args:
         weights: A name, such as `han`, or a directory; or a model, such as `limelight.wrap` returns.

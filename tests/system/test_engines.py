@@ -22,6 +22,8 @@ PAGE = (ROOT / "docs/cluster.md").read_text(encoding="utf-8")
 PROGRAMS = dict(re.findall(r"^## ([^\n]+)\n\n```python\n(.+?)^```", PAGE, re.DOTALL | re.MULTILINE))
 # Modules and a program that each requires.
 NEEDS = {"Ray Data": ("ray.data",), "Spark": ("pyspark.sql", "java"), "Dask": ("dask.dataframe", "distributed")}
+# The form that Ray's own documentation shows most.
+_CLASS = re.search(r"`map_batches\((Scorer, .+?)\)`", PAGE)[1]
 ROWS = 600
 _STARTS = 3
 
@@ -73,6 +75,15 @@ def test_the_job_for_kubernetes_is_the_program_of_the_page_with_other_folders() 
     program = re.sub(r'"(reviews|scored)"', r'"/data/\1"', PROGRAMS["Ray Data"]).replace("=16", "=64")
     assert script["data"]["score.py"] == program
     assert job["spec"]["entrypoint"].split()[-1].rpartition("/")[2] in script["data"]
+
+
+@pytest.mark.night
+def test_actors_leave_cores_to_the_reader_of_the_table(reviews: pa.Table, tmp_path: Path) -> None:
+    pytest.importorskip("ray.data", reason="ray.data is not installed: make test-engines")
+    weights = save_tiny_han(tmp_path / "tiny")
+    code = PROGRAMS["Ray Data"].replace('Scorer("han", text="text")', _CLASS).replace('"han"', repr(str(weights)))
+    run(code.replace("import ray\n", "import ray\nray.init(num_cpus=2, include_dashboard=False)\n"), tmp_path)
+    assert open_table(str(tmp_path / "scored"))[0].num_rows == ROWS
 
 
 @pytest.mark.parametrize(
