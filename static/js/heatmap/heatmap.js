@@ -18,6 +18,25 @@ const LONG = 20;
 /** @returns {boolean} whether there is a finger and nothing that could point without touching */
 const isTouch = () => matchMedia("(hover: none)").matches;
 
+/** @param {string} word @returns {{removed: string, part: string, whole: string}} what a click on it does */
+const clickDoings = (word) => ({
+  removed: "type to replace it, click to restore it",
+  part: `click to strike out ${word}, double-click to strike out the phrase`,
+  whole: "click to strike it out, then type to replace it",
+});
+
+/**
+ * The first touch shows this card; the next one strikes, and one more opens the field.
+ *
+ * @param {string} word
+ * @returns {{removed: string, part: string, whole: string}} what the next touch does
+ */
+const touchDoings = (word) => ({
+  removed: "tap again to replace or restore it",
+  part: `tap here to strike out the phrase, ${word} again to strike out only this word`,
+  whole: "tap again to strike it out",
+});
+
 class AttentionHeatmap extends HeatMap {
   /** The word that was touched before: a second touch strikes it out. @type {number | undefined} */
   #touched;
@@ -117,28 +136,9 @@ class AttentionHeatmap extends HeatMap {
     const { text, removed, numbers } = place.word;
     const phrase = this._phraseOf(place);
     const isPart = phrase !== null && phrase.end - phrase.start > numbers.length;
-    const short = text.length > LONG ? "the word" : `“${text}”`;
-    // The first touch shows this card; the next one strikes, and one more opens the field.
-    if (isTouch()) {
-      if (removed) return [["", "tap again to replace or restore it"]];
-      return [
-        [
-          "",
-          isPart
-            ? `tap here to strike out the phrase, ${short} again to strike out only this word`
-            : "tap again to strike it out",
-        ],
-      ];
-    }
-    if (removed) return [["", "type to replace it, click to restore it"]];
-    return [
-      [
-        "",
-        isPart
-          ? `click to strike out ${short}, double-click to strike out the phrase`
-          : "click to strike it out, then type to replace it",
-      ],
-    ];
+    const doings = (isTouch() ? touchDoings : clickDoings)(text.length > LONG ? "the word" : `“${text}”`);
+    if (removed) return [["", doings.removed]];
+    return [["", isPart ? doings.part : doings.whole]];
   }
 
   /** @param {number | undefined} place */
@@ -151,24 +151,30 @@ class AttentionHeatmap extends HeatMap {
   /** @param {MouseEvent} event */
   _click(event) {
     if (this._isBusy()) return;
-    if (this._tip.node.contains(/** @type {Node} */ (event.target))) {
-      if (/** @type {Element} */ (event.target).closest(".elsewhere-row")) this.#openElsewhere(this.#told);
+    const target = /** @type {Element} */ (event.target);
+    if (this._tip.node.contains(target)) {
+      if (target.closest(".elsewhere-row")) this.#openElsewhere(this.#told);
       else this.#strikePhrase(this.#phraseAt(this._places[this._current]), false);
       return;
     }
     const place = this.#catchUp(this._placeAt(event));
     if (place === undefined) return;
+    const isTouched = /** @type {PointerEvent} */ (event).pointerType === "touch";
     // A finger cannot point without touching: the first touch shows the numbers.
-    const pointing = /** @type {PointerEvent} */ (event).pointerType === "touch" && this.#touched !== place;
+    const pointing = isTouched && this.#touched !== place;
     this.#touched = place;
     this._go(place);
-    if (pointing) return;
+    if (!pointing) this.#strikeAt(place, event.detail === 2, isTouched);
+  }
+
+  /** @param {number} place @param {boolean} isSecond click of two @param {boolean} isTouched by a finger */
+  #strikeAt(place, isSecond, isTouched) {
     const { word } = this._places[place];
     // The first click of two has done to the word what the second will do to the rest of its phrase; a new light may
     // have come since.
-    if (event.detail !== 2) this.#clicked = this.#phraseAt(this._places[place]);
+    if (!isSecond) this.#clicked = this.#phraseAt(this._places[place]);
     else if (this.#clicked.includes(word.numbers[0]) && this.#strikePhrase(this.#clicked, !word.removed)) return;
-    const restored = word.removed && /** @type {PointerEvent} */ (event).pointerType === "touch";
+    const restored = word.removed && isTouched;
     this.#strike(word.numbers);
     // A finger has no keys: the field brings them. Left as it is, the word is back.
     if (restored) setTimeout(() => this.#typeOver(this._places[this._current], word.text));
@@ -202,27 +208,42 @@ class AttentionHeatmap extends HeatMap {
     if (this.#typing) return;
     const here = this._places[this._current];
     if (!here?.node?.contains(document.activeElement)) return;
-    const command = event.ctrlKey || event.metaKey;
-    if (["Delete", "Backspace"].includes(event.key) && !event.altKey) {
-      event.preventDefault();
-      if (command) this.#strikePhrase(this.#phraseAt(here), Boolean(here.word.removed));
-      else if (event.shiftKey) this.#strikeSentence(here.sentence);
-      else this.#strike(here.word.numbers);
-    } else if (event.key === "Enter" && event.shiftKey && !command && !event.altKey) {
-      event.preventDefault();
-      this.#openElsewhere(here);
-    } else if (["Enter", " "].includes(event.key) && !command && !event.altKey && !event.shiftKey) {
-      event.preventDefault();
-      this.#strike(here.word.numbers);
-    } else if (event.key === "z" && command && !event.shiftKey && !event.altKey) {
-      event.preventDefault();
-      this.#say("undo");
-    } else if ((event.key === "F2" || [...event.key].length === 1) && !command && !event.altKey) {
-      event.preventDefault();
-      this.#typeOver(here, event.key === "F2" ? here.word.text : event.key);
-    } else {
+    const act = this.#actOf(event, here);
+    if (!act) {
       super._key(event);
+      return;
     }
+    event.preventDefault();
+    act();
+  }
+
+  /**
+   * @param {KeyboardEvent} event
+   * @param {Place} here
+   * @returns {(() => void) | null} what a key does to the word
+   */
+  #actOf({ key, ctrlKey, metaKey, shiftKey, altKey }, here) {
+    if (altKey) return null;
+    const { word, sentence } = here;
+    const command = ctrlKey || metaKey;
+    const strike = () => this.#strike(word.numbers);
+    const strikePhrase = () => this.#strikePhrase(this.#phraseAt(here), Boolean(word.removed));
+    const typeOver = (/** @type {string} */ start) => () => this.#typeOver(here, start);
+    const acts = {
+      Delete: strike,
+      "Shift Delete": () => this.#strikeSentence(sentence),
+      "Command Delete": strikePhrase,
+      "Command Shift Delete": strikePhrase,
+      Enter: strike,
+      "Shift Enter": () => this.#openElsewhere(here),
+      " ": strike,
+      F2: typeOver(word.text),
+      "Shift F2": typeOver(word.text),
+      "Command z": () => this.#say("undo"),
+    };
+    const name = key === "Backspace" ? "Delete" : key;
+    const act = acts[`${command ? "Command " : ""}${shiftKey ? "Shift " : ""}${name}`];
+    return act ?? (!command && [...key].length === 1 ? typeOver(key) : null);
   }
 
   /** @param {Place} place @param {string} start what stands there at first */

@@ -39,16 +39,6 @@ export function createSharePanel(titleOf) {
     }
   }
 
-  /** @returns {string} the answer, its sentence, and the review without what is struck out */
-  function asText() {
-    const { answer } = shown.get();
-    const tokens = tokensOf(answer).filter(({ removed }) => !removed);
-    const facts = [answerName(answer), byId("likely").textContent].filter(Boolean).join(", ");
-    return [`${titleOf(answer.model)}: ${facts}`, byId("summary").textContent, joined(tokens).trim()]
-      .filter(Boolean)
-      .join("\n\n");
-  }
-
   async function picture() {
     const { answer } = shown.get();
     const name = `limelight-${answerName(answer).replaceAll(/[^\w.-]+/g, "-")}.png`;
@@ -63,7 +53,7 @@ export function createSharePanel(titleOf) {
         await makeLink(snapshot({ ...state.get(), panel: "", word: "" }), location.href),
         "Copied. The link shows what you see now.",
       ),
-    text: () => copy(asText(), "Copied."),
+    text: () => copy(asText(titleOf(shown.get().answer.model)), "Copied."),
     picture,
   };
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (byId("panel-share").querySelectorAll("[data-share]"))) {
@@ -76,10 +66,28 @@ export function createSharePanel(titleOf) {
       }
     });
   }
+  showPreview(titleOf);
+
+  // A note on an older view does not apply to this one.
+  state.subscribe(() => {
+    out.hidden = true;
+    say(hint);
+  });
+}
+
+/** @param {string} title of its model @returns {string} the answer, its sentence, and the review without strikes */
+function asText(title) {
+  const { answer } = shown.get();
+  const tokens = tokensOf(answer).filter(({ removed }) => !removed);
+  const facts = [answerName(answer), byId("likely").textContent].filter(Boolean).join(", ");
+  return [`${title}: ${facts}`, byId("summary").textContent, joined(tokens).trim()].filter(Boolean).join("\n\n");
+}
+
+/** Shows the picture that would be saved, while the panel is open. @param {(model: string) => string} titleOf */
+function showPreview(titleOf) {
   const shot = /** @type {HTMLImageElement} */ (byId("share-preview"));
   /** The one that was drawn last. @type {HTMLElement} */
   let newest;
-  /** Shows the picture that would be saved. */
   async function preview() {
     const { answer } = shown.get();
     shot.hidden = state.get().panel !== "share" || !answer;
@@ -95,10 +103,4 @@ export function createSharePanel(titleOf) {
   shown.subscribe(soon);
   // The panel may have been opened before this script was there.
   soon();
-
-  // A note on an older view does not apply to this one.
-  state.subscribe(() => {
-    out.hidden = true;
-    say(hint);
-  });
 }

@@ -3,6 +3,8 @@
  *   it explains.
  */
 
+/** @import { Answer } from "../model/types.js" */
+
 import { labelNames } from "../answer/bars.js";
 import { byId, element } from "../dom.js";
 import { checkLine, doubtLine } from "../answer/check.js";
@@ -28,6 +30,35 @@ function showRadios(fieldset, choices, group, value) {
   for (const input of inputs()) input.checked = input.value === value;
 }
 
+/** @param {Answer} answer @param {string} lens */
+function showLenses(answer, lens) {
+  const lenses = lensesOf(answer.model).filter(({ name }) => !isView(name));
+  byId("lenses").hidden = lenses.length < 2;
+  const choices = lenses.map(({ name, title }) => [name, title]);
+  showRadios(byId("lenses"), choices, "lens", lens);
+  byId("lens-meaning").textContent = lensNamed(lens).meaning;
+  byId("for").hidden = !isSigned(lens);
+}
+
+/**
+ * @param {Answer} answer
+ * @param {?number[]} stars what each label stands for
+ * @param {string} chosen
+ * @returns {[string, string][]} what a lens may explain, and what the page calls it
+ */
+function targetsOf(answer, stars, chosen) {
+  const names = labelNames(answer.labels, stars);
+  // A contrast that was chosen stays in the list while the answer changes.
+  const contrasts = [...new Set([closeContrast(answer), chosen])].filter(
+    (value) => value.includes(" vs ") && !answer.labels.includes(value),
+  );
+  return [
+    ...(stars ? [/** @type {[string, string]} */ (["expected_stars", "more stars"])] : []),
+    .../** @type {[string, string][]} */ (answer.labels.map((label, i) => [label, names[i]])),
+    .../** @type {[string, string][]} */ (contrasts.map((value) => [value, targetName(value, answer.labels, names)])),
+  ];
+}
+
 /**
  * @param {object} parts
  * @param {{mark: (tokens: number[]) => void, showToken: (token: number) => void}} parts.heatmap
@@ -45,28 +76,9 @@ export function createWhyPanel({ heatmap, lensOf }) {
     const now = state.get();
     const { answer, stars } = shown.get();
     if (!answer) return;
-    const lens = now.method || lensOf(answer.model);
-    const lenses = lensesOf(answer.model).filter(({ name }) => !isView(name));
-    byId("lenses").hidden = lenses.length < 2;
-    showRadios(
-      byId("lenses"),
-      lenses.map(({ name, title }) => [name, title]),
-      "lens",
-      lens,
-    );
-    byId("lens-meaning").textContent = lensNamed(lens).meaning;
-    byId("for").hidden = !isSigned(lens);
-    const names = labelNames(answer.labels, stars);
-    const targets = [
-      ...(stars ? [["expected_stars", "more stars"]] : []),
-      ...answer.labels.map((label, i) => [label, names[i]]),
-    ];
-    // A contrast that was chosen stays in the list while the answer changes.
-    const contrasts = [...new Set([closeContrast(answer), now.target])].filter(
-      (value) => value.includes(" vs ") && !answer.labels.includes(value),
-    );
-    for (const value of contrasts) targets.push([value, targetName(value, answer.labels, names)]);
-    target.replaceChildren(...targets.map(([value, name]) => element("option", { value }, name)));
+    showLenses(answer, now.method || lensOf(answer.model));
+    const options = targetsOf(answer, stars, now.target);
+    target.replaceChildren(...options.map(([value, name]) => element("option", { value }, name)));
     target.value = now.target || (stars ? "expected_stars" : answer.label);
     const light = litAnswer(answer);
     byId("check").textContent = light ? checkLine(light, stars) : "";
