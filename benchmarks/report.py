@@ -20,7 +20,7 @@ from limelight.predictor import Predictor
 from limelight.report.report import Report, make_report
 from limelight.report.rows.check import LISTS, check_labels
 from limelight.report.rows.reader import Reader
-from limelight.report.what_changed.times import Change
+from limelight.report.what_changed.change import Change
 from limelight.score.given import GivenLabels
 from limelight.tables.column_types import read_cells
 from limelight.tables.read import inspect, read_rows

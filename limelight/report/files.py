@@ -70,9 +70,7 @@ def figures(report: Report) -> Iterator[dict[str, Any]]:
     for change in report.changes:
         name = " ".join(filter(None, (change.kind, change.name, change.group)))
         dates = {"shape": change.shape.kind, "since": change.since, "until": change.until}
-        numbers = {"p": change.p, "stars": change.stars}
-        if change.kind != "theme":
-            numbers |= {"value": change.after, "before": change.before}
+        numbers = {"p": change.p, "stars": change.stars, "value": change.after, "before": change.before}
         rows = (change.rows + 1).tolist()
         about = {"reviews": len(rows), "also": "; ".join(change.variants), "rows": rows[:_MOST_ROWS]}
         yield {"section": "changes", "name": name, **dates, **numbers, **about}

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from limelight.drawing.templates import percent
-from limelight.report.what_changed.times import Change, Curve, Times
+from limelight.report.rows.outcome import GIVEN, WORDS
+from limelight.report.what_changed.change import Change, Curve, Times
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM, _TOP = 480, 190, 34, 12, 24, 10
 # The width of a letter of a label, and between labels.
@@ -24,7 +25,7 @@ def points(times: Times, curves: Sequence[Curve], change: Change | None = None) 
         curves: The curves, the most important first.
         change: The change whose time is marked.
     """
-    share = change is not None and change.kind in ("term", "language")
+    share = change is not None and change.kind not in (GIVEN, WORDS)
     drawn = np.concatenate([*curves[0], *(curve[0] for curve in curves)])
     ticks = _ticks(0.0 if share else float(np.nanmin(drawn)), float(np.nanmax(drawn)))
     low, high = ticks[0], ticks[-1]

@@ -19,7 +19,8 @@ from limelight.report.rows.reader import Reader
 from limelight.report.rows.source import Reviews
 from limelight.report.rows.totals import Totals, totals_of
 from limelight.report.steps import Progress, counted
-from limelight.report.what_changed.times import Change, Changes, Times
+from limelight.report.what_changed.change import Change, Times
+from limelight.report.what_changed.times import Changes
 from limelight.report.what_moves.drivers import Driver, find_drivers, measure_drivers
 from limelight.report.what_moves.terms import collect_terms
 from limelight.report.what_moves.themes import read_themes, score_themes

@@ -1,7 +1,6 @@
 """Describes a report in sentences: its headline and its findings."""
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
 
 from limelight.common.formatting import plural
 from limelight.drawing.templates import percent
@@ -9,14 +8,11 @@ from limelight.report.groups import Difference
 from limelight.report.report import Report
 from limelight.report.rows.check import LISTS, MOST_DRAWN
 from limelight.report.rows.outcome import GIVEN, WORDS, Contrast
-from limelight.report.what_changed.times import RECENT, Change
+from limelight.report.what_changed.change import PART, RECENT, Change, causes_of, largest_part
 from limelight.report.what_moves.drivers import Driver
 
-# A part of a change, of a difference or of a gap is named if it is this share of it.
-_PART = 0.15
 # Complaints without a common word are seen from about this share of this many reviews.
 _THEME_NOTICED, _OF = 0.1, 1900
-_Moving = TypeVar("_Moving", Change, Difference)
 
 
 def headline(report: Report) -> str:
@@ -152,10 +148,12 @@ def change_sentence(change: Change, report: Report) -> str:
         sentence = f"{start}, {who} {_come_to(change.kind, report)} {now} on average ({before} {then})"
         return f"{sentence}{_along(change, report)}."
     if change.kind == "theme":
-        more = "more" if change.after > change.before else "fewer"
         quoted = f": “{change.clause}”" if change.clause else ""
         outcome = _outcome(change.contrast, report, "Such reviews")
-        return f"{start}, {more} reviews complain about {change.name}{_mostly_in(change)}{quoted}. {outcome}".strip()
+        who = f"reviews in “{change.group}”" if change.group else "reviews"
+        told = f"{start}, {percent(change.after)} of {who} complain about {change.name}"
+        where = f"{_elsewhere(change)})" if change.group else f"){_mostly_in(change)}"
+        return f"{told} ({percent(change.before)} {then}{where}{quoted}. {outcome}".strip()
     now, before = percent(change.after), f"({percent(change.before)} {then})"
     if change.kind == "language":
         language = f"a language other than {report.language} {before}, mostly {change.name}"
@@ -167,25 +165,19 @@ def change_sentence(change: Change, report: Report) -> str:
 def _along(change: Change, report: Report) -> str:
     """Returns what changed with a mean, if anything did: a thing, a theme, or the mean of the other series."""
     along = [each for each in report.changes if each is not change and each.shape.meets(change.shape)]
-    things = [each for each in along if each.kind in ("term", "theme")]
-    if part := _largest_part(change.stars, things):
+    if part := largest_part(change.stars, causes_of(change, report.changes)):
         name = f"“{part.name}”" if part.kind == "term" else f"complaints about {part.name}"
-        return f"; {_how_much(part.stars, change.stars)} of it goes with {name}"
+        where = f" in “{part.most_in}”" if part.most_in != change.group else ""
+        return f"; {_how_much(part.stars, change.stars)} of it goes with {name}{where}"
     if change.other is None:
         return ""
     before, after = change.other
     moved = change.after - change.before
-    if (after - before) / (moved or 1) >= _PART:
+    if (after - before) / (moved or 1) >= PART:
         series = "predicted" if change.kind == GIVEN else "given"
         return f"; {series}: {value(after, report)} ({value(before, report)} before)"
     mean = "the mean predicted from their words" if change.kind == GIVEN else f"the mean of {_given(report)}"
     return "" if along else f"; {mean} did not {'fall' if moved < 0 else 'rise'} with it"
-
-
-def _largest_part(stars: float, others: Sequence[_Moving]) -> _Moving | None:
-    """Returns what moved the stars farthest in the same direction, if that is a part worth a word."""
-    parts = [each for each in others if each.stars * stars > 0 and abs(each.stars) >= _PART * abs(stars)]
-    return max(parts, key=lambda each: abs(each.stars), default=None)
 
 
 def _how_much(part: float, whole: float) -> str:
@@ -197,9 +189,14 @@ def _mostly_in(change: Change) -> str:
     if not change.most_in:
         return ""
     share = next(share for name, share, _ in change.by_group if name == change.most_in)
+    return f", most often in “{change.most_in}” ({percent(share)}{_elsewhere(change)})"
+
+
+def _elsewhere(change: Change) -> str:
+    """Returns the share in all groups but the one that has most of a change; empty without such a group."""
     others = [(part * size, size) for name, part, size in change.by_group if name != change.most_in]
     rest = sum(hits for hits, _ in others) / max(sum(size for _, size in others), 1)
-    return f", most often in “{change.most_in}” ({percent(share)}; elsewhere {percent(rest)})"
+    return f"; elsewhere {percent(rest)}" if change.most_in and others else ""
 
 
 def _given(report: Report) -> str:
@@ -208,11 +205,13 @@ def _given(report: Report) -> str:
 
 def change_notes(change: Change, report: Report) -> Iterator[str]:
     """Yields further sentences on a change: whether it continues, and related terms."""
-    if change.kind != "theme" and change.shape.kind in ("step", "unsure", "line"):
+    if change.shape.kind in ("step", "unsure", "line"):
         still = abs(change.recent - change.before) > abs(change.after - change.before) / 2
         recent = value(change.recent, report) if change.kind in ("given", "words") else percent(change.recent)
         last = f"{RECENT} {report.times.axis.each}s" if report.times else f"{RECENT} periods"
         yield f"{'It continues' if still else 'It fades'}: {recent} in the last {last}."
+    if change.kind in ("term", "theme") and len(change.rows):
+        yield f"In {plural(len(change.rows), 'review')}."
     if change.variants:
         names = "”, “".join(change.variants[:4])
         yield f"Related: “{names}”."
@@ -239,7 +238,7 @@ def driver_sentence(driver: Driver, report: Report) -> str:
     """Returns a sentence on the stars of rows that mention a thing, and the effect of the clauses about it."""
     sentence = _outcome(driver.contrast, report, f"Rows that mention “{driver.name}”")[:-1]
     move, low, high = driver.move
-    if not low <= 0 <= high and move / driver.contrast.gap >= _PART:
+    if not low <= 0 <= high and move / driver.contrast.gap >= PART:
         sentence += f"; what they say about it {'costs' if move < 0 else 'adds'} {amount(move, report)} on its own"
     return f"{sentence}."
 
@@ -260,7 +259,7 @@ def difference_sentence(each: Difference, report: Report) -> str:
     here, others = value(each.contrast.here, report), value(each.contrast.others, report)
     told = f"{start}, reviews {_come_to(each.kind, report)} {here}, elsewhere {others}"
     things = [other for other in own if other.kind == "share"] if each.kind == report.outcome.kind else []
-    if part := _largest_part(each.stars, things):
+    if part := largest_part(each.stars, things):
         told += f"; {_how_much(part.stars, each.stars)} of it goes with “{part.name}” (in {_shares(part)})"
     return f"{told}."
 

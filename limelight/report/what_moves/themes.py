@@ -3,6 +3,7 @@
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -11,20 +12,40 @@ from numpy.typing import NDArray
 
 from limelight.engines.engine import NetworkEngine
 from limelight.errors import InputError
-from limelight.report.rows.outcome import Floats64
+from limelight.report.rows.outcome import Bools, Floats64
 from limelight.report.rows.reader import Clause, Reader
-from limelight.report.what_moves.terms import Term
 
 # The fewest tokens of a clause of a theme; its answer lies below the middle of the scale by this share of the scale.
 _LEAST_TOKENS, _BELOW = 3, 0.025
-# Of the clauses nearest to a theme, this share counts at all, this share names it, and this many may be quoted; a word
-# of the theme adds to it.
-_COUNTS, _NAMES, _NEAREST, _ITSELF = 0.05, 0.02, 200, 0.1
+# Of the clauses nearest to a theme, this share counts at all, and this many may be quoted; a word of the theme adds to
+# it.
+_COUNTS, _NEAREST, _ITSELF = 0.05, 200, 0.1
 # Words of a theme that the table must have, and the weight of a word by its frequency (Arora et al. 2017).
 _KNOWN, _FREQUENT = 3, 1e-3
 _AT_ONCE = 10_000
 # Decimals to which nearness is known: sums depend on the order of their parts.
 _DIGITS = 5
+# A row that is near a theme has it if such rows are at least this much more frequent where the theme is.
+_TIMES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme as found in a table.
+
+    Attributes:
+        name: Its name.
+        words: Its words.
+        clauses: The nearest clauses, nearest first.
+        scores: How much each row complains about it: `<float64>[rows]`, mostly 0.
+        near: How near the nearest complaint of each row is to it: `<float64>[rows]`, at most about 1; -1 without one.
+    """
+
+    name: str
+    words: list[str]
+    clauses: list[Clause]
+    scores: Floats64
+    near: Floats64
 
 
 def read_themes(path: Path | None = None) -> dict[str, list[str]]:
@@ -49,11 +70,8 @@ def read_themes(path: Path | None = None) -> dict[str, list[str]]:
 
 def score_themes(
     reader: Reader, clauses: Sequence[Clause], count: int, themes: Mapping[str, Sequence[str]]
-) -> list[tuple[Term, Floats64]]:
+) -> list[Theme]:
     """Returns the themes found in the table by word vectors; none for a classifier without word vectors.
-
-    Each theme is a term whose forms are its words, with the clearest rows and the nearest clauses, nearest first; and
-    how much each row complains about it: `<float64>[rows]`, mostly 0.
 
     Args:
         reader: Reads the clauses.
@@ -88,13 +106,30 @@ def score_themes(
         order = np.argsort(-near, kind="stable")
         _, alike, sizes = np.unique(-near[order], return_inverse=True, return_counts=True)
         shared = (np.bincount(alike, worth) / sizes)[alike] * (near[order] > -1)
-        scores = np.zeros(count)
+        scores, nearest = np.zeros(count), np.full(count, -1.0)
         np.maximum.at(scores, rows[order], shared)
-        least = near[order[max(1, int(_NAMES * len(kept))) - 1]]
-        clearest = np.unique(rows[(near >= least) & (near > -1)])
-        nearest = [kept[index] for index in order[:_NEAREST]]
-        results.append((Term(name, list(words), clearest, nearest, 1.0), scores))
+        np.maximum.at(nearest, rows, near)
+        results.append(Theme(name, list(words), [kept[index] for index in order[:_NEAREST]], scores, nearest))
     return results
+
+
+def least_near(near: Floats64, there: Bools, others: Bools) -> float:
+    """Returns how near a theme a row has to be to have it: as near as rows are far more often where the theme is.
+
+    Args:
+        near: How near each row is to the theme: `<float64>[rows]`.
+        there: The rows where the theme is more frequent.
+        others: The rows that these are compared with.
+    """
+    steps = np.unique(near[near > -1])[::-1]
+    if not len(steps):
+        return np.inf
+
+    def shares(rows: Bools) -> Floats64:
+        at = np.searchsorted(-steps, -near[rows & (near > -1)])
+        return np.bincount(at, minlength=len(steps)).cumsum() / max(rows.sum(), 1)
+
+    return float(steps[np.argmax(shares(there) - _TIMES * shares(others))])
 
 
 def _vectors(reader: Reader, clauses: Sequence[Clause]) -> NDArray[np.float32]:

@@ -9,7 +9,7 @@ import pytest
 
 from limelight.report.picture import points
 from limelight.report.rows.dates import Axis
-from limelight.report.what_changed.times import Times
+from limelight.report.what_changed.change import Times
 
 
 @pytest.mark.parametrize("most", [0.004, 0.018, 0.05, 0.37, 1.0])

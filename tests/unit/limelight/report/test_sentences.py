@@ -23,8 +23,8 @@ from limelight.report.sentences import (
     in_short,
     limits,
 )
+from limelight.report.what_changed.change import Change, Times
 from limelight.report.what_changed.shapes import Kind, Shape
-from limelight.report.what_changed.times import Change, Times
 from limelight.report.what_moves.drivers import Driver
 from limelight.report.what_moves.terms import Term
 
@@ -180,14 +180,21 @@ def test_a_season_is_told_by_its_months() -> None:
     assert "Each year in May" in change_sentence(change(shape="season", since="May", until="May"), report())
 
 
-def test_a_theme_has_no_share_and_a_quotation() -> None:
-    theme = change("theme", "delivery", clause="Shipping took forever", before=0.1, after=0.3)
+def test_a_theme_has_shares_its_place_and_a_quotation() -> None:
+    theme = change("theme", "delivery", clause="Shipping took forever", before=0.1, after=0.2)
     told = change_sentence(theme, report())
-    assert "more reviews complain about delivery: “Shipping took forever”" in told
-    assert "%" not in told
+    assert "20% of reviews complain about delivery (10% before): “Shipping took forever”" in told
     east = replace(theme, by_group=[("East", 0.3, 100), ("South", 0.02, 300)], most_in="East")
-    assert "about delivery, most often in “East” (30%; elsewhere 2%): “Shipping" in change_sentence(east, report())
-    assert "fewer reviews" in change_sentence(replace(theme, before=0.3, after=0.1), report())
+    assert "(10% before), most often in “East” (30%; elsewhere 2%): “Shipping" in change_sentence(east, report())
+    alone = replace(east, group="East", after=0.3)
+    assert "30% of reviews in “East” complain about delivery (10% before; elsewhere 2%): “Shipping" in change_sentence(
+        alone, report()
+    )
+    # A fall of all rows says where its cause is.
+    assert "goes with complaints about delivery in “East”" in headline(report(fall(), replace(alone, stars=-0.3)))
+    # A theme of another group does not go with it.
+    other = fall(group="West")
+    assert "goes with" not in change_sentence(other, report(other, replace(alone, stars=-0.3)))
 
 
 def test_other_languages_are_counted_and_come_first_where_they_are_most() -> None:

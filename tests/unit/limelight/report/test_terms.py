@@ -11,6 +11,7 @@ from limelight.report.rows.outcome import GIVEN, Outcome
 from limelight.report.rows.reader import Reader
 from limelight.report.what_moves.drivers import find_drivers
 from limelight.report.what_moves.terms import Term, collect_terms, families, is_thing, may_change
+from limelight.report.what_moves.themes import least_near
 from tests.tiny import tiny_preprocessor
 from tests.unit.limelight.score.planted import BAD, GOOD
 
@@ -122,3 +123,13 @@ def test_a_thing_moves_the_stars_where_15_rows_but_no_more_than_a_quarter_of_wha
     outcome = Outcome(GIVEN, given, given, np.full(read, "", object), texts, legible=legible)
     clauses = list(reader.clauses(texts))
     assert [driver.name for driver in find_drivers(reader, clauses, collect_terms(clauses), outcome)] == named
+
+
+def test_a_row_has_a_theme_if_it_is_nearer_than_most_rows_without_the_change() -> None:
+    there = np.repeat([True, False], 100)
+    # Of a hundred rows there, 30 are near; of the others, some are half near, as many as there.
+    counts = (30, 40, 30), (2, 40, 58)
+    near = np.concatenate([np.repeat([0.8, 0.4, -1.0], each) for each in counts])
+    assert least_near(near, there, ~there) == 0.8
+    # Without a complaint, no row has it.
+    assert least_near(np.full(200, -1.0), there, ~there) == np.inf
