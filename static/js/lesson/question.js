@@ -17,12 +17,9 @@ export function createQuestion(model, stars) {
       const found = await getWord(model, form.dataset.word, null);
       const guess = Number(new FormData(form).get("label"));
       const most = found.twice.reduce((best, share, label) => (share > found.twice[best] ? label : best), 0);
-      const shareOf = (label) =>
-        `${wholePercent(found.twice[label] ?? 0)} of its places in reviews with ${names[label]}`;
+      const nameOf = (label) => `${names[label]}, ${wholePercent(found.twice[label] ?? 0)}`;
       byId("look-verdict").textContent =
-        guess === most
-          ? `Right: ${shareOf(most)} are looked at twice their even share or more.`
-          : `${shareOf(most)} are looked at twice their even share or more, and ${shareOf(guess)}.`;
+        guess === most ? `Right: ${nameOf(most)}.` : `${nameOf(most)}. You said ${nameOf(guess)}.`;
       byId("elsewhere").replaceChildren(drawElsewhere(found, { names }));
       form.hidden = true;
     } catch (error) {
