@@ -55,16 +55,24 @@ export class Drawing {
     this.parts = [...this.parts, ...this.boxes().map(({ box, node }) => ({ part: box, node }))];
   }
 
-  /** Buttons are reused by their keys, so that the focus stays. @param {Box[]} next */
+  /**
+   * Buttons are reused by their keys, and stay where they are: the focus stays, and a press that has begun is a click.
+   *
+   * @param {Box[]} next
+   */
   drawBoxes(next) {
     const { overlay, drawn: before } = this;
     this.drawn = new Map(next.map((box) => [box.key, { box, node: nodeOf(box, before.get(box.key)) }]));
     const nodes = this.boxes().map(({ node }) => node);
-    if (nodes.length !== overlay.children.length || nodes.some((node, at) => overlay.children[at] !== node)) {
-      const held = /** @type {HTMLElement} */ (document.activeElement);
-      overlay.replaceChildren(...nodes);
-      held.focus({ preventScroll: true });
+    const staying = new Set(nodes);
+    const held = /** @type {HTMLElement} */ (document.activeElement);
+    for (const node of [...overlay.children]) if (!staying.has(/** @type {any} */ (node))) node.remove();
+    let at = overlay.firstElementChild;
+    for (const node of nodes) {
+      if (node === at) at = at.nextElementSibling;
+      else overlay.insertBefore(node, at);
     }
+    if (document.activeElement !== held) held.focus({ preventScroll: true });
     if (nodes.some(({ tabIndex }) => tabIndex === 0)) return;
     const first = this.node(next.find(({ token }) => token !== undefined)?.key) ?? nodes[0];
     first?.setAttribute("tabindex", "0");

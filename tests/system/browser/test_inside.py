@@ -11,9 +11,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.system.browser.conftest import BROKEN_CELLS, Visit, answered
+from tests.system.browser.conftest import BROKEN_CELLS, Visit, answered, first_of
 from tests.system.browser.test_page import opened, place
 
 REVIEW = "The kettle boils fast and looks lovely. It didn't even switch on, zxqv!"
@@ -61,6 +61,21 @@ def test_a_whole_han_is_in_view_and_each_box_opens_to_its_sum(visit: Visit) -> N
     expect(page.locator(".sheet")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(".sheet")).to_be_hidden()
+
+
+@pytest.mark.parametrize("column", ["score", "star"])
+def test_a_press_that_an_answer_comes_into_opens_its_box(visit: Visit, column: str) -> None:
+    page = open_inside(visit)
+    held: list[Route] = []
+    page.route("**/api/v1/trace", lambda route: held.append(route), times=1)
+    page.locator("#text").fill(REVIEW.replace("fast", "very fast"))
+    route = first_of(page, held)
+    page.locator(f".box[data-column='{column}']").first.hover()
+    page.mouse.down()
+    route.continue_()
+    expect(box_of(page, "very")).to_be_visible()
+    page.mouse.up()
+    expect(page.locator(".sheet")).to_be_visible()
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 980, "height": 720}}], indirect=True)
