@@ -130,6 +130,13 @@ def commands() -> str:
     return "\n".join(parts)
 
 
+def weight() -> str:
+    """Returns the weight of each room of the code."""
+    from benchmarks.weight import table
+
+    return table()
+
+
 def _help(*command: str) -> str:
     program = [sys.executable, "-m", "limelight", *command, "--help"]
     environment = {"COLUMNS": "100", "NO_COLOR": "1", "PATH": "", "PYTHONPATH": str(ROOT)}
@@ -137,4 +144,4 @@ def _help(*command: str) -> str:
     return done.stdout.rstrip()
 
 
-PARTS: dict[str, Callable[[], str]] = {"settings": settings, "http": http, "commands": commands}
+PARTS: dict[str, Callable[[], str]] = {"settings": settings, "http": http, "commands": commands, "weight": weight}

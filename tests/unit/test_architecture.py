@@ -14,6 +14,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from benchmarks.weight import rooms
 from tests.places import ROOT
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -119,3 +120,16 @@ def test_no_message_has_two_spaces_between_its_words() -> None:
             if re.search(r"[\w,.:;]  [\w{]|}  \w", message) and "\n" not in message:
                 doubled.append(f"{path.relative_to(ROOT)}:{node.lineno}: {message}")
     assert doubled == []
+
+
+def test_every_room_is_weighed_with_what_it_is_for_and_where_one_meets_it():
+    packages = {
+        path.parent.name for top in ("app", "limelight", "model_training") for path in ROOT.glob(f"{top}/*/__init__.py")
+    }
+    scripts = {path.parent.name for path in ROOT.glob("static/js/*/README.md")}
+    weighed = rooms()
+    names = [name for name, *_ in weighed]
+    assert packages | scripts <= set(names)
+    assert len(names) == len(set(names))
+    assert [name for name, title, weight, _, met in weighed if not (title and weight and met)] == []
+    assert [weight for _, _, weight, *_ in weighed] == sorted((weight for _, _, weight, *_ in weighed), reverse=True)
