@@ -1,108 +1,41 @@
-/**
- * @file The page Inside as a reader uses it: a link that opens it, steps, keys, changes and what they are compared
- *   with, with the answers of two tiny networks.
- */
+/** @file The page Inside as a reader uses it: a link that opens it, steps, boxes and keys. */
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { rest, service, tiny } from "../site/service.js";
-import { openPage, press, until } from "../window.js";
+import { press, until } from "../window.js";
+import {
+  ASKED,
+  STEPS,
+  TEXT,
+  asked,
+  asks,
+  back,
+  boxes,
+  byId,
+  decides,
+  even,
+  find,
+  frames,
+  goTo,
+  motion,
+  on,
+  open,
+  play,
+  point,
+  sheet,
+  stage,
+  step,
+  ticking,
+  traces,
+  undo,
+  way,
+  word,
+} from "./opened.js";
 
-const source = readFileSync(new URL("../../../templates/scene.html", import.meta.url), "utf8");
-// A text over several lines is one text for the template.
-const joined = source.replaceAll(/"\n +"/g, "");
-const STEPS = Object.fromEntries(
-  joined
-    .split('"kim_cnn": {')
-    .map((part, n) => [["han", "kim_cnn"][n], [...part.matchAll(/^ +\("([^"]*)", "([^"]*)",\s+"([^"]*)"\),$/gm)]]),
-);
-const stepTold = ([, columns, title, words]) => `<li data-columns="${columns}"><h2>${title}</h2><p>${words}</p></li>`;
-const steps = Object.entries(STEPS).map(
-  ([network, all]) =>
-    `<section data-network="${network}"><ol class="steps-told">${all.map(stepTold).join("")}</ol></section>`,
-);
-const page = (html) =>
-  html
-    .replace(
-      /<option[\s\S]*<\/option>/,
-      Object.keys(STEPS)
-        .map((name) => `<option value="${name}" data-network="${name}">${name}</option>`)
-        .join(""),
-    )
-    .replace(
-      /<p class="hint paper"[\s\S]*?<\/p>/,
-      Object.keys(STEPS)
-        .map(
-          (name) =>
-            `<p class="paper" data-network="${name}" data-picture="It shows numbers."><a>Paper of ${name}</a></p>`,
-        )
-        .join(""),
-    )
-    .replace(
-      '<div class="folded">',
-      `${source.match(/<div class="scene"[\s\S]*?(?=\{%- for network)/)[0]}${steps.join("")}</div><div class="folded">`,
-    );
-const TEXT = "The lid doesn't close well. We loved the lovely kettle!";
+const { makeLink, readLink } = await import("../../../static/js/model/link.js");
 
-openPage("inside.html", { html: page });
-HTMLCanvasElement.prototype.getContext = () => ({
-  createImageData: (width, height) => ({ data: new Uint8ClampedArray(4 * width * height) }),
-  putImageData() {},
-});
-const observers = [];
-globalThis.ResizeObserver = class {
-  constructor(act) {
-    observers.push(act);
-  }
-  observe() {}
-};
-const motion = { matches: true };
-globalThis.matchMedia = () => motion;
-/** Timers that run when a test says so. @type {Map<number, {act: () => void, wait: number}>} */
-const timers = new Map();
-window.setInterval = (act, wait) => timers.set(timers.size + 1, { act, wait }).size;
-const { clearInterval } = globalThis;
-globalThis.clearInterval = (timer) => (typeof timer === "number" ? timers.set(timer, null) : clearInterval(timer));
-const ticking = () => [...timers.values()].filter(Boolean);
-/** What was asked, and the problem that the next answers are. */
-const asked = [];
-let problem = null;
-globalThis.fetch = async (address, { body, signal } = {}) => {
-  const path = address.replace("/api/v1/", "");
-  const question = body && JSON.parse(body);
-  asked.push({ path, signal, ...question });
-  if (problem) return { ok: false, status: problem.status, json: async () => problem };
-  const answer = question ? await service.answer(path, question, rest) : tiny.scenes[path.split("/")[1]].layers;
-  signal?.throwIfAborted();
-  return { ok: true, json: async () => answer };
-};
-
-const frames = [];
-globalThis.requestAnimationFrame = (act) => frames.push(act);
-
-const byId = (id) => document.getElementById(id);
-const find = (part) => byId("main").querySelector(part);
-const [stage, sheet, told, way, undo, even, decides, back, on, play] = [
-  ".stage-of-it",
-  ".sheet",
-  ".told",
-  ".way-told",
-  ".undo",
-  ".even",
-  ".decides",
-  ".step-back",
-  ".step-on",
-  ".play",
-].map(find);
-const [text, model] = ["text", "model"].map(byId);
-let width = 1408;
-Object.defineProperty(stage, "clientWidth", { get: () => width });
-stage.getBoundingClientRect = () => ({ left: 0, top: 100, width });
-Object.defineProperties(sheet, { offsetWidth: { value: 300 }, offsetHeight: { value: 200 } });
-const { MAX_LINK, makeLink, readLink } = await import("../../../static/js/model/link.js");
-location.hash = await linked({
+await open({
   text: TEXT,
   model: "han",
   without: [1, "2"],
@@ -112,34 +45,6 @@ location.hash = await linked({
   even: "yes",
   decides: true,
 });
-await import("../../../static/js/inside/main.js");
-
-async function linked(view) {
-  return new URL(await makeLink(view, "http://localhost/")).hash;
-}
-const boxes = (column, more = "") => [...stage.querySelectorAll(`.box[data-column="${column}"]${more}`)];
-const word = (name) => boxes("word").find(({ textContent }) => textContent === name);
-const traces = () => asked.filter(({ path, lesson, detail }) => path === "trace" && !lesson && detail === "picture");
-const settled = () => until(() => stage.getAttribute("aria-busy") === "false");
-/** Does something, and returns what the network is asked then. */
-async function asks(act) {
-  const { length } = traces();
-  act();
-  await settled();
-  return traces()
-    .slice(length)
-    .map(({ text, without = [], even, sentence }) => ({ text, without, even, sentence }));
-}
-const goTo = (step) => find(".dots").children[step].firstChild.click();
-const step = () => Number.parseInt(told.firstChild.textContent, 10);
-const point = (node, name = "pointerover") => node.dispatchEvent(new Event(name, { bubbles: true }));
-async function write(next) {
-  text.value = next;
-  text.dispatchEvent(new Event("input"));
-  await until(() => traces().at(-1)?.text === next);
-  await settled();
-}
-const ASKED = { text: TEXT, without: [], even: false, sentence: 0 };
 
 test("a link opens the review as it was changed, and compares it with the whole", async () => {
   await until(() => find(".offers").children.length && asked.some(({ path }) => path === "explain"));
@@ -360,132 +265,4 @@ test("pointing at a part names it and lights its way, also after another step", 
       ["", false, null],
     );
   }
-});
-
-test("an edit ends the questions before it: one at a time is under way", async () => {
-  goTo(9);
-  assert.deepEqual(await asks(() => [1, 2].forEach(() => even.click())), [{ ...ASKED, even: true }, ASKED]);
-  assert.deepEqual(
-    traces()
-      .slice(-2)
-      .map(({ signal }) => signal.aborted),
-    [true, false],
-  );
-  await write("slow");
-  const [picture, { lesson, signal }] = asked.slice(-2);
-  assert.deepEqual([picture.signal.aborted, lesson, signal.aborted], [false, true, false]);
-  await write(TEXT);
-  assert.ok(signal.aborted);
-});
-
-test("what fails says so, and what fails in passing can be asked again", async () => {
-  const [alert, again] = [find("#scene .problem"), find("#scene .problem button")];
-  for (const status of [422, 503]) {
-    problem = { status, detail: "No.", title: "No" };
-    await asks(() => even.click());
-    assert.deepEqual([alert.hidden, alert.firstElementChild.textContent, again.hidden], [false, "No.", status === 422]);
-  }
-  problem = null;
-  assert.deepEqual(await asks(() => again.click()), [ASKED]);
-  assert.equal(alert.hidden, true);
-});
-
-test("a review that is written is read after a pause, and another review is compared with nothing", async () => {
-  const { length } = asked;
-  text.value = "  ";
-  text.dispatchEvent(new Event("input"));
-  assert.equal(asked.length, length);
-  for (const [next, isOther] of [
-    ["slow film slow film", true],
-    ["fine slow film", false],
-    ["slow film a lid", false],
-    ["a kettle", true],
-  ]) {
-    await write(next);
-    assert.equal(undo.disabled, isOther, next);
-    if (next.startsWith("fine"))
-      assert.deepEqual(
-        boxes("word", ".fresh").map(({ textContent }) => textContent),
-        ["fine"],
-      );
-  }
-});
-
-test("of a long review the sentences that are folded open by a click, and so does what is within them", async () => {
-  await write(tiny.scenes.han.long.question.text);
-  const [fold] = boxes("word", ".fold").slice(-1);
-  const [{ sentence }] = await asks(() => fold.click());
-  assert.ok(sentence > 0 && sheet.hidden);
-  const [other] = boxes("s");
-  assert.deepEqual(
-    (await asks(() => other.click())).map((question) => question.sentence),
-    [0],
-  );
-  assert.deepEqual([sheet.hidden, boxes("s", ".open").length], [false, 1]);
-  // Longer than a link that one would send.
-  const endless = Array.from({ length: 1000 }, (_, n) => Math.sin(n).toString(36)).join(" ");
-  await write(endless);
-  await until(() => byId("back").getAttribute("href").length > MAX_LINK);
-  await write(TEXT);
-});
-
-test("on a narrow page the sheet has no place of its own", async () => {
-  const drawn = () => [stage.querySelector(".flow").getAttribute("width"), stage.classList.contains("narrow")];
-  for (const [next, expected] of [
-    [1407, ["1408", false]],
-    [343, ["343", true]],
-  ]) {
-    width = next;
-    for (const act of observers) act();
-    assert.deepEqual(drawn(), expected);
-  }
-  boxes("score")[0].click();
-  assert.equal(sheet.getAttribute("style"), null);
-  press(document.body, "Escape");
-  width = 1408;
-});
-
-test("what is folded is filled once it is opened, and the scene is saved with its review", async () => {
-  const [blocks, map] = ["blocks", "map"].map(byId);
-  for (const each of [blocks, map]) {
-    assert.equal(each.children.length, 1);
-    each.open = true;
-    each.dispatchEvent(new Event("toggle"));
-    await until(() => each.children.length === 2);
-  }
-  assert.equal(blocks.querySelectorAll("tr").length, tiny.scenes.han.layers.blocks.length + 2);
-  const files = [];
-  URL.createObjectURL = (file) => `#${files.push(file)}`;
-  byId("save").click();
-  byId("save").querySelector('[data-as="svg"]').click();
-  await until(() => files.length);
-  const saved = await files[0].text();
-  for (const told of ["Paper of han, on a review", `“${TEXT}”`, "It shows numbers."])
-    assert.ok(saved.includes(told), told);
-});
-
-test("another network reads the same review in its own steps", async () => {
-  model.value = "kim_cnn";
-  model.dispatchEvent(new Event("change"));
-  await until(() => boxes("windows").length);
-  await settled();
-  assert.deepEqual([traces().at(-1).text, find(".dots").children.length, even.hidden], [TEXT, 9, true]);
-  assert.deepEqual(
-    [...byId("main").querySelectorAll(".paper")].map(({ hidden }) => hidden),
-    [true, false],
-  );
-  assert.equal(undo.disabled, true);
-});
-
-test("a link that is broken says so, and the model of the address is opened", async () => {
-  location.hash = "#v1=broken";
-  window.happyDOM.setURL("http://localhost/inside?model=han#v1=broken");
-  await import("../../../static/js/inside/main.js?again");
-  await until(() => !find("#scene .problem").hidden);
-  assert.deepEqual([model.value, traces().at(-1).text], ["han", TEXT]);
-  window.happyDOM.setURL("http://localhost/inside?model=nobody#");
-  location.hash = await linked({ text: "fine", model: "nobody" });
-  await import("../../../static/js/inside/main.js?unknown");
-  await until(() => traces().at(-1).text === "fine");
-  assert.equal(model.value, "han");
 });
