@@ -25,7 +25,7 @@ def main() -> None:
     options = parser.parse_args()
     scripts = sorted(str(file.relative_to(ROOT)) for file in (ROOT / "tests/js").rglob("*.test.js"))
     runs = {
-        "scripts": (options.scripts, ["node", "--test", "--test-reporter=tap", *scripts]),
+        "scripts": (options.scripts, ["node", "--test", "--test-concurrency=4", "--test-reporter=tap", *scripts]),
         "units": (options.units, [*_PYTEST, "tests/unit", "-n", "2"]),
         "browser": (options.browser, [*_PYTEST, "tests/system/browser", "tests/system/site", "-m", "not night"]),
     }
