@@ -154,9 +154,10 @@ def test_complaints_of_the_same_words_count_the_same_wherever_they_are_in_a_tabl
     said = ["The room was noisy all night.", "The walls are thin and the street is loud.", "We had a lovely stay."]
     texts, reader = said * 30, Reader(predictor)
     themes = {"noise": ["noisy", "loud", "walls", "street"]}
-    [(term, scores)] = score_themes(reader, list(reader.clauses(texts)), len(texts), themes)
-    by_text = scores.reshape(-1, len(said))
-    assert (by_text == by_text[0]).all()
-    assert by_text[0, :2].max() > by_text[0, 2] == 0
-    named = {texts[row] for row in term.rows}
-    assert len(term.rows) == 30 * len(named)
+    [noise] = score_themes(reader, list(reader.clauses(texts)), len(texts), themes)
+    for values in (noise.scores, noise.near):
+        by_text = values.reshape(-1, len(said))
+        assert (by_text == by_text[0]).all()
+    scores, near = noise.scores[: len(said)], noise.near[: len(said)]
+    assert scores[:2].max() > scores[2] == 0
+    assert near[:2].max() > near[2]

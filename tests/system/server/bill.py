@@ -30,11 +30,12 @@ PARAMETERS = {
     "/api/v1/models/{name}/layers": ["han", "kim_cnn"],
     "/api/v1/models/{name}/map": ["kim_cnn"],
     "/api/v1/models/{name}/words": ["han/words", "kim_cnn/words"],
-    "/api/v1/models/{name}/words/{word}": ["han/words/not", "kim_cnn/words/not", "han/words/zipper"],
+    "/api/v1/models/{name}/words/{word:path}": ["han/words/not", "kim_cnn/words/not", "han/words/zipper"],
     "/models/{name}": ["han", "digit_cnn"],
     "/models/{name}/{picture}": ["han/curves.png"],
     "/guide/{name}.ipynb": [max(GUIDE.glob("*.ipynb"), key=lambda path: path.stat().st_size).name],
     "/problems/{slug}": list(KINDS)[:1],
+    "/words/{name}": ["han", "kim_cnn"],
 }
 # Header fields that something reads, each of them as long as a head.
 _FIELDS = {
