@@ -49,7 +49,9 @@ const reader = createReader({
 function lookUp(word) {
   box.value = word;
   picture?.like("");
-  history.replaceState(null, "", `#${encodeURIComponent(word)}`);
+  const address = new URL(location.href);
+  address.searchParams.set("word", word);
+  history.replaceState(null, "", address);
   reader.now(word);
 }
 
@@ -75,18 +77,6 @@ byId("named").addEventListener("click", (/** @type {Event} */ event) => {
   if (chip) lookUp(chip.textContent);
 });
 addEventListener("resize", () => words.length && draw());
-addEventListener("hashchange", follow);
-
-/** Looks up the word of the address, also where a person has typed it. */
-function follow() {
-  const word = location.hash.slice(1);
-  if (!word) return;
-  try {
-    lookUp(decodeURIComponent(word));
-  } catch {
-    lookUp(word);
-  }
-}
 
 getWords(model).then(
   ({ words: all }) => {
@@ -94,7 +84,9 @@ getWords(model).then(
     byId("known").replaceChildren(...words.map(({ word }) => element("option", { value: word })));
     byId("picture").setAttribute("aria-busy", "false");
     draw();
-    follow();
+    // The form itself asks for this address, if it is sent before this script runs.
+    const asked = new URL(location.href).searchParams.get("word")?.trim();
+    if (asked) lookUp(asked);
   },
   (error) => byId("picture").replaceChildren(element("p", "hint", messageOf(error))),
 );

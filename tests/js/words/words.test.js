@@ -29,7 +29,7 @@ const FOUND = {
 };
 const filled = (html) =>
   html.replace(/<main[^>]*>/, `<main id="main" data-model="one" data-labels='["1","2"]' data-unit="★">`);
-openPage("words.html", { url: "http://localhost/words#bad", html: filled });
+openPage("words.html", { url: "http://localhost/words?word=bad", html: filled });
 /** The addresses that were asked, and their answers. */
 const asked = [];
 globalThis.fetch = async (address) => {
@@ -56,7 +56,7 @@ test("the word of the address is looked up, with its share, its place in the con
   assert.equal(byId("found").querySelector("li mark").textContent, "bad");
   byId("found").querySelector(".chip").click();
   await until(() => title() === "“good”");
-  assert.equal(location.hash, "#good");
+  assert.equal(location.search, "?word=good");
 });
 
 test("left are words of bad reviews, above those that are looked at, and larger ones have more places", () => {

@@ -13,7 +13,7 @@ def test_a_word_is_found_by_the_keyboard_in_the_box_and_in_the_picture(visit: Vi
     page.get_by_label("Word", exact=True).press_sequentially("LOVED")
     page.keyboard.press("Enter")
     expect(page.locator("#found-title")).to_have_text("“loved”")
-    expect(page).to_have_url(f"{visit.address}/words#LOVED")
+    expect(page).to_have_url(f"{visit.address}/words?word=LOVED")
     picture = page.locator(".word-map")
     picture.focus()
     for _ in range(2):
@@ -23,6 +23,16 @@ def test_a_word_is_found_by_the_keyboard_in_the_box_and_in_the_picture(visit: Vi
     expect(page.locator("#found-title")).to_have_text("“fast”")
     page.reload()
     expect(page.locator("#found-title")).to_have_text("“fast”")
+
+
+def test_a_word_that_is_sent_before_the_script_runs_is_looked_up(visit: Visit) -> None:
+    page = visit.page
+    page.route("**/js/words/main.js*", lambda route: None)
+    page.goto(f"{visit.address}/words", wait_until="commit")
+    page.get_by_label("Word", exact=True).fill("loved")
+    page.unroute("**/js/words/main.js*")
+    page.get_by_label("Word", exact=True).press("Enter")
+    expect(page.locator("#found-title")).to_have_text("“loved”")
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}, "has_touch": True}], indirect=True)
