@@ -55,7 +55,7 @@ def _differs(one: Contrast | None) -> bool:
 def _mean_by_words(report: Report, who: str = "") -> str:
     mean, who = report.totals.mean, who or plural(report.totals.read, "review")
     if not mean or report.model.unit == "stars":
-        verb = "averages" if report.totals.read == 1 and who != "they" else "average"
+        verb = "averages" if report.totals.read == 1 else "average"
         return f"{who} {verb} {value(mean[0], report)}" if mean else ""
     return f"{who} {_come_to(WORDS, report)} {value(mean[0], report)} on average"
 
@@ -66,14 +66,15 @@ def in_short(report: Report) -> Iterator[str]:
     rated, words = sum(totals.given_counts or ()), _mean_by_words(report)
     if totals.given_mean is not None:
         given = f"{plural(rated, 'row')} {'was' if rated == 1 else 'were'} given {totals.given_mean:.2f} ★ on average"
-        words = _mean_by_words(report, "they" if totals.read == rated else "")
-        yield f"{given}; judging by their words, {words}." if words else f"{given}."
+        whose, who = ("its", "it") if totals.read == 1 else ("their", "they")
+        words = _mean_by_words(report, who if totals.read == rated else "")
+        yield f"{given}; judging by {whose} words, {words}." if words else f"{given}."
     elif words:
-        yield f"{words}, judging by their words."
+        yield f"{words}, judging by {'its' if totals.read == 1 else 'their'} words."
     if totals.heard < totals.read:
         yield (
             "Stars, dates and means of groups are those of all rows; words, things and themes are those of "
-            f"{totals.heard:,} rows drawn at random, as many as are read of a large table."
+            f"{totals.heard:,} rows drawn at random: more take long, and tell little more."
         )
     if unknown := report.reviews.unknown:
         shown = ", ".join(f"“{cell[:30]}”" for cell, _ in unknown.most_common(3))

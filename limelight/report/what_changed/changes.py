@@ -95,6 +95,8 @@ def find_shifts(outcome: Outcome, numbers: Int64, level: float) -> list[tuple[Se
     shifts = [(kinds[index], "", p) for index, p in tests[:1]]
     while len(names := sorted(set(left.tolist()) - {""})) > 1:
         known = (left != "") & (numbers >= 0) & ~np.isnan(outcome.values)
+        if not known.any():
+            break
         sums, sizes = (np.bincount(numbers[known], weights) for weights in (outcome.values[known], None))
         beyond = np.where(known, outcome.values - (sums / np.maximum(sizes, 1))[np.where(known, numbers, 0)], np.nan)
         clear = shifted_means([np.where(left == name, beyond, np.nan) for name in names], numbers, level)[:1]
