@@ -12,13 +12,12 @@ import re
 import statistics
 import sys
 import tempfile
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import psutil
 
 from benchmarks.figure import Figure, digits, print_table
 from benchmarks.server import ROOT, Server, megabytes, put_load, require_wrk, running_server
@@ -54,7 +53,7 @@ EXPLAINED = Case("8 clients, explanations", 8, question="explain")
 
 
 @dataclass(frozen=True)
-class _Result:
+class Result:
     """The reviews of a second, the milliseconds of a request, and those of a processor that a review took."""
 
     rate: float
@@ -92,16 +91,23 @@ def read_reviews(path: Path, column: str) -> list[str]:
     return texts
 
 
-def compare(reviews: Reviews, rounds: int, seconds: float, processes: int) -> list[Figure]:
-    """Returns the medians of all servers, and of the ratios of their rates: more is better for Limelight."""
+@contextmanager
+def serving(processes: int, peers: Iterable[str] = PEERS) -> Iterator[dict[str, Server]]:
+    """Runs Limelight and `peers`, each with `processes` processes; exits if wrk is missing."""
     require_wrk()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         export_onnx(load_weights(ROOT / "weights" / "han"), Path(folder, "han"))
-        ours = stack.enter_context(running_server(workers=processes))
-        servers = {OURS: ours}
-        for name, module in PEERS.items():
-            command = ["-c", _SERVE, str(Path(folder, "han")), str(processes), module]
+        servers = {OURS: stack.enter_context(running_server(workers=processes))}
+        for name in peers:
+            command = ["-c", _SERVE, str(Path(folder, "han")), str(processes), PEERS[name]]
             servers[name] = stack.enter_context(running_server(command, give_port=True))
+        yield servers
+
+
+def compare(reviews: Reviews, rounds: int, seconds: float, processes: int) -> list[Figure]:
+    """Returns the medians of all servers, and of the ratios of their rates: more is better for Limelight."""
+    with serving(processes) as servers:
+        ours = servers[OURS]
         figures = [
             Figure(f"{OURS}, start to ready, all models", ours.start_seconds, "s", "1 start"),
             Figure(f"{OURS}, memory when ready", megabytes(ours.process_id), "MB", f"{processes} processes"),
@@ -113,22 +119,23 @@ def compare(reviews: Reviews, rounds: int, seconds: float, processes: int) -> li
                 bodies = reviews.bodies(case, seconds if number else 1)
                 names = [OURS] if case is EXPLAINED else list(servers)
                 names = names[number % len(names) :] + names[: number % len(names)]
-                results.append({name: _load(servers[name], case, bodies, seconds if number else 1) for name in names})
+                results.append({name: load(servers[name], case, bodies, seconds if number else 1) for name in names})
             figures += _figures(case, results[1:])
         figures.append(Figure(f"{OURS}, memory after", megabytes(ours.process_id), "MB", f"{processes} processes"))
     return figures
 
 
-def _load(server: Server, case: Case, bodies: list[dict[str, object]], seconds: float) -> _Result:
-    before = _busy(server)
-    load = put_load(server.url, bodies, case.clients, seconds, case.question)
-    if load.requests + case.clients > len(bodies):
+def load(server: Server, case: Case, bodies: list[dict[str, object]], seconds: float) -> Result:
+    """Puts a load on a server; exits if it answers more than there are bodies."""
+    before = server.busy()
+    answered = put_load(server.url, bodies, case.clients, seconds, case.question)
+    if answered.requests + case.clients > len(bodies):
         sys.exit("The server was faster than there are reviews, so that some were sent twice.")
-    busy = 1000 * (_busy(server) - before) / max(1, load.requests) / case.reviews
-    return _Result(case.reviews * load.rate, 1000 * load.p50, 1000 * load.p99, busy)
+    busy = 1000 * (server.busy() - before) / max(1, answered.requests) / case.reviews
+    return Result(case.reviews * answered.rate, 1000 * answered.p50, 1000 * answered.p99, busy)
 
 
-def _figures(case: Case, results: list[dict[str, _Result]]) -> list[Figure]:
+def _figures(case: Case, results: list[dict[str, Result]]) -> list[Figure]:
     # On a busy machine a server may answer nothing in a short load, which has no ratio.
     results = [result for result in results if all(each.rate for each in result.values())]
     if not results:
@@ -151,13 +158,6 @@ def _figures(case: Case, results: list[dict[str, _Result]]) -> list[Figure]:
             figures.append(Figure(f"{OURS} ÷ {name}, {case.name}", faster, "times", sample))
             figures.append(Figure(f"{name} ÷ {OURS}, {case.name}, processor", lighter, "times", sample))
     return figures
-
-
-def _busy(server: Server) -> float:
-    """Returns the seconds that a server has computed."""
-    top = psutil.Process(server.process_id)
-    times = [process.cpu_times() for process in (top, *top.children(recursive=True))]
-    return sum(each.user + each.system for each in times)
 
 
 def write(figures: Sequence[Figure]) -> None:

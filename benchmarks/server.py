@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import psutil
 
 # A longer start is reported, and waited for.
 LONG_START_SECONDS = 30.0
@@ -55,6 +56,12 @@ class Server:
     url: str
     process_id: int
     start_seconds: float
+
+    def busy(self) -> float:
+        """Returns the seconds of processor time that its processes have taken."""
+        top = psutil.Process(self.process_id)
+        times = [process.cpu_times() for process in (top, *top.children(recursive=True))]
+        return sum(each.user + each.system for each in times)
 
 
 @contextmanager
