@@ -27,7 +27,7 @@ SYNC = $(if $(filter output-sync,$(.FEATURES)),--output-sync$(1))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve format scripts site extension test test-system nightly test-browser test-browsers test-rest test-training test-mutants test-busy test-engines test-python test-scripts test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-training lighthouse docs dist guide pictures image train-env pins clean test-tools
+.PHONY: help serve format scripts site extension test test-system nightly test-browser test-browsers test-rest test-training test-mutants test-busy test-engines test-python test-scripts test-research check check-scripts bench bench-ratios bench-repeats bench-scoring bench-site bench-training lighthouse docs dist guide pictures image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [JOBS=2]'
@@ -86,8 +86,8 @@ test-research: $(VENV)/requirements-dev.txt ## Run the tests of research/
 	$(RUN) -m pytest tests/system/research -m ''
 
 # One after the other, each in any case.
-nightly: ## Run what runs every night: all tests of the system, of research, in other browsers, on other engines, mutations (SEED=0), and again on a busy machine
-	@$(MAKE) --no-print-directory -k test-system test-research test-browsers test-engines test-mutants test-busy NIGHT=1
+nightly: ## Run what runs every night: speeds, all tests of the system, of research, in other browsers, on other engines, mutations (SEED=0), and again on a busy machine
+	@$(MAKE) --no-print-directory -k bench-ratios test-system test-research test-browsers test-engines test-mutants test-busy NIGHT=1
 
 check: $(VENV)/requirements-dev.txt check-scripts ## Check format, lint, wording, types and import contracts of Python and JavaScript
 	$(RUN) -m ruff format --check .
@@ -109,6 +109,9 @@ check-scripts: test-tools
 
 bench: $(VENV)/requirements-dev.txt ## Compare the server with 20 lines of FastAPI, on reviews that are in no cache (FILE=reviews.parquet TEXT=text)
 	$(RUN) -m benchmarks.peer '$(FILE)' --text $(or $(TEXT),text) --write
+
+bench-ratios: $(VENV)/requirements-dev.txt test-tools ## Measure the headlines of docs/speed.md, and fail if a speed fell by a tenth (WRITE=1: keep them)
+	$(RUN) -m benchmarks.ratios $(if $(WRITE),--write)
 
 bench-scoring: $(VENV)/requirements-dev.txt ## Measure scoring, compared with the bare network (ROWS=20000)
 	$(RUN) -m benchmarks.scoring --rows $(ROWS)
@@ -197,14 +200,15 @@ $(VENV)/bin/pip:
 	@echo "Making an environment for Python in $(VENV)"
 	@$(PYTHON) -m venv --clear $(VENV)
 
-# Node.js runs tests/js, npm installs what checks the scripts, Chromium the browser tests, and some tests of the server need nginx. They are installed only
-# if that needs no password; RUNLEVEL=1 keeps Debian from starting nginx as a service.
+# Node.js runs tests/js, npm installs what checks the scripts, Chromium the browser tests, some tests of the server need nginx, and wrk loads servers for
+# benchmarks. They are installed only if that needs no password; RUNLEVEL=1 keeps Debian from starting nginx as a service.
 test-tools:
 	@missing=; \
 	command -v node >/dev/null || missing="$$missing nodejs"; \
 	command -v npm >/dev/null || missing="$$missing npm"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v nginx >/dev/null || missing="$$missing nginx"; \
+	command -v wrk >/dev/null || missing="$$missing wrk"; \
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && grep -qs '^ID=debian$$' /etc/os-release; then \
 		echo "apt-get install$$missing"; \
 		apt-get update -qq && RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \

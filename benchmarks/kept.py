@@ -4,9 +4,11 @@ import datetime
 import json
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from benchmarks.figure import Figure
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "figures"
@@ -29,6 +31,11 @@ class Kept:
     figures: dict[str, float]
 
 
+def measured(figures: Iterable[Figure]) -> dict[str, float]:
+    """Returns the figures of a table by their names and units."""
+    return {f"{figure.name}, {figure.unit}": figure.value for figure in figures}
+
+
 def keep(name: str, command: str, figures: Mapping[str, float]) -> Kept:
     """Writes `figures` to the file of this name, and returns its content."""
     done = subprocess.run(
@@ -47,8 +54,8 @@ def kept_figures(name: str) -> Kept:
     return Kept(**json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")))
 
 
-def put_table(page: Path, command: str, table: str) -> None:
-    """Replaces the lines of `page` between the comment that names `command` and the next one, which says "end"."""
+def put_lines(page: Path, command: str, lines: str) -> None:
+    """Writes `lines` into `page`, between the comment that names `command` and the next one, which says "end"."""
     between = re.compile(rf"(?<=<!-- {re.escape(command)} -->\n).*?(?=<!-- end -->)", re.DOTALL)
-    text = between.sub(lambda _: f"\n{table}\n\n", page.read_text(encoding="utf-8"))
+    text = between.sub(lambda _: f"\n{lines}\n\n", page.read_text(encoding="utf-8"))
     page.write_text(text, encoding="utf-8")

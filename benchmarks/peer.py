@@ -1,14 +1,12 @@
 """Measures the server, 20 lines of FastAPI and 60 lines with batching, with equally many processes, on unseen reviews.
 
 `python -m benchmarks.peer reviews.parquet` takes a few minutes and any file of some ten thousand reviews; it sends
-each once. The ratios are medians over rounds; a round loads every server. `--write` writes them to docs/speed.md,
-with the date and the number of cores.
+each once. The ratios are medians over rounds; a round loads every server. `--write` writes them to docs/speed.md
+and docs/figures, with the date, the commit and the number of cores.
 """
 
 import argparse
-import datetime
 import os
-import re
 import statistics
 import sys
 import tempfile
@@ -20,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.figure import Figure, digits, print_table
+from benchmarks.kept import keep, measured, put_lines
 from benchmarks.server import ROOT, Server, megabytes, put_load, require_wrk, running_server
 from limelight.commands.onnx_export import export_onnx
 from limelight.tables.read import inspect, read_rows
@@ -30,12 +29,11 @@ _LONGEST = 5000
 MANY = "32 clients"
 OURS, PLAIN, BATCHING = "Limelight", "peer, 20 lines of FastAPI", "peer, 60 lines that batch"
 PEERS = {PLAIN: "benchmarks.plain_server", BATCHING: "benchmarks.batching_server"}
-PAGE = ROOT / "docs" / "speed.md"
+COMMAND, PAGE = "python -m benchmarks.peer FILE --write", ROOT / "docs" / "speed.md"
 _SERVE = (
     "from benchmarks.plain_server import serve; import sys; "
     "serve(int(sys.argv[4]), sys.argv[1], int(sys.argv[2]), sys.argv[3])"
 )
-_TABLE = re.compile(r"(?<=<!-- python -m benchmarks\.peer FILE --write -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -126,7 +124,7 @@ def compare(reviews: Reviews, rounds: int, seconds: float, processes: int) -> li
 
 
 def load(server: Server, case: Case, bodies: list[dict[str, object]], seconds: float) -> Result:
-    """Puts a load on a server; exits if it answers more than there are bodies."""
+    """Sends a server requests for some time; exits if it answers more than there are bodies."""
     before = server.busy()
     answered = put_load(server.url, bodies, case.clients, seconds, case.question)
     if answered.requests + case.clients > len(bodies):
@@ -165,9 +163,10 @@ def write(figures: Sequence[Figure]) -> None:
     if (load := os.getloadavg()[0]) > (cores := os.cpu_count() or 1) + 4:
         sys.exit(f"{load:.0f} processes compete for {cores} cores: nothing is written. Try again on a quiet machine.")
     values = {figure.name: figure.value for figure in figures}
+    kept = keep("server", COMMAND, measured(figures))
     sample = next(figure.sample for figure in figures if figure.name.endswith(MANY))
     lines = [
-        f"Measured on {datetime.datetime.now(datetime.UTC).date()} on {cores} cores, in {sample}, with unseen reviews:",
+        f"Measured on {kept.date} at {kept.commit} on {cores} cores, in {sample}, with unseen reviews:",
         "",
         "| load | Limelight | compared with 20 lines of FastAPI | with 60 lines that batch |",
         "|---|--:|--:|--:|",
@@ -183,8 +182,7 @@ def write(figures: Sequence[Figure]) -> None:
         "Times are p50 and p99 per request. Ratios are Limelight's throughput divided by the rival's "
         "(in parentheses, the rival's processor time divided by Limelight's)."
     )
-    table = "\n" + "\n".join([*lines, "", meaning, ""]) + "\n"
-    PAGE.write_text(_TABLE.sub(table, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    put_lines(PAGE, COMMAND, "\n".join([*lines, "", meaning]))
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from typing import Any
 
 import limelight
 from benchmarks import REVIEWS, shuffled
-from benchmarks.kept import ROOT, Kept, keep, kept_figures, put_table
+from benchmarks.kept import ROOT, Kept, keep, kept_figures, put_lines
 from benchmarks.peer import MANY, OURS, PLAIN, Case, Reviews, load, serving
 from benchmarks.training import prepare_and_bound, write_made_up
 from limelight.score.scorer import Scorer
@@ -32,7 +32,7 @@ _ROWS, _SECONDS = 512, 2
 
 @dataclass(frozen=True)
 class Headline:
-    """What takes processor time, what is compared with it, and the measurement, which yields a ratio each round."""
+    """A name, the peer or bound, and the measurement, which yields a ratio each round."""
 
     name: str
     peer: str
@@ -40,7 +40,7 @@ class Headline:
 
 
 def texts(number: int) -> list[str]:
-    """Returns reviews that nobody has read before, with a line break after the first sentence."""
+    """Returns reviews that are in no cache, with a line break after the first sentence."""
     fresh = (next(_FRESH) for _ in range(number))
     return [shuffled(REVIEWS[each % len(REVIEWS)], each).replace(". ", ".\n", 1) for each in fresh]
 
@@ -82,7 +82,7 @@ def explain(rounds: int) -> Iterator[float]:
 
 
 def trace(rounds: int) -> Iterator[float]:
-    """What the server computes of a picture at a key, when the page knows the words, and a prediction."""
+    """The computation of the server for a picture at a key, when the page knows the words, and a prediction."""
     predictor = limelight.load(ROOT / "weights" / "han")
 
     def picture(text: str) -> object:
@@ -166,7 +166,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.write:
         figures = {each.name: measure(each, options.rounds) for each in HEADLINES}
-        put_table(PAGE, COMMAND, table(keep(NAME, COMMAND, figures)))
+        put_lines(PAGE, COMMAND, table(keep(NAME, COMMAND, figures)))
         return
     kept = kept_figures(NAME)
     chosen = [each for each in HEADLINES if options.only in (None, each.name)]

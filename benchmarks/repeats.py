@@ -34,6 +34,7 @@ from limelight.predictor import Predictor
 from limelight.weighted_text import WeightedSentence
 
 ROOT = Path(__file__).resolve().parent.parent
+ROWS, PARTS = 60, 700
 Weights = NDArray[np.float64]
 # Returns the weight of each token; the number is a seed.
 Explainer = Callable[[LensInput, int], Weights]
@@ -47,8 +48,8 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, default=ROOT / "weights/han")
     parser.add_argument("--file", type=Path, help=".csv, .parquet, or .jsonl.gz with marked words")
     parser.add_argument("--text", default="text", help="the column of the texts")
-    parser.add_argument("--rows", type=int, default=60, help="the most texts, drawn at random")
-    parser.add_argument("--parts", type=int, default=700, help="parts of a text that SHAP and LIME ask for")
+    parser.add_argument("--rows", type=int, default=ROWS, help="the most texts, drawn at random")
+    parser.add_argument("--parts", type=int, default=PARTS, help="parts of a text that SHAP and LIME ask for")
     arguments = parser.parse_args()
     rows = list(read(arguments.file, arguments.text))
     drawn = [rows[place] for place in np.random.default_rng(3).permutation(len(rows))[: arguments.rows]]

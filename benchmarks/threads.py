@@ -11,6 +11,7 @@ import sys
 
 from benchmarks import REVIEW, shuffled
 from benchmarks.figure import Figure, print_table
+from benchmarks.kept import keep, measured
 from limelight.common.one_thread import ONE_THREAD
 from tests.places import ROOT
 
@@ -33,7 +34,9 @@ def main() -> None:
     """Prints a row for each network and measure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=9, help="processes of each kind, for each network")
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--write", action="store_true", help="keep the figures in docs/figures")
+    options = parser.parse_args()
+    rounds = options.rounds
     figures = []
     nothing = {name: value for name, value in os.environ.items() if name not in ONE_THREAD}
     for model in ("han", "kim_cnn"):
@@ -44,6 +47,8 @@ def main() -> None:
             figures.append(Figure(f"{model}, nothing set: {what} of an explanation", plain, "ms", sample))
             figures.append(Figure(f"{model}, nothing set against one thread: {what}", plain / one, "×", sample))
     print_table(figures)
+    if options.write:
+        keep("threads", "python -m benchmarks.threads --write", measured(figures))
 
 
 def _explain(model: str, environment: dict[str, str]) -> list[float]:

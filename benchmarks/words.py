@@ -20,6 +20,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.site.pages import request
 from benchmarks.figure import Figure, print_table
+from benchmarks.kept import keep, measured
 from limelight import load
 from limelight.audit.identity import builtin_kinds
 from limelight.predictor import Predictor
@@ -40,6 +41,7 @@ def main() -> None:
     parser.add_argument("--text", default="text", help="its column of texts")
     parser.add_argument("--rows", type=int, default=40, help="reviews whose words are looked up, drawn at random")
     parser.add_argument("--rows-looked", type=int, default=0, help="reviews whose looks are counted")
+    parser.add_argument("--write", action="store_true", help="keep the figures in docs/figures")
     arguments = parser.parse_args()
     predictor = load(arguments.model)
     assert predictor.words, f"{arguments.model} has no words"
@@ -61,6 +63,9 @@ def main() -> None:
         make_words(predictor, chosen, [0] * len(chosen))
         figures.append(Figure("counting looks", time.process_time() - start, "s", f"{len(chosen):,} reviews"))
     print_table(figures)
+    if arguments.write:
+        given = {"reviews": arguments.rows, "reviews whose looks are counted": arguments.rows_looked}
+        keep(f"words-{arguments.model}", "python -m benchmarks.words --file FILE --write", measured(figures) | given)
     if took > SLOWEST or max(sizes) > LARGEST or known < LEAST_KNOWN or people:
         sys.exit("A required value is missed.")
 
